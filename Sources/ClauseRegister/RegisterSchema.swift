@@ -1,0 +1,95 @@
+import SyncModel
+
+extension Schema {
+  /// The tables of the clause register. Minutes are integers, days and months ISO texts, amounts cents.
+  ///
+  /// What two officers may change apart lies in different change units (`DESIGN`, §2): a corrected duration and a
+  /// note merge by themselves, a date and a duration do not.
+  public static func clauseRegister() throws(SchemaError) -> Schema {
+    try Schema([buyer, company, person, market, lot, holder, hourEntry])
+  }
+
+  private static let buyer = SyncedTable(
+    "buyer",
+    columns: [SyncedColumn("siret", .text), SyncedColumn("name", .text)],
+    units: [ChangeUnit("identity", ["siret", "name"])],
+    home: .writer, indexed: ["siret"])
+
+  private static let company = SyncedTable(
+    "company",
+    columns: [
+      SyncedColumn("identifier", .text), SyncedColumn("identifier_kind", .text),
+      SyncedColumn("name", .text),
+    ],
+    units: [ChangeUnit("identity", ["identifier", "identifier_kind", "name"])],
+    home: .writer, indexed: ["identifier"])
+
+  private static let person = SyncedTable(
+    "person",
+    columns: [
+      SyncedColumn("name", .text, isPersonal: true),
+      SyncedColumn("born", .text, isPersonal: true),
+      SyncedColumn("contact", .text, isPersonal: true),
+    ],
+    units: [ChangeUnit("name", ["name"]), ChangeUnit("birth", ["born"]), ChangeUnit("contact", ["contact"])],
+    home: .writer)
+
+  private static let market = SyncedTable(
+    "market",
+    columns: [
+      SyncedColumn("number", .text), SyncedColumn("title", .text),
+      SyncedColumn("buyer_id", .blob, references: "buyer"), SyncedColumn("scope", .text),
+      SyncedColumn("notified_on", .text), SyncedColumn("duration_months", .integer),
+      SyncedColumn("amount_cents", .integer), SyncedColumn("cpv", .text),
+      SyncedColumn("clause_proposed", .integer), SyncedColumn("import_key", .text),
+    ],
+    units: [
+      ChangeUnit("identity", ["number", "buyer_id", "import_key"]), ChangeUnit("title", ["title"]),
+      ChangeUnit("scope", ["scope"]), ChangeUnit("terms", ["notified_on", "duration_months", "amount_cents"]),
+      ChangeUnit("classification", ["cpv", "clause_proposed"]),
+    ],
+    home: .column("scope"), indexed: ["number", "import_key"])
+
+  /// A lot and its obligation: hours fixed beforehand for now. The kind leaves room for the others.
+  private static let lot = SyncedTable(
+    "lot",
+    columns: [
+      SyncedColumn("market_id", .blob, references: "market"), SyncedColumn("number", .text),
+      SyncedColumn("title", .text), SyncedColumn("obligation_kind", .text),
+      SyncedColumn("minutes_due", .integer),
+    ],
+    units: [
+      ChangeUnit("identity", ["market_id", "number"]), ChangeUnit("title", ["title"]),
+      ChangeUnit("obligation", ["obligation_kind", "minutes_due"]),
+    ],
+    home: .parent(column: "market_id", table: "market"), indexed: ["market_id"])
+
+  /// A company that a market, or one of its lots, was awarded to.
+  private static let holder = SyncedTable(
+    "holder",
+    columns: [
+      SyncedColumn("market_id", .blob, references: "market"),
+      SyncedColumn("company_id", .blob, references: "company"),
+    ],
+    units: [ChangeUnit("link", ["market_id", "company_id"])],
+    home: .parent(column: "market_id", table: "market"), indexed: ["market_id"])
+
+  private static let hourEntry = SyncedTable(
+    "hour_entry",
+    columns: [
+      SyncedColumn("date", .text), SyncedColumn("period", .text), SyncedColumn("minutes", .integer),
+      SyncedColumn("note", .text, isPersonal: true),
+      SyncedColumn("market_id", .blob, references: "market"),
+      SyncedColumn("lot_id", .blob, references: "lot"),
+      SyncedColumn("person_id", .blob, references: "person"),
+      SyncedColumn("modality", .text), SyncedColumn("employer", .text),
+      SyncedColumn("state", .text), SyncedColumn("state_by", .text),
+    ],
+    units: [
+      ChangeUnit("work", ["date", "period", "minutes"]), ChangeUnit("note", ["note"]),
+      ChangeUnit("subject", ["market_id", "lot_id", "person_id"]),
+      ChangeUnit("contract", ["modality", "employer"]), ChangeUnit("state", ["state", "state_by"]),
+    ],
+    home: .parent(column: "market_id", table: "market"),
+    indexed: ["market_id", "person_id"])
+}

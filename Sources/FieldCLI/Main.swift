@@ -1,0 +1,4 @@
+import ArgumentParser
+import NIOSSL
+import NIOHTTP1
+@main struct M { static func main() {} }

@@ -1,0 +1,46 @@
+extension RecordState {
+  /// The state that has seen what both sides have (`protocol/merge.md` §3): commutative, associative, idempotent.
+  ///
+  /// - throws: ``MergeError/dotWithTwoContents(_:)`` when one dot has another content on either side.
+  public func merged(with other: RecordState) throws(MergeError) -> RecordState {
+    var result = RecordState(vector: vector)
+    result.vector.formUnion(other.vector)
+    result.life = try life.merged(vector, other.life, other.vector)
+    for name in Set(units.keys).union(other.units.keys) {
+      let unit = try (units[name] ?? MultiValue()).merged(
+        vector, other.units[name] ?? MultiValue(), other.vector)
+      if !unit.isEmpty { result.units[name] = unit }
+    }
+    for dot in result.openDots {
+      result.evidence[dot] = Self.merged(evidence[dot], other.evidence[dot])
+    }
+    return result
+  }
+
+  private static func merged(_ left: Evidence?, _ right: Evidence?) -> Evidence? {
+    guard let left, let right else { return left ?? right }
+    return left.merged(with: right)
+  }
+}
+
+extension MultiValue {
+  /// Every version that is on both sides, or that the other side has not seen.
+  func merged(
+    _ context: VersionVector, _ other: MultiValue, _ otherContext: VersionVector
+  ) throws(MergeError) -> MultiValue {
+    if self == other { return self }
+    var kept: [Version] = []
+    for version in versions {
+      if let twin = other[version.dot] {
+        guard twin == version.content else { throw .dotWithTwoContents(version.dot) }
+        kept.append(version)
+      } else if !otherContext.contains(version.dot) {
+        kept.append(version)
+      }
+    }
+    for version in other.versions where self[version.dot] == nil && !context.contains(version.dot) {
+      kept.append(version)
+    }
+    return MultiValue(kept)
+  }
+}

@@ -1,0 +1,167 @@
+/// Whether a version says that the record lives or that it is deleted.
+public enum Life: UInt8, Sendable {
+  case alive = 1
+  case deleted = 2
+}
+
+/// The competing versions of one thing: a multi-value register, each value under the dot of the write that set it.
+public struct MultiValue<Content: Hashable & Sendable>: Hashable, Sendable {
+  public struct Version: Hashable, Sendable {
+    public let dot: Dot
+    public let content: Content
+
+    public init(dot: Dot, content: Content) {
+      self.dot = dot
+      self.content = content
+    }
+  }
+
+  /// In the order of dots, each dot once.
+  public private(set) var versions: [Version]
+
+  public init(_ versions: [Version] = []) {
+    self.versions = versions.sorted { $0.dot < $1.dot }
+  }
+
+  public init(_ dot: Dot, _ content: Content) {
+    versions = [Version(dot: dot, content: content)]
+  }
+
+  public var isEmpty: Bool { versions.isEmpty }
+  public var dots: [Dot] { versions.map(\.dot) }
+
+  /// Two unequal values, or more.
+  public var isInConflict: Bool {
+    guard let first = versions.first else { return false }
+    return versions.contains { $0.content != first.content }
+  }
+
+  /// The value used meanwhile: that of the highest dot, which is the same on every replica.
+  public var provisional: Content? { versions.last?.content }
+
+  public subscript(dot: Dot) -> Content? { versions.first { $0.dot == dot }?.content }
+
+  /// The distinct values in the order of the lowest dot that carries each, with all its dots.
+  public var distinctValues: [(content: Content, dots: [Dot])] {
+    var values: [(content: Content, dots: [Dot])] = []
+    for version in versions {
+      if let index = values.firstIndex(where: { $0.content == version.content }) {
+        values[index].dots.append(version.dot)
+      } else {
+        values.append((version.content, [version.dot]))
+      }
+    }
+    return values
+  }
+}
+
+/// What kind of write made a version.
+public enum WriteKind: UInt8, Sendable, CaseIterable {
+  case insert = 1
+  case edit = 2
+  case delete = 3
+  case undelete = 4
+  case resolve = 5
+  case refusal = 6
+  case acceptance = 7
+  case undo = 8
+}
+
+/// Who made a version and when, as far as is known: shown to people and never used to decide.
+public struct Evidence: Hashable, Sendable {
+  public var officer: String
+  /// The device's clock at the write, milliseconds since 1970 UTC; it may be wrong by years.
+  public var deviceTime: Int64
+  /// The server's clock at the first receipt, milliseconds since 1970 UTC; nil before it.
+  public var receivedAt: Int64?
+  public var kind: WriteKind
+  /// Why, for a resolution or a refusal; empty for none.
+  public var reason: String
+  /// The replica that handed over another's work after the server had lost it.
+  public var recoveredVia: Identifier?
+
+  public init(
+    officer: String, deviceTime: Int64, receivedAt: Int64? = nil, kind: WriteKind,
+    reason: String = "", recoveredVia: Identifier? = nil
+  ) {
+    self.officer = officer
+    self.deviceTime = deviceTime
+    self.receivedAt = receivedAt
+    self.kind = kind
+    self.reason = reason
+    self.recoveredVia = recoveredVia
+  }
+
+  /// What two replicas know of one write, put together; the same in either order.
+  func merged(with other: Evidence) -> Evidence {
+    var result = self
+    result.receivedAt = [receivedAt, other.receivedAt].compactMap { $0 }.min()
+    result.recoveredVia = [recoveredVia, other.recoveredVia].compactMap { $0 }.min()
+    return result
+  }
+}
+
+/// All that a replica knows of one record: a map of multi-value registers with the record's version vector as causal
+/// context (a delta-state CRDT map, Almeida, Shoker, Baquero: "Delta state replicated data types", 2018). The
+/// normative text is `protocol/merge.md`.
+public struct RecordState: Hashable, Sendable {
+  public var vector: VersionVector
+  public var life: MultiValue<Life>
+  /// By unit name; no unit is empty.
+  public var units: [String: MultiValue<UnitValue>]
+  /// For open dots only.
+  public var evidence: [Dot: Evidence]
+
+  public init(
+    vector: VersionVector = VersionVector(), life: MultiValue<Life> = MultiValue(),
+    units: [String: MultiValue<UnitValue>] = [:], evidence: [Dot: Evidence] = [:]
+  ) {
+    self.vector = vector
+    self.life = life
+    self.units = units.filter { !$0.value.isEmpty }
+    self.evidence = evidence
+  }
+
+  /// Never heard of.
+  public var isEmpty: Bool { vector.entries.isEmpty && life.isEmpty && units.isEmpty }
+
+  /// A record lives while one version says so, even beside a delete.
+  public var lives: Bool { life.versions.contains { $0.content == .alive } }
+
+  public var isDeleted: Bool { !life.isEmpty && !lives }
+
+  /// Every dot under which a version is open.
+  public var openDots: Set<Dot> {
+    units.values.reduce(into: Set(life.dots)) { $0.formUnion($1.dots) }
+  }
+
+  /// Unit names in byte order.
+  public var unitNames: [String] { units.keys.sorted(by: bytesPrecede) }
+
+  /// Throws when the vector does not contain an open dot, or a dot is open twice in one unit.
+  public func validate() throws(MergeError) {
+    try Self.validate(life, in: vector)
+    for unit in units.values { try Self.validate(unit, in: vector) }
+  }
+
+  private static func validate<Content>(
+    _ unit: MultiValue<Content>, in vector: VersionVector
+  ) throws(MergeError) {
+    var previous: Dot?
+    for dot in unit.dots {
+      guard dot.counter > 0, vector.contains(dot), dot != previous else { throw .malformedState }
+      previous = dot
+    }
+  }
+}
+
+/// Why a merge or a write was not done; nothing has changed then.
+public enum MergeError: Error, Hashable, Sendable {
+  /// An open dot outside the vector, or twice in one unit.
+  case malformedState
+  /// One dot stands for two contents: an identity was used twice (`protocol/sync.md`, identity).
+  case dotWithTwoContents(Dot)
+  case noRecord
+  case recordDeleted
+  case noConflict
+}

@@ -1,0 +1,83 @@
+extension RecordState {
+  /// The server's version that turns `change` down (`protocol/merge.md` §6): whoever merges it comes back to what
+  /// this state holds, with its open conflicts still open and its first authors kept.
+  ///
+  /// - parameters:
+  ///   - change: The refused state.
+  ///   - evidence: Who refused, when and why; its kind is ``WriteKind/refusal``.
+  ///   - nextDot: Gives the server's next dot.
+  public func refusing(
+    _ change: RecordState, evidence refusal: Evidence, nextDot: () throws -> Dot
+  ) rethrows -> RecordState {
+    var next = self
+    next.vector.formUnion(change.vector)
+    guard !isEmpty else {
+      next.units = change.units
+      next.evidence = change.evidence
+      let dot = try nextDot()
+      next.vector.insert(dot)
+      next.life = MultiValue(dot, .deleted)
+      next.dropClosedEvidence()
+      next.evidence[dot] = refusal
+      return next
+    }
+    if isTouched(change.life) { next.life = try next.reissue(life, refusal, nextDot) }
+    for name in unitNames {
+      guard let unit = units[name], let theirs = change.units[name], isTouched(theirs) else { continue }
+      next.units[name] = try next.reissue(unit, refusal, nextDot)
+    }
+    next.dropClosedEvidence()
+    return next
+  }
+
+  private func isTouched<Content>(_ theirs: MultiValue<Content>) -> Bool {
+    theirs.dots.contains { !vector.contains($0) }
+  }
+
+  private mutating func reissue<Content>(
+    _ unit: MultiValue<Content>, _ refusal: Evidence, _ nextDot: () throws -> Dot
+  ) rethrows -> MultiValue<Content> {
+    MultiValue(
+      try unit.versions.map { version in
+        let dot = try nextDot()
+        vector.insert(dot)
+        var kept = evidence[version.dot] ?? refusal
+        kept.kind = .refusal
+        kept.reason = refusal.reason
+        evidence[dot] = kept
+        return MultiValue<Content>.Version(dot: dot, content: version.content)
+      })
+  }
+
+  /// New dots for what a forked life wrote and the server does not hold (`protocol/merge.md` §7).
+  ///
+  /// - parameters:
+  ///   - old: The incarnation that forked.
+  ///   - held: Its dots that the server holds with the same content.
+  ///   - base: The vector of the last state that the server admitted.
+  ///   - nextDot: Gives the new incarnation's next dot.
+  public func restamped(
+    old: Incarnation, held: Set<Dot>, base: VersionVector, nextDot: () throws -> Dot
+  ) rethrows -> RecordState {
+    let floor = base[old]
+    var renamed: [Dot: Dot] = [:]
+    for dot in openDots.sorted()
+    where dot.incarnation == old && dot.counter > floor && !held.contains(dot) {
+      renamed[dot] = try nextDot()
+    }
+    var next = RecordState(vector: vector)
+    let known = held.filter { $0.incarnation == old && vector.contains($0) }.map(\.counter)
+    next.vector.set(old, to: max(floor, known.max() ?? 0))
+    for dot in renamed.values { next.vector.insert(dot) }
+    next.life = life.renaming(renamed)
+    next.units = units.mapValues { $0.renaming(renamed) }
+    for (dot, known) in evidence { next.evidence[renamed[dot] ?? dot] = known }
+    return next
+  }
+}
+
+extension MultiValue {
+  fileprivate func renaming(_ names: [Dot: Dot]) -> MultiValue {
+    MultiValue(versions.map { Version(dot: names[$0.dot] ?? $0.dot, content: $0.content) })
+  }
+}

@@ -1,0 +1,107 @@
+/// What one column of a synced table holds: SQLite's five storage classes.
+public enum ColumnValue: Sendable {
+  case null
+  case integer(Int64)
+  case real(Double)
+  case text(String)
+  case blob([UInt8])
+}
+
+extension ColumnValue: Hashable {
+  /// Equality of type and bytes. Swift's `String ==` calls composed and decomposed letters equal, SQLite does not;
+  /// two replicas must agree with what is stored.
+  public static func == (left: ColumnValue, right: ColumnValue) -> Bool {
+    switch (left, right) {
+    case (.null, .null): true
+    case (.integer(let a), .integer(let b)): a == b
+    case (.real(let a), .real(let b)): a.bitPattern == b.bitPattern
+    case (.text(let a), .text(let b)): a.utf8.elementsEqual(b.utf8)
+    case (.blob(let a), .blob(let b)): a == b
+    default: false
+    }
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(canonicalBytes) }
+
+  /// A tag byte, then for numbers eight big-endian bytes, for texts and blobs a length of four bytes and the bytes.
+  public var canonicalBytes: [UInt8] {
+    switch self {
+    case .null: [0]
+    case .integer(let value): [1] + bigEndianBytes(UInt64(bitPattern: value))
+    case .real(let value): [2] + bigEndianBytes(value.bitPattern)
+    case .text(let value): [3] + lengthPrefixed(Array(value.utf8))
+    case .blob(let value): [4] + lengthPrefixed(value)
+    }
+  }
+}
+
+/// The value of one change unit: its columns by name.
+public struct UnitValue: Hashable, Sendable {
+  public struct Column: Hashable, Sendable {
+    public let name: String
+    public let value: ColumnValue
+
+    public init(name: String, value: ColumnValue) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// In the byte order of their names, each name once.
+  public private(set) var columns: [Column]
+
+  /// - parameter columns: In any order; of a name given twice the last value stays.
+  public init(_ columns: some Sequence<Column> = [Column]()) {
+    self.columns = []
+    for column in columns { set(column.name, to: column.value) }
+  }
+
+  public init(_ columns: KeyValuePairs<String, ColumnValue>) {
+    self.init(columns.map { Column(name: $0.key, value: $0.value) })
+  }
+
+  public subscript(name: String) -> ColumnValue? { columns.first { $0.name == name }?.value }
+
+  /// This value, with the columns of `older` that it does not name itself, and without nulls.
+  public func carryingOver(_ older: UnitValue) -> UnitValue {
+    UnitValue(older.columns + columns).withoutNulls
+  }
+
+  /// This value as it is kept: a column that is null is left out, absent and null being the same. Otherwise a
+  /// program that knows one more column would read another value from the same row.
+  public var withoutNulls: UnitValue {
+    guard columns.contains(where: { $0.value == .null }) else { return self }
+    var value = self
+    value.columns.removeAll { $0.value == .null }
+    return value
+  }
+
+  public var canonicalBytes: [UInt8] {
+    columns.reduce(into: []) { bytes, column in
+      bytes += lengthPrefixed(Array(column.name.utf8))
+      bytes += column.value.canonicalBytes
+    }
+  }
+
+  private mutating func set(_ name: String, to value: ColumnValue) {
+    let column = Column(name: name, value: value)
+    if let last = columns.last, bytesPrecede(last.name, name) {
+      columns.append(column)
+    } else if let index = columns.firstIndex(where: { !bytesPrecede($0.name, name) }) {
+      if columns[index].name == name { columns[index] = column } else { columns.insert(column, at: index) }
+    } else {
+      columns.append(column)
+    }
+  }
+}
+
+/// Whether the UTF-8 bytes of `left` come before those of `right`: the order of names everywhere in the protocol.
+public func bytesPrecede(_ left: String, _ right: String) -> Bool {
+  left.utf8.lexicographicallyPrecedes(right.utf8)
+}
+
+/// `bytes` after their number, as four big-endian bytes.
+public func lengthPrefixed(_ bytes: [UInt8]) -> [UInt8] {
+  let count = UInt32(truncatingIfNeeded: bytes.count)
+  return (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * UInt32($0))) } + bytes
+}

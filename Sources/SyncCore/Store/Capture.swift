@@ -1,0 +1,63 @@
+import Foundation
+import GRDB
+import SyncModel
+
+extension StoreTransaction {
+  /// Gives dots to the writes that triggers have marked, whoever made them, before anything else touches the records.
+  func capture() throws {
+    for table in store.schema.tables { try capture(table) }
+  }
+
+  func capture(_ table: SyncedTable) throws {
+      let mark = Layout.before(table)
+      let any = try db.cachedStatement(sql: "SELECT 1 FROM \(mark) LIMIT 1")
+      guard try Int.fetchOne(any) != nil else { return }
+      let columns = table.columns.map { ", \($0.name)" }.joined()
+      let marks = try Row.fetchAll(
+        db, sql: "SELECT id, had, at\(columns) FROM \(mark) ORDER BY id")
+      for row in marks {
+        guard let id = Identifier(data: row[0]) else { continue }
+        let before = Self.columns(of: table, in: row, from: 3)
+        try capture(
+          RecordReference(table.name, id), table, had: (row[1] as Int) == 1 ? before : nil,
+          at: row[2])
+      }
+      try db.execute(sql: "DELETE FROM \(mark)")
+  }
+
+  private func capture(
+    _ record: RecordReference, _ table: SyncedTable, had before: [String: ColumnValue]?, at time: Int64
+  ) throws {
+    let old = try stored(record) { before }
+    let after = try row(record)
+    let lived = old?.state.lives ?? false
+    let write: Write
+    switch (lived, after) {
+    case (_, nil):
+      guard lived else { return }
+      write = .delete
+    case (false, .some(let values)):
+      write = .insert(Self.units(table, values))
+    case (true, .some(let values)):
+      let changed = Self.units(table, values).filter { name, value in
+        let known = old?.state.units[name]?.provisional ?? UnitValue()
+        return value.carryingOver(known) != known
+      }
+      if changed.isEmpty { return }
+      write = .edit(changed)
+    }
+    _ = try apply(write, to: record, old, at: time, officer: officer)
+  }
+
+  /// The row's values by change unit, nulls included: this program knows those columns to be empty.
+  private static func units(
+    _ table: SyncedTable, _ values: [String: ColumnValue]
+  ) -> [String: UnitValue] {
+    var units: [String: UnitValue] = [:]
+    for unit in table.units {
+      units[unit.name] = UnitValue(
+        unit.columns.map { UnitValue.Column(name: $0, value: values[$0] ?? .null) })
+    }
+    return units
+  }
+}

@@ -1,0 +1,36 @@
+public import Foundation
+public import GRDB
+public import SyncModel
+
+extension Identifier {
+  /// The 16 bytes, as SQLite stores them.
+  public var data: Data { Data(bytes) }
+
+  /// Nil unless `data` has exactly 16 bytes.
+  public init?(data: Data?) {
+    guard let data else { return nil }
+    self.init(bytes: data)
+  }
+}
+
+extension ColumnValue {
+  public init(_ value: DatabaseValue) {
+    switch value.storage {
+    case .null: self = .null
+    case .int64(let number): self = .integer(number)
+    case .double(let number): self = .real(number)
+    case .string(let text): self = .text(text)
+    case .blob(let data): self = .blob([UInt8](data))
+    }
+  }
+
+  public var databaseValue: DatabaseValue {
+    switch self {
+    case .null: .null
+    case .integer(let number): number.databaseValue
+    case .real(let number): number.databaseValue
+    case .text(let text): text.databaseValue
+    case .blob(let bytes): Data(bytes).databaseValue
+    }
+  }
+}

@@ -1,0 +1,286 @@
+import Foundation
+import GRDB
+public import SyncModel
+
+/// What one answer of the server changed on the device.
+public struct AppliedExchange: Sendable {
+  public var outcome: WireOutcome = .unspecified
+  public var accepted = 0
+  public var held = 0
+  public var refused = 0
+  public var received = 0
+  public var more = false
+  public var message = ""
+}
+
+/// How much one exchange may carry.
+public struct ExchangeLimits: Sendable {
+  public var changes = 500
+  public var changeBytes = 1 << 20
+  public var page = 1000
+
+  public init() {}
+}
+
+extension StoreTransaction {
+  /// The next request of this device, under a request id that stays until its answer is applied.
+  ///
+  /// - parameter isDryRun: The server will change nothing, and neither does this.
+  public func makeSyncRequest(limits: ExchangeLimits, isDryRun: Bool = false) throws -> WireSyncRequest {
+    guard let incarnation = try identity?.incarnation else { throw StoreError.notEnrolled }
+    var request = WireSyncRequest()
+    request.protocol = syncProtocolVersion
+    request.incarnation = incarnation.wire
+    request.epoch = Data(bytes(try setting("epoch")))
+    request.token = Data(bytes(try setting("token")))
+    request.requestID = Data(try requestID(isDryRun))
+    request.dryRun = isDryRun
+    request.cursors = try cursors()
+    if let old = try forkedIncarnation(), !isDryRun {
+      request.fork = WireFork()
+      request.fork.incarnation = old.wire
+      request.fork.unsent = try batch(
+        try Outbox(self).pending(limit: limits.changes, where: "forked = 1"), limits, sending: false)
+      return request
+    }
+    request.pageLimit = UInt32(limits.page)
+    request.changes = try batch(
+      try Outbox(self).pending(limit: limits.changes), limits, sending: !isDryRun)
+    let unsent = try Outbox(self).count(where: "pending = 1")
+    request.unsent = UInt64(max(0, unsent - request.changes.records.count))
+    return request
+  }
+
+  private func requestID(_ isDryRun: Bool) throws -> [UInt8] {
+    let pending = bytes(try setting("request"))
+    if !pending.isEmpty { return pending }
+    let fresh = store.environment.identifier().bytes
+    if !isDryRun { try set("request", to: fresh) }
+    return fresh
+  }
+
+  private func cursors() throws -> [WireCursor] {
+    try Row.fetchAll(db, sql: "SELECT scope, sequence, leaving FROM sync_cursor ORDER BY scope").map {
+      var cursor = WireCursor()
+      cursor.scope = $0[0]
+      cursor.sequence = UInt64($0[1] as Int64)
+      cursor.leaving = $0[2]
+      return cursor
+    }
+  }
+
+  private func forkedIncarnation() throws -> Incarnation? {
+    let parts = try setting("fork")?.split(separator: "/") ?? []
+    guard parts.count == 2, let replica = Identifier(parts[0]), let number = UInt64(parts[1], radix: 16)
+    else { return nil }
+    return Incarnation(replica: replica, number: number)
+  }
+
+  private func batch(
+    _ records: [RecordReference], _ limits: ExchangeLimits, sending: Bool
+  ) throws -> WireBatch {
+    var encoder = BatchEncoder()
+    var size = 0
+    for record in records {
+      guard let stored = try stored(record), let entry = try Outbox(self).entry(record) else { continue }
+      let history = try unsentHistory(record)
+      size += try codec.encode(stored.state, nil).count
+      encoder.add(
+        TransferredRecord(
+          table: record.table, id: record.id, scope: stored.scope, state: stored.state,
+          history: history, isRecovered: entry.isRecovered))
+      if sending { try Outbox(self).setSent(record, stored.state.vector) }
+      if size > limits.changeBytes { break }
+    }
+    return encoder.message
+  }
+
+  private func unsentHistory(_ record: RecordReference) throws -> [RecordState] {
+    try Data.fetchAll(
+      db, sql: "SELECT version FROM sync_history WHERE tbl = ? AND id = ? AND unsent = 1",
+      arguments: [try tableNumber(record.table), record.id.data]
+    ).map { try codec.decode([UInt8]($0), nil, row: nil) }
+  }
+
+  // MARK: Answers
+
+  /// Takes in the server's answer, all of it in this transaction.
+  public func apply(_ response: WireSyncResponse, to request: WireSyncRequest) throws -> AppliedExchange {
+    var applied = AppliedExchange()
+    applied.outcome = response.outcome
+    applied.message = response.message
+    switch response.outcome {
+    case .done, .repeated, .handOver:
+      try applyResults(response.results, &applied)
+      try applyPage(response, &applied)
+      try settle(response)
+      try set("last-sync", to: "\(now)")
+      try set("last-message", to: response.message)
+      if !applied.more, try setting("recovering") != nil, response.outcome != .handOver {
+        try offerRecovered()
+      }
+    case .forked: try fork()
+    case .forkNoted:
+      try restamp(response, request)
+      try settle(response)
+    case .epochChanged: try beginEpoch(response)
+    case .split: try split(response)
+    case .wipe: break
+    case .unspecified, .UNRECOGNIZED: throw WireError("SyncResponse.outcome")
+    }
+    return applied
+  }
+
+  private func settle(_ response: WireSyncResponse) throws {
+    try set("token", to: response.token)
+    try set("epoch", to: response.epoch)
+    try set("request", to: nil as String?)
+    if !response.scopes.isEmpty { try setScopes(response.scopes) }
+  }
+
+  private func applyResults(_ results: [WireChangeResult], _ applied: inout AppliedExchange) throws {
+    let outbox = Outbox(self)
+    for result in results {
+      guard let id = Identifier(bytes: result.id) else { throw WireError("ChangeResult.id") }
+      let record = RecordReference(result.table, id)
+      guard let entry = try outbox.entry(record) else { continue }
+      let isSame = try entry.sent == state(record).vector
+      switch result.admission {
+      case .accepted:
+        applied.accepted += 1
+        if isSame {
+          try outbox.remove(record)
+        } else {
+          try outbox.update(record, "decision = 0, code = '', reason = ''", [])
+        }
+      case .held:
+        applied.held += entry.decision == .held ? 0 : 1
+        try outbox.decide(record, .held, code: result.code, reason: result.reason)
+        if !isSame { try outbox.update(record, "pending = 1", []) }
+      case .refused:
+        applied.refused += 1
+        try outbox.decide(record, .refused, code: result.code, reason: result.reason)
+        if !isSame { try outbox.update(record, "pending = 1", []) }
+      case .unspecified, .UNRECOGNIZED: throw WireError("ChangeResult.admission")
+      }
+      if entry.isLeaving, isSame {
+        try outbox.remove(record)
+        try forget(record)
+      }
+    }
+  }
+
+  private func applyPage(_ response: WireSyncResponse, _ applied: inout AppliedExchange) throws {
+    let decoder = try BatchDecoder(response.page)
+    for index in 0..<decoder.count {
+      try receive(try decoder.record(at: index))
+    }
+    applied.received += decoder.count
+    applied.more = response.more
+    guard response.outcome != .handOver else { return }
+    try db.execute(sql: "DELETE FROM sync_cursor")
+    for cursor in response.cursors {
+      try db.execute(
+        sql: "INSERT INTO sync_cursor VALUES (?, ?, ?)",
+        arguments: [cursor.scope, Int64(clamping: cursor.sequence), cursor.leaving])
+    }
+  }
+
+  private func receive(_ incoming: TransferredRecord) throws {
+    let record = RecordReference(incoming.table, incoming.id)
+    let outbox = Outbox(self)
+    let entry = try outbox.entry(record)
+    if incoming.isRemoved {
+      if let entry, entry.isPending { return try outbox.update(record, "leaving = 1", []) }
+      try outbox.remove(record)
+      return try forget(record)
+    }
+    let merged = try merge(incoming.state, into: record, scope: incoming.scope)
+    guard let entry else { return }
+    let base = try mergedOrThrow(entry.base ?? RecordState(), incoming.state, record)
+    guard base.vector.contains(merged.vector) else { return try outbox.setBase(record, base) }
+    if let refusal = Self.refusal(in: merged, beyond: entry.base) {
+      try outbox.setBase(record, base)
+      try outbox.decide(record, .refused, code: "refused", reason: refusal.reason)
+    } else {
+      try outbox.remove(record)
+    }
+  }
+
+  /// The server's refusal among what `state` has over `base`, if that is how the record came back to the register.
+  private static func refusal(in state: RecordState, beyond base: RecordState?) -> Evidence? {
+    state.evidence.first { dot, evidence in
+      evidence.kind == .refusal && !(base?.vector.contains(dot) ?? false)
+    }?.value
+  }
+
+  // MARK: New lives
+
+  /// Begins a new incarnation after the server has seen this life's token used by another.
+  private func fork() throws {
+    guard let old = try identity?.incarnation else { throw StoreError.notEnrolled }
+    try noteFork(of: old)
+    try beginIncarnation()
+    try note(event: "new-incarnation", "fork")
+  }
+
+  /// The unsent work of `old` is to be compared with what the server holds before anything else is said.
+  func noteFork(of old: Incarnation) throws {
+    try set("fork", to: "\(old.replica)/\(String(old.number, radix: 16))")
+    try set("token", to: nil as String?)
+    try set("request", to: nil as String?)
+    try db.execute(sql: "UPDATE sync_unsent SET forked = 1")
+  }
+
+  private func restamp(_ response: WireSyncResponse, _ request: WireSyncRequest) throws {
+    guard let old = try forkedIncarnation() else { return }
+    var held: [RecordReference: Set<Dot>] = [:]
+    for dots in response.heldDots {
+      guard let id = Identifier(bytes: dots.id) else { throw WireError("HeldDots.id") }
+      held[RecordReference(dots.table, id)] = Set(
+        dots.counters.map { Dot(incarnation: old, counter: $0) })
+    }
+    let decoder = try BatchDecoder(request.fork.unsent)
+    let outbox = Outbox(self)
+    for index in 0..<decoder.count {
+      let sent = try decoder.record(at: index)
+      let record = RecordReference(sent.table, sent.id)
+      guard let stored = try stored(record), let entry = try outbox.entry(record) else { continue }
+      let state = try stored.state.restamped(
+        old: old, held: held[record] ?? [], base: entry.base?.vector ?? VersionVector(),
+        nextDot: nextDot)
+      try put(state, record, scope: stored.scope)
+      try outbox.update(record, "forked = 0, sent = NULL", [])
+    }
+    if try outbox.count(where: "forked = 1") == 0 { try set("fork", to: nil as String?) }
+  }
+
+  /// Starts again from the server's base, and will offer what it no longer has.
+  private func beginEpoch(_ response: WireSyncResponse) throws {
+    try settle(response)
+    try db.execute(sql: "DELETE FROM sync_cursor")
+    try db.execute(sql: "UPDATE sync_unsent SET base = NULL")
+    try forEachRecord { record in
+      try Outbox(self).insert(record, base: nil, pending: false, recovered: true)
+    }
+    try set("recovering", to: "1")
+    try note(event: "epoch-changed", "")
+  }
+
+  private func offerRecovered() throws {
+    try db.execute(sql: "UPDATE sync_unsent SET pending = 1 WHERE recovered = 1")
+    try set("recovering", to: nil as String?)
+  }
+
+  /// Becomes a device of its own: the store was copied and its original goes on.
+  private func split(_ response: WireSyncResponse) throws {
+    guard let replica = Identifier(bytes: response.identity.replica) else {
+      throw WireError("NewIdentity.replica")
+    }
+    try beginIncarnation(replica: replica)
+    try set("credential", to: response.identity.credential)
+    try set("token", to: nil as String?)
+    try set("request", to: nil as String?)
+    try note(event: "device-split", replica.description)
+  }
+}

@@ -1,0 +1,252 @@
+import Foundation
+import GRDB
+public import SyncModel
+
+/// What the server does with one change of a device.
+public enum Verdict: Hashable, Sendable {
+  case accept
+  /// Kept aside until a person decides; `code` is a stable word, `detail` what it is about.
+  case hold(code: String, detail: String)
+  /// Not taken in: it could never be, whoever decided. The device keeps it.
+  case refuse(code: String, detail: String)
+}
+
+/// What a program's own rule of admission may look at.
+public struct AdmissionContext {
+  public let device: DeviceInfo
+  public let record: RecordReference
+  /// The register's state of the record, empty for a new one.
+  public let before: RecordState
+  public let change: RecordState
+  /// What the register would hold.
+  public let after: RecordState
+  public let reader: StoreReader
+}
+
+/// The program's own rule, asked after the engine's.
+public typealias AdmissionRule = @Sendable (AdmissionContext) throws -> Verdict
+
+/// Takes a device's changes in one by one.
+struct Admission {
+  /// Far above any honest record: a limit on what hostile clients may send.
+  static let maximumRecordBytes = 256 * 1024
+  static let maximumVectorEntries = 10_000
+
+  let transaction: StoreTransaction
+  let rule: AdmissionRule
+  private var db: Database { transaction.db }
+
+  /// The same dot has come with another content: an identity is used twice, and nothing of the request counts.
+  struct IdentityUsedTwice: Error {
+    let dot: Dot
+  }
+
+  /// Decides about one change, and carries it out.
+  ///
+  /// - parameter mayRecover: The device may hand in other replicas' work, which the server has lost.
+  func admit(_ change: TransferredRecord, from device: DeviceInfo, mayRecover: Bool) throws -> Verdict {
+    var verdict = Verdict.accept
+    do {
+      try db.inSavepoint {
+        verdict = try decide(change, from: device, mayRecover: mayRecover)
+        return .commit
+      }
+    } catch StoreError.wrongType(let table, let column) {
+      transaction.store.interner.reset()
+      return .refuse(code: "wrong-type", detail: "\(table).\(column)")
+    } catch StoreError.merge(.dotWithTwoContents(let dot), _, _) {
+      throw IdentityUsedTwice(dot: dot)
+    }
+    if verdict == .accept { try release(waitingFor: change.id) }
+    return verdict
+  }
+
+  private func decide(
+    _ incoming: TransferredRecord, from device: DeviceInfo, mayRecover: Bool
+  ) throws -> Verdict {
+    let record = RecordReference(incoming.table, incoming.id)
+    if let refusal = limits(incoming) { return refusal }
+    let own = try transaction.incarnations(of: device.id)
+    let before = try transaction.stored(record)
+    let known = before?.state ?? RecordState()
+    var change = incoming
+    change.state = attributed(incoming.state, to: device, own, beyond: known.vector)
+    if let held = try Held(transaction).joined(change, from: device) { return held }
+    if let hold = try hold(change, from: device, own, known, mayRecover: mayRecover) {
+      return try keep(change, from: device, hold)
+    }
+    let after = try transaction.mergedOrThrow(known, change.state, record)
+    let scope = try transaction.home(of: after, record) ?? before?.scope ?? change.scope
+    if let hold = try scopeHold(change, after, from: device, before, scope) {
+      return try keep(change, from: device, hold)
+    }
+    let context = AdmissionContext(
+      device: device, record: record, before: known, change: change.state, after: after,
+      reader: transaction)
+    switch try rule(context) {
+    case .accept: break
+    case .hold(let code, let detail): return try keep(change, from: device, Hold(code, detail))
+    case .refuse(let code, let detail): return .refuse(code: code, detail: detail)
+    }
+    try transaction.takeIn(change, scope: scope)
+    return .accept
+  }
+
+  struct Hold {
+    let code: String
+    let detail: String
+    var waitsFor: Identifier?
+
+    init(_ code: String, _ detail: String = "", waitsFor: Identifier? = nil) {
+      self.code = code
+      self.detail = detail
+      self.waitsFor = waitsFor
+    }
+  }
+
+  private func keep(_ change: TransferredRecord, from device: DeviceInfo, _ hold: Hold) throws -> Verdict {
+    try Held(transaction).keep(change, from: device, hold)
+    return .hold(code: hold.code, detail: hold.detail)
+  }
+
+  private func limits(_ change: TransferredRecord) -> Verdict? {
+    let size = change.state.units.values.reduce(0) { total, unit in
+      total + unit.versions.reduce(0) { $0 + $1.content.canonicalBytes.count }
+    }
+    if change.isRemoved { return .refuse(code: "malformed", detail: "removed") }
+    if size > Self.maximumRecordBytes {
+      return .refuse(code: "too-large", detail: "\(size) > \(Self.maximumRecordBytes)")
+    }
+    if change.state.vector.entries.count > Self.maximumVectorEntries {
+      return .refuse(code: "too-large", detail: "vector")
+    }
+    if change.state.life.isEmpty { return .refuse(code: "malformed", detail: "life") }
+    return nil
+  }
+
+  /// The evidence of new versions as the server vouches for it: a device can speak for its own officer only.
+  private func attributed(
+    _ state: RecordState, to device: DeviceInfo, _ own: Set<Incarnation>, beyond known: VersionVector
+  ) -> RecordState {
+    var state = state
+    for (dot, var evidence) in state.evidence where !known.contains(dot) {
+      if own.contains(dot.incarnation) {
+        evidence.officer = device.officer
+        evidence.receivedAt = transaction.now
+        if evidence.kind == .refusal || evidence.kind == .acceptance { evidence.kind = .edit }
+      } else {
+        evidence.recoveredVia = device.id
+      }
+      state.evidence[dot] = evidence
+    }
+    return state
+  }
+
+  private func hold(
+    _ change: TransferredRecord, from device: DeviceInfo, _ own: Set<Incarnation>, _ known: RecordState,
+    mayRecover: Bool
+  ) throws -> Hold? {
+    if device.revocation != .active { return Hold("revoked") }
+    let record = RecordReference(change.table, change.id)
+    let foreign = change.state.vector.entries.contains { entry in
+      !own.contains(entry.incarnation) && entry.counter > known.vector[entry.incarnation]
+    }
+    if foreign, !(mayRecover && change.isRecovered) { return Hold("unknown-past") }
+    if try hasUnseenRefusal(change, record, own) { return Hold("unseen-refusal") }
+    return nil
+  }
+
+  /// Whether the change builds on work of the device that was refused, by one who had not heard of it.
+  private func hasUnseenRefusal(
+    _ change: TransferredRecord, _ record: RecordReference, _ own: Set<Incarnation>
+  ) throws -> Bool {
+    let rows = try Row.fetchAll(
+      db, sql: "SELECT refused, refusal FROM sync_refusal WHERE tbl = ? AND id = ?",
+      arguments: [try transaction.tableNumber(record.table), record.id.data])
+    return rows.contains { row in
+      guard let refused = Dot(data: row[0]), let refusal = Dot(data: row[1]) else { return false }
+      let isNewer = change.state.vector.entries.contains {
+        own.contains($0.incarnation) && $0.incarnation == refused.incarnation && $0.counter > refused.counter
+      }
+      return change.state.vector.contains(refused) && isNewer && !change.state.vector.contains(refusal)
+    }
+  }
+
+  private func scopeHold(
+    _ change: TransferredRecord, _ after: RecordState, from device: DeviceInfo,
+    _ before: StoreReader.Stored?, _ scope: String
+  ) throws -> Hold? {
+    let record = RecordReference(change.table, change.id)
+    if let before {
+      let granting = try transaction.scopesGranting(record)
+      guard granting.contains(where: device.scopes.contains) else { return Hold("out-of-scope") }
+      if before.scope != scope, !device.scopes.contains(scope) || !device.scopes.contains(before.scope) {
+        return Hold("move")
+      }
+    }
+    if let missing = try missingReference(record, after, device) {
+      return Hold("waiting", missing.description, waitsFor: missing)
+    }
+    if before == nil, !device.scopes.contains(scope) { return Hold("out-of-scope") }
+    return nil
+  }
+
+  /// A record that this one names and the device may not see, or that is not there yet: which one is not said.
+  private func missingReference(
+    _ record: RecordReference, _ after: RecordState, _ device: DeviceInfo
+  ) throws -> Identifier? {
+    guard let table = transaction.store.schema[record.table] else { return nil }
+    for column in table.columns {
+      guard let parent = column.references,
+        let unit = table.units.first(where: { $0.columns.contains(column.name) })
+      else { continue }
+      for version in after.units[unit.name]?.versions ?? [] {
+        guard case .blob(let bytes) = version.content[column.name], let id = Identifier(bytes: bytes)
+        else { continue }
+        let granting = try transaction.scopesGranting(RecordReference(parent, id))
+        if !granting.contains(where: device.scopes.contains) { return id }
+      }
+    }
+    return nil
+  }
+
+  /// Takes in what was held only because `record` was not there.
+  private func release(waitingFor id: Identifier) throws {
+    let waiting = try Data.fetchAll(
+      try db.cachedStatement(sql: "SELECT id FROM sync_held WHERE waits_for = ?"), arguments: [id.data])
+    for data in waiting {
+      guard let held = try Identifier(data: data).flatMap({ try Held(transaction).change($0) }),
+        let device = try transaction.device(held.device)
+      else { continue }
+      try db.execute(sql: "DELETE FROM sync_held WHERE id = ?", arguments: [data])
+      _ = try admit(held.change, from: device, mayRecover: false)
+    }
+  }
+}
+
+extension StoreTransaction {
+  /// Merges an admitted change into the register, with the versions that were replaced before it came.
+  func takeIn(_ change: TransferredRecord, scope: String) throws {
+    let record = RecordReference(change.table, change.id)
+    for version in change.history {
+      guard let dot = version.openDots.first, version.openDots.count == 1 else { continue }
+      for unit in version.unitNames + (version.life.isEmpty ? [] : [RecordState.lifeUnit]) {
+        try keep(version, record, unit, dot, unsent: false)
+      }
+    }
+    try merge(change.state, into: record, scope: scope)
+  }
+}
+
+extension Dot {
+  var data: Data { Data(bytes) }
+
+  init?(data: Data?) {
+    guard let data, data.count == 32, let replica = Identifier(bytes: data.prefix(16)) else { return nil }
+    func number(_ range: Range<Int>) -> UInt64 {
+      data.dropFirst(range.lowerBound).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+    self.init(
+      incarnation: Incarnation(replica: replica, number: number(16..<24)), counter: number(24..<32))
+  }
+}

@@ -1,0 +1,278 @@
+import Foundation
+import GRDB
+import SwiftProtobuf
+public import SyncModel
+
+/// What the server allows in one exchange.
+public struct HubLimits: Sendable {
+  public var changes = 2000
+  public var page = 2000
+  public var pageBytes = 2 << 20
+
+  public init() {}
+}
+
+extension StoreTransaction {
+  /// Answers one request of an authenticated device, all of it in this transaction.
+  public func answer(
+    _ request: WireSyncRequest, from device: DeviceInfo, rule: @escaping AdmissionRule,
+    limits: HubLimits = HubLimits()
+  ) throws -> WireSyncResponse {
+    guard request.protocol >= 1 else { throw HubError.tooOldProtocol }
+    guard request.changes.records.count <= limits.changes else { throw WireError("SyncRequest.changes") }
+    let incarnation = try Incarnation(request.incarnation)
+    if device.revocation == .stolen { return outcome(.wipe) }
+    if let rolledBack = try rolledBack(request, device, incarnation) { return rolledBack }
+    if let changed = try epochChanged(request, device, incarnation) { return changed }
+    var line = try self.line(device.id, incarnation)
+    if let known = line {
+      if let successor = known.successor { return try split(device, known, successor) }
+      let judged = known.judge(token: request.token, request: request.requestID, serial: nil)
+      if judged == .again { return try finish(again(known), request, device, limits) }
+      if judged != .next { return outcome(.forked) }
+      if !request.dryRun { try noteOriginalGoesOn(known) }
+    } else if !request.dryRun {
+      line = try newLine(request, device, incarnation)
+    }
+    if request.hasFork { return try noteFork(request, device, &line) }
+    return try carryOut(request, device, line, rule, limits)
+  }
+
+  private func outcome(_ outcome: WireOutcome) -> WireSyncResponse {
+    var response = WireSyncResponse()
+    response.outcome = outcome
+    response.serverTime = now
+    return response
+  }
+
+  // MARK: Identity
+
+  private func tokens() throws -> TokenMaker { TokenMaker(key: bytes(try setting("token-key"))) }
+
+  /// A token or a cursor from this server's own future: its store was put back in a way that it could not know of.
+  private func rolledBack(
+    _ request: WireSyncRequest, _ device: DeviceInfo, _ incarnation: Incarnation
+  ) throws -> WireSyncResponse? {
+    guard request.epoch == Data(try hubEpoch()) else { return nil }
+    let serial = try tokens().serial(of: request.token, for: incarnation)
+    let known = try line(device.id, incarnation)?.serial ?? 0
+    let aheadCursor = try request.cursors.contains { cursor in
+      try !cursor.leaving && cursor.sequence > head(of: cursor.scope)
+    }
+    guard (serial ?? 0) > known || (serial != nil && aheadCursor) else { return nil }
+    try beginEpoch(because: "rolled-back")
+    return try epochChanged(request, device, incarnation)
+  }
+
+  private func epochChanged(
+    _ request: WireSyncRequest, _ device: DeviceInfo, _ incarnation: Incarnation
+  ) throws -> WireSyncResponse? {
+    let epoch = Data(try hubEpoch())
+    guard !request.epoch.isEmpty, request.epoch != epoch else { return nil }
+    var line = try self.line(device.id, incarnation) ?? Line(device: device.id, incarnation: incarnation)
+    try renew(&line, request)
+    line.recoveredEpoch = epoch
+    line.answer = Data()
+    try save(line)
+    var response = outcome(.epochChanged)
+    response.epoch = epoch
+    response.token = line.token
+    return response
+  }
+
+  private func newLine(
+    _ request: WireSyncRequest, _ device: DeviceInfo, _ incarnation: Incarnation
+  ) throws -> Line {
+    var line = Line(device: device.id, incarnation: incarnation)
+    if request.hasFork {
+      line.forkedFrom = try Incarnation(request.fork.incarnation).number
+      try db.execute(
+        sql: "UPDATE sync_device SET restored = ? WHERE id = ?", arguments: [now, device.id.data])
+    }
+    return line
+  }
+
+  private func renew(_ line: inout Line, _ request: WireSyncRequest) throws {
+    line.previous = line.token
+    line.request = request.requestID
+    line.serial += 1
+    line.token = try tokens().make(
+      serial: line.serial, random: store.environment.randomNumber(), for: line)
+  }
+
+  /// A life that others were forked from is still being lived: those others are devices of their own.
+  private func noteOriginalGoesOn(_ line: Line) throws {
+    let copies = try Int64.fetchAll(
+      db,
+      sql: """
+        SELECT incarnation FROM sync_line
+        WHERE device = ? AND replica = ? AND forked_from = ? AND successor IS NULL
+        """,
+      arguments: [
+        line.device.data, line.incarnation.replica.data, Int64(bitPattern: line.incarnation.number),
+      ])
+    for number in copies {
+      let copy = Incarnation(replica: line.incarnation.replica, number: UInt64(bitPattern: number))
+      guard var fork = try self.line(line.device, copy), let original = try device(line.device) else { continue }
+      let successor = store.environment.identifier()
+      fork.successor = successor
+      try save(fork)
+      try add(
+        successor, officer: original.officer, credential: Data(store.environment.identifier().bytes),
+        scopes: original.scopes, clonedFrom: original.id)
+      var inherited = Line(device: successor, incarnation: copy)
+      inherited.serial = fork.serial
+      try save(inherited)
+      try note(event: "device-cloned", "\(original.id) \(successor)")
+    }
+  }
+
+  private func split(_ device: DeviceInfo, _ line: Line, _ successor: Identifier) throws -> WireSyncResponse {
+    let credential = (0..<4).flatMap { _ in bigEndianBytes(store.environment.randomNumber()) }
+    try db.execute(
+      sql: "UPDATE sync_device SET credential = ? WHERE id = ?",
+      arguments: [sha256(credential), successor.data])
+    var response = outcome(.split)
+    response.identity.replica = successor.data
+    response.identity.credential = Data(credential)
+    return response
+  }
+
+  private func noteFork(
+    _ request: WireSyncRequest, _ device: DeviceInfo, _ line: inout Line?
+  ) throws -> WireSyncResponse {
+    guard var known = line else { return outcome(.forked) }
+    let old = try Incarnation(request.fork.incarnation)
+    let decoder = try BatchDecoder(request.fork.unsent)
+    var response = outcome(.forkNoted)
+    for index in 0..<decoder.count {
+      let record = try decoder.record(at: index)
+      var held = WireHeldDots()
+      held.table = record.table
+      held.id = record.id.data
+      held.counters = try heldDots(of: old, record).map(\.counter).sorted()
+      response.heldDots.append(held)
+    }
+    try renew(&known, request)
+    known.answer = try response.serializedData()
+    try save(known)
+    line = known
+    response.token = known.token
+    response.epoch = Data(try hubEpoch())
+    return response
+  }
+
+  /// The dots of `old` in a device's state that the register, or what is held, has with the same content.
+  private func heldDots(of old: Incarnation, _ sent: TransferredRecord) throws -> [Dot] {
+    let record = RecordReference(sent.table, sent.id)
+    guard let stored = try stored(record) else { return [] }
+    let history = try history(record)
+    return sent.state.openDots.filter { dot in
+      guard dot.incarnation == old, stored.state.vector.contains(dot) else { return false }
+      return sent.state.unitNames.allSatisfy { unit in
+        guard let value = sent.state.units[unit]?[dot] else { return true }
+        if let known = stored.state.units[unit]?[dot] { return known == value }
+        return history.contains { $0.dot == dot && $0.unit == unit && $0.content == .value(value) }
+      }
+    }
+  }
+
+  // MARK: The exchange itself
+
+  private func again(_ line: Line) throws -> WireSyncResponse {
+    var response = try WireSyncResponse(serializedBytes: line.answer)
+    if response.outcome == .done { response.outcome = .repeated }
+    response.token = line.token
+    response.epoch = Data(try hubEpoch())
+    response.serverTime = now
+    return response
+  }
+
+  private func carryOut(
+    _ request: WireSyncRequest, _ device: DeviceInfo, _ line: Line?, _ rule: @escaping AdmissionRule,
+    _ limits: HubLimits
+  ) throws -> WireSyncResponse {
+    var response = outcome(device.revocation == .active ? .done : .handOver)
+    let mayRecover = line?.recoveredEpoch == Data(try hubEpoch())
+    do {
+      try db.inSavepoint {
+        response.results = try admit(request.changes, device, rule, mayRecover)
+        return .commit
+      }
+    } catch let twice as Admission.IdentityUsedTwice {
+      store.interner.reset()
+      try note(event: "dot-with-two-contents", "\(twice.dot)")
+      return outcome(.forked)
+    }
+    if var line {
+      try renew(&line, request)
+      line.answer = try response.serializedData()
+      try save(line)
+      response.token = line.token
+    }
+    return try finish(response, request, device, limits)
+  }
+
+  private func admit(
+    _ batch: WireBatch, _ device: DeviceInfo, _ rule: @escaping AdmissionRule, _ mayRecover: Bool
+  ) throws -> [WireChangeResult] {
+    let admission = Admission(transaction: self, rule: rule)
+    let decoder = try BatchDecoder(batch)
+    return try (0..<decoder.count).map { index in
+      var result = WireChangeResult()
+      result.id = batch.records[index].id
+      do {
+        let change = try decoder.record(at: index)
+        result.table = change.table
+        switch try admission.admit(change, from: device, mayRecover: mayRecover) {
+        case .accept: result.admission = .accepted
+        case .hold(let code, let detail): (result.admission, result.code, result.reason) = (.held, code, detail)
+        case .refuse(let code, let detail):
+          (result.admission, result.code, result.reason) = (.refused, code, detail)
+        }
+      } catch let error as WireError {
+        (result.admission, result.code, result.reason) = (.refused, "malformed", error.part)
+        let table = Int(batch.records[index].table)
+        if table < batch.names.count { result.table = batch.names[table] }
+      }
+      return result
+    }
+  }
+
+  /// Adds what every answer of an exchange carries: the page from the request's cursors on, and the device's scopes.
+  private func finish(
+    _ partial: WireSyncResponse, _ request: WireSyncRequest, _ device: DeviceInfo, _ limits: HubLimits
+  ) throws -> WireSyncResponse {
+    var response = partial
+    if !request.dryRun {
+      try db.execute(
+        sql: "UPDATE sync_device SET last_sync = ?, unsent = ? WHERE id = ?",
+        arguments: [now, Int64(clamping: request.unsent), device.id.data])
+    }
+    response.epoch = Data(try hubEpoch())
+    if device.revocation != .active { return response }
+    var page = FeedPage(
+      reader: self, limit: min(limits.page, Int(request.pageLimit)), byteLimit: limits.pageBytes)
+    try page.fill(device, request.cursors)
+    response.page = page.batch
+    response.cursors = page.cursors
+    response.more = page.more
+    response.scopes = try wireScopes(of: device.id)
+    for scope in page.finishedLeaving {
+      try db.execute(
+        sql: "DELETE FROM sync_device_scope WHERE device = ? AND scope = ? AND removed = 1",
+        arguments: [device.id.data, scope])
+    }
+    return response
+  }
+}
+
+extension StoreReader {
+  /// The sequence of the last change in a scope.
+  func head(of scope: String) throws -> UInt64 {
+    UInt64(
+      try Int64.fetchOne(
+        try db.cachedStatement(sql: "SELECT sequence FROM sync_scope WHERE code = ?"),
+        arguments: [scope]) ?? 0)
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import GRDB
+import SyncModel
+
+/// Who a store is: its replica, the life that it is in, and how many dots that life has given.
+struct Identity {
+  var incarnation: Incarnation
+  var counter: UInt64
+  /// The officer under whose name writes from outside the program go.
+  var officer: String
+
+  mutating func nextDot() throws -> Dot {
+    guard counter < UInt64(Int64.max) else { throw StoreError.countersExhausted }
+    counter += 1
+    return Dot(incarnation: incarnation, counter: counter)
+  }
+
+  static func load(_ db: Database) throws -> Identity? {
+    let statement = try db.cachedStatement(
+      sql: "SELECT replica, incarnation, counter, officer FROM sync_replica")
+    guard let row = try Row.fetchOne(statement), let replica = Identifier(data: row[0]) else {
+      return nil
+    }
+    return Identity(
+      incarnation: Incarnation(replica: replica, number: UInt64(bitPattern: row[1])),
+      counter: UInt64(bitPattern: row[2]), officer: row[3])
+  }
+
+  func save(_ db: Database) throws {
+    let arguments: StatementArguments = [
+      incarnation.replica.data, Int64(bitPattern: incarnation.number), Int64(bitPattern: counter),
+      officer,
+    ]
+    try db.cachedStatement(
+      sql: "UPDATE sync_replica SET replica = ?, incarnation = ?, counter = ?, officer = ?"
+    ).execute(arguments: arguments)
+    if db.changesCount == 0 {
+      try db.execute(
+        sql: "INSERT INTO sync_replica(replica, incarnation, counter, officer) VALUES (?, ?, ?, ?)",
+        arguments: arguments)
+    }
+  }
+}
+
+/// The second place of a store's identity, a file beside it: a database that was copied or put back without it, or
+/// with another's, begins a new life.
+struct IdentityFile {
+  let path: String
+
+  init(besides store: String) { path = store + ".identity" }
+
+  func matches(_ incarnation: Incarnation) -> Bool {
+    (try? String(contentsOfFile: path, encoding: .utf8)) == text(incarnation)
+  }
+
+  func write(_ incarnation: Incarnation) throws {
+    do {
+      try text(incarnation).write(toFile: path, atomically: true, encoding: .utf8)
+    } catch {
+      throw StoreError.io(path: path, detail: "\(error)")
+    }
+  }
+
+  private func text(_ incarnation: Incarnation) -> String {
+    "replica \(incarnation.replica)\nincarnation \(String(incarnation.number, radix: 16))\n"
+  }
+}

@@ -1,0 +1,84 @@
+import GRDB
+import SyncModel
+import Synchronization
+
+/// Short numbers for what recurs in every record's metadata: names (of tables, units, columns, officers) and
+/// incarnations. Kept in two tables of the store and, for what a committed transaction has seen, in memory.
+final class Interner: Sendable {
+  private struct Cache {
+    var names: [String: Int64] = [:]
+    var nameByNumber: [Int64: String] = [:]
+    var incarnations: [Incarnation: Int64] = [:]
+    var incarnationByNumber: [Int64: Incarnation] = [:]
+  }
+
+  static let tables = """
+    CREATE TABLE IF NOT EXISTS sync_name(n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+    CREATE TABLE IF NOT EXISTS sync_incarnation(
+      n INTEGER PRIMARY KEY, replica BLOB NOT NULL, number INTEGER NOT NULL, UNIQUE(replica, number));
+    """
+
+  private let cache = Mutex(Cache())
+
+  /// Forgets everything: after a rollback numbers may have been taken back.
+  func reset() { cache.withLock { $0 = Cache() } }
+
+  func number(of name: String, _ db: Database) throws -> Int64 {
+    if let known = cache.withLock({ $0.names[name] }) { return known }
+    let find = try db.cachedStatement(sql: "SELECT n FROM sync_name WHERE name = ?")
+    var number = try Int64.fetchOne(find, arguments: [name])
+    if number == nil {
+      try db.cachedStatement(sql: "INSERT INTO sync_name(name) VALUES (?)").execute(arguments: [name])
+      number = db.lastInsertedRowID
+    }
+    let found = number ?? 0
+    cache.withLock {
+      $0.names[name] = found
+      $0.nameByNumber[found] = name
+    }
+    return found
+  }
+
+  /// Nil for a number that was never given.
+  func name(of number: Int64, _ db: Database) throws -> String? {
+    if let known = cache.withLock({ $0.nameByNumber[number] }) { return known }
+    let find = try db.cachedStatement(sql: "SELECT name FROM sync_name WHERE n = ?")
+    guard let name = try String.fetchOne(find, arguments: [number]) else { return nil }
+    cache.withLock { $0.nameByNumber[number] = name }
+    return name
+  }
+
+  func number(of incarnation: Incarnation, _ db: Database) throws -> Int64 {
+    if let known = cache.withLock({ $0.incarnations[incarnation] }) { return known }
+    let key: StatementArguments = [
+      incarnation.replica.data, Int64(bitPattern: incarnation.number),
+    ]
+    let find = try db.cachedStatement(
+      sql: "SELECT n FROM sync_incarnation WHERE replica = ? AND number = ?")
+    var number = try Int64.fetchOne(find, arguments: key)
+    if number == nil {
+      try db.cachedStatement(sql: "INSERT INTO sync_incarnation(replica, number) VALUES (?, ?)")
+        .execute(arguments: key)
+      number = db.lastInsertedRowID
+    }
+    let found = number ?? 0
+    cache.withLock {
+      $0.incarnations[incarnation] = found
+      $0.incarnationByNumber[found] = incarnation
+    }
+    return found
+  }
+
+  /// Nil for a number that was never given.
+  func incarnation(of number: Int64, _ db: Database) throws -> Incarnation? {
+    if let known = cache.withLock({ $0.incarnationByNumber[number] }) { return known }
+    let find = try db.cachedStatement(
+      sql: "SELECT replica, number FROM sync_incarnation WHERE n = ?")
+    guard let row = try Row.fetchOne(find, arguments: [number]),
+      let replica = Identifier(data: row[0])
+    else { return nil }
+    let incarnation = Incarnation(replica: replica, number: UInt64(bitPattern: row[1]))
+    cache.withLock { $0.incarnationByNumber[number] = incarnation }
+    return incarnation
+  }
+}

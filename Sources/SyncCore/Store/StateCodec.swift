@@ -1,0 +1,191 @@
+import GRDB
+import SyncModel
+
+/// A record's state as a short blob beside its row. What the row itself says is not said again: the provisional
+/// value of a unit lies in the row's columns, and only columns that this program does not know are kept here.
+struct StateCodec {
+  /// Raised when the layout of the blob changes.
+  private static let version: UInt8 = 1
+  private static let isResident: UInt8 = 1
+
+  let interner: Interner
+  let db: Database
+
+  /// - parameter table: Nil for a table that this program does not know, whose records have no row.
+  func encode(_ state: RecordState, _ table: SyncedTable?) throws -> [UInt8] {
+    var writer = ByteWriter()
+    writer.byte(Self.version)
+    writer.count(state.vector.entries.count)
+    for entry in state.vector.entries {
+      writer.number(UInt64(try interner.number(of: entry.incarnation, db)))
+      writer.number(entry.counter)
+    }
+    let dots = state.openDots.sorted()
+    writer.count(dots.count)
+    for dot in dots { try encode(dot, state.evidence[dot], &writer) }
+    var index: [Dot: Int] = [:]
+    for (position, dot) in dots.enumerated() { index[dot] = position }
+    writer.count(state.life.versions.count)
+    for version in state.life.versions {
+      writer.count(index[version.dot] ?? 0)
+      writer.byte(version.content.rawValue)
+    }
+    writer.count(state.units.count)
+    for name in state.unitNames {
+      guard let unit = state.units[name] else { continue }
+      let resident = state.lives ? table?.unit(name) : nil
+      writer.number(UInt64(try interner.number(of: name, db)))
+      writer.count(unit.versions.count)
+      for version in unit.versions {
+        let inRow = version == unit.versions.last ? resident : nil
+        writer.count(index[version.dot] ?? 0)
+        writer.byte(inRow == nil ? 0 : Self.isResident)
+        try encode(version.content, leavingOut: inRow?.columns ?? [], &writer)
+      }
+    }
+    return writer.bytes
+  }
+
+  /// - parameter row: The row's known columns by name; nil when there is no row.
+  func decode(_ bytes: [UInt8], _ table: SyncedTable?, row: [String: ColumnValue]?) throws -> RecordState {
+    var reader = ByteReader(bytes)
+    guard try reader.byte() == Self.version else { throw ByteReader.Damaged() }
+    var state = RecordState()
+    for _ in 0..<(try reader.count()) {
+      let incarnation = try incarnation(&reader)
+      state.vector.insert(Dot(incarnation: incarnation, counter: try reader.number()))
+    }
+    var dots: [Dot] = []
+    for _ in 0..<(try reader.count()) {
+      let (dot, evidence) = try decodeDot(&reader)
+      dots.append(dot)
+      state.evidence[dot] = evidence
+    }
+    state.life = MultiValue(
+      try versions(&reader, dots) { reader in
+        guard let mark = Life(rawValue: try reader.byte()) else { throw ByteReader.Damaged() }
+        return mark
+      })
+    for _ in 0..<(try reader.count()) {
+      let name = try name(&reader)
+      let columns = table?.unit(name)?.columns ?? []
+      state.units[name] = MultiValue(
+        try versions(&reader, dots) { reader in
+          let inRow = try reader.byte() == Self.isResident
+          return try content(&reader, resident: inRow ? columns : [], row)
+        })
+    }
+    guard reader.isAtEnd else { throw ByteReader.Damaged() }
+    return state
+  }
+
+  // MARK: Parts
+
+  private func versions<Content>(
+    _ reader: inout ByteReader, _ dots: [Dot], _ content: (inout ByteReader) throws -> Content
+  ) throws -> [MultiValue<Content>.Version] {
+    var versions: [MultiValue<Content>.Version] = []
+    for _ in 0..<(try reader.count()) {
+      let index = try reader.number()
+      guard index < dots.count else { throw ByteReader.Damaged() }
+      versions.append(.init(dot: dots[Int(index)], content: try content(&reader)))
+    }
+    return versions
+  }
+
+  private func encode(_ dot: Dot, _ evidence: Evidence?, _ writer: inout ByteWriter) throws {
+    writer.number(UInt64(try interner.number(of: dot.incarnation, db)))
+    writer.number(dot.counter)
+    guard let evidence else { return writer.byte(0) }
+    writer.byte(evidence.kind.rawValue)
+    writer.number(UInt64(try interner.number(of: evidence.officer, db)))
+    writer.signed(evidence.deviceTime)
+    writer.signed(evidence.receivedAt ?? 0)
+    writer.data(Array(evidence.reason.utf8))
+    writer.data(evidence.recoveredVia?.bytes ?? [])
+  }
+
+  private func decodeDot(_ reader: inout ByteReader) throws -> (Dot, Evidence?) {
+    let dot = Dot(incarnation: try incarnation(&reader), counter: try reader.number())
+    let kind = try reader.byte()
+    if kind == 0 { return (dot, nil) }
+    guard let kind = WriteKind(rawValue: kind) else { throw ByteReader.Damaged() }
+    let officer = try name(&reader)
+    let deviceTime = try reader.signed()
+    let receivedAt = try reader.signed()
+    let reason = try reader.text()
+    let via = Identifier(bytes: try reader.data())
+    return (
+      dot,
+      Evidence(
+        officer: officer, deviceTime: deviceTime, receivedAt: receivedAt == 0 ? nil : receivedAt,
+        kind: kind, reason: reason, recoveredVia: via)
+    )
+  }
+
+  private func encode(
+    _ value: UnitValue, leavingOut resident: [String], _ writer: inout ByteWriter
+  ) throws {
+    let columns = value.columns.filter { !resident.contains($0.name) }
+    writer.count(columns.count)
+    for column in columns {
+      writer.number(UInt64(try interner.number(of: column.name, db)))
+      switch column.value {
+      case .null: writer.byte(0)
+      case .integer(let number):
+        writer.byte(1)
+        writer.signed(number)
+      case .real(let number):
+        writer.byte(2)
+        writer.number(number.bitPattern)
+      case .text(let text):
+        writer.byte(3)
+        writer.data(Array(text.utf8))
+      case .blob(let bytes):
+        writer.byte(4)
+        writer.data(bytes)
+      }
+    }
+  }
+
+  private func content(
+    _ reader: inout ByteReader, resident: [String], _ row: [String: ColumnValue]?
+  ) throws -> UnitValue {
+    var columns: [UnitValue.Column] = []
+    for _ in 0..<(try reader.count()) {
+      let name = try name(&reader)
+      columns.append(.init(name: name, value: try columnValue(&reader)))
+    }
+    for name in resident {
+      columns.append(.init(name: name, value: row?[name] ?? .null))
+    }
+    return UnitValue(columns).withoutNulls
+  }
+
+  private func columnValue(_ reader: inout ByteReader) throws -> ColumnValue {
+    switch try reader.byte() {
+    case 0: .null
+    case 1: .integer(try reader.signed())
+    case 2: .real(Double(bitPattern: try reader.number()))
+    case 3: .text(try reader.text())
+    case 4: .blob(try reader.data())
+    default: throw ByteReader.Damaged()
+    }
+  }
+
+  private func incarnation(_ reader: inout ByteReader) throws -> Incarnation {
+    let number = try reader.number()
+    guard let found = try interner.incarnation(of: Int64(truncatingIfNeeded: number), db) else {
+      throw ByteReader.Damaged()
+    }
+    return found
+  }
+
+  private func name(_ reader: inout ByteReader) throws -> String {
+    let number = try reader.number()
+    guard let found = try interner.name(of: Int64(truncatingIfNeeded: number), db) else {
+      throw ByteReader.Damaged()
+    }
+    return found
+  }
+}

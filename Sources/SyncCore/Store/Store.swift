@@ -1,0 +1,191 @@
+import Foundation
+import GRDB
+public import SyncModel
+import Synchronization
+
+/// What a store is for: a device keeps what it has not sent, the hub keeps feeds.
+public enum StoreRole: Sendable {
+  case device
+  case hub
+}
+
+/// What a store takes from outside, so that tests and simulations can decide it.
+public struct StoreEnvironment: Sendable {
+  /// Milliseconds since 1970 UTC: evidence only, never causality.
+  public var now: @Sendable () -> Int64
+  public var random: @Sendable () -> any RandomNumberGenerator
+
+  public init(
+    now: @escaping @Sendable () -> Int64, random: @escaping @Sendable () -> any RandomNumberGenerator
+  ) {
+    self.now = now
+    self.random = random
+  }
+
+  /// The system's clock and random numbers.
+  public static let system = StoreEnvironment(
+    now: { Int64(Date().timeIntervalSince1970 * 1000) }, random: { SystemRandomNumberGenerator() })
+
+  func identifier() -> Identifier {
+    var generator = random()
+    return Self.make(now(), &generator)
+  }
+
+  func randomNumber() -> UInt64 {
+    var generator = random()
+    return generator.next()
+  }
+
+  private static func make(_ now: Int64, _ generator: inout some RandomNumberGenerator) -> Identifier {
+    Identifier(milliseconds: now, using: &generator)
+  }
+}
+
+/// A replica: a SQLite database with the synced tables of a schema, whose every write is captured.
+///
+/// One connection does everything, writing with `synchronous=FULL`; one process has the store open (see
+/// ``StoreError/busy(path:)``). Any other program may read the file, and may write it with plain SQL: its writes are
+/// captured by triggers and get their dots at the next use.
+public final class Store: Sendable {
+  public let path: String
+  public let schema: Schema
+  public let role: StoreRole
+  public let environment: StoreEnvironment
+  let interner = Interner()
+  private let queue: DatabaseQueue
+  private let lock: StoreLock?
+
+  /// Opens or makes the store at `path`.
+  ///
+  /// - parameter path: A file, or nil for a store in memory, which tests and simulations use.
+  /// - throws: ``StoreError``.
+  public init(
+    path: String?, schema: Schema, role: StoreRole, environment: StoreEnvironment = .system
+  ) throws {
+    self.path = path ?? ":memory:"
+    self.schema = schema
+    self.role = role
+    self.environment = environment
+    lock = try path.map { try StoreLock(besides: $0) }
+    queue = try storeErrors(self.path) { try Self.open(path) }
+    try storeErrors(self.path) {
+      try queue.writeWithoutTransaction { db in
+        try db.inTransaction(.immediate) {
+          try self.prepare(db)
+          return .commit
+        }
+      }
+    }
+    try settleIdentity()
+  }
+
+  /// Runs `body` on a consistent view. Marks left by other programs are seen only after the next ``write(officer:_:)``.
+  public func read<T>(_ body: (StoreReader) throws -> T) throws -> T {
+    try storeErrors(path) {
+      try queue.read { db in try body(StoreReader(store: self, db: db)) }
+    }
+  }
+
+  /// Runs `body` in one transaction and gives every row that it or anyone changed its dot before the commit.
+  ///
+  /// - parameter officer: The name under which the writes go; nil for the store's own officer.
+  public func write<T>(officer: String? = nil, _ body: (StoreTransaction) throws -> T) throws -> T {
+    do {
+      return try storeErrors(path) {
+        var result: T?
+        try queue.writeWithoutTransaction { db in
+          try db.inTransaction(.immediate) {
+            let transaction = try StoreTransaction(store: self, db: db, officer: officer)
+            try transaction.capture()
+            let value = try body(transaction)
+            try transaction.finish()
+            result = value
+            return .commit
+          }
+        }
+        guard let result else { throw StoreError.io(path: path, detail: "no result") }
+        return result
+      }
+    } catch {
+      interner.reset()
+      throw error
+    }
+  }
+
+  /// Copies the whole database into a new file at `destination`, consistent, while the store is in use.
+  public func backup(to destination: String) throws {
+    try write { _ in }
+    try storeErrors(destination) {
+      try queue.writeWithoutTransaction { db in
+        try db.execute(sql: "VACUUM INTO ?", arguments: [destination])
+      }
+    }
+  }
+
+  private static func open(_ path: String?) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(10)
+    configuration.foreignKeysEnabled = true
+    configuration.maximumReaderCount = 1
+    guard let path else { return try DatabaseQueue(configuration: configuration) }
+    configuration.journalMode = .wal
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    // After opening: GRDB sets NORMAL when it turns on WAL, which loses commits at a power cut.
+    let level = try queue.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      return try Int.fetchOne(db, sql: "PRAGMA synchronous")
+    }
+    guard level == 2 else { throw StoreError.notDurable(path: path) }
+    return queue
+  }
+
+  private func prepare(_ db: Database) throws {
+    try db.execute(sql: Layout.engineTables)
+    try db.execute(sql: Interner.tables)
+    switch role {
+    case .device: try db.execute(sql: Outbox.tables)
+    case .hub: try db.execute(sql: Hub.tables)
+    }
+    for table in schema.tables { try Migration(store: self, db: db).prepare(table) }
+  }
+
+  private func settleIdentity() throws {
+    let file = lock == nil ? nil : IdentityFile(besides: path)
+    let incarnation = try write { transaction in
+      guard let known = try transaction.identity else { return Incarnation?.none }
+      if let file, !file.matches(known.incarnation) {
+        if role == .device { try transaction.noteFork(of: known.incarnation) }
+        try transaction.beginIncarnation()
+        try transaction.note(event: "new-incarnation", "identity-file")
+      }
+      return try transaction.identity?.incarnation
+    }
+    if let incarnation { try file?.write(incarnation) }
+  }
+
+  /// Writes the identity file anew; called after every change of incarnation has been committed.
+  public func saveIdentityFile() throws {
+    guard lock != nil else { return }
+    let incarnation = try read { try $0.incarnation }
+    if let incarnation { try IdentityFile(besides: path).write(incarnation) }
+  }
+}
+
+/// Runs `body`, turning SQLite's errors and unreadable metadata into ``StoreError``.
+func storeErrors<T>(_ path: String, _ body: () throws -> T) throws -> T {
+  do {
+    return try body()
+  } catch let error as DatabaseError {
+    switch error.resultCode {
+    case .SQLITE_FULL: throw StoreError.full(path: path)
+    case .SQLITE_BUSY, .SQLITE_LOCKED: throw StoreError.busy(path: path)
+    case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
+      throw StoreError.io(path: path, detail: error.message ?? "\(error.resultCode)")
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+      throw StoreError.damaged(path: path, detail: error.message ?? "\(error.resultCode)")
+    default: throw error
+    }
+  } catch is ByteReader.Damaged {
+    throw StoreError.damaged(path: path, detail: "metadata")
+  }
+}

@@ -1,0 +1,23 @@
+import Foundation
+import Synchronization
+
+/// The lock file beside a store: one process of ours opens it at a time. It is no SQLite lock, so that reading with
+/// `sqlite3` always works, and it goes with the process that held it, however that ends.
+final class StoreLock: Sendable {
+  private let descriptor: Int32
+
+  /// - throws: ``StoreError/busy(path:)`` when another process, or another store of this one, holds it.
+  init(besides path: String) throws {
+    let lockPath = path + ".lock"
+    descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw StoreError.io(path: lockPath, detail: String(cString: strerror(errno)))
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw StoreError.busy(path: path)
+    }
+  }
+
+  deinit { close(descriptor) }
+}
