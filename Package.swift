@@ -22,6 +22,11 @@ let nio: [Target.Dependency] = [
 
 let package = Package(
   name: "clause-register",
+  products: [
+    .executable(name: "sync-server", targets: ["SyncServer"]),
+    .executable(name: "field", targets: ["FieldCLI"]),
+    .library(name: "SyncCore", targets: ["SyncCore", "SyncModel"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -44,18 +49,23 @@ let package = Package(
       path: "Sources/SyncCore/Store", swiftSettings: strict),
     .target(
       name: "ClauseRegister", dependencies: ["SyncCore", "SyncModel", grdb],
-      swiftSettings: strict),
+      exclude: ["Commands"], swiftSettings: strict),
+    .target(
+      name: "RegisterCommands", dependencies: ["ClauseRegister", argumentParser],
+      path: "Sources/ClauseRegister/Commands", swiftSettings: strict),
     .executableTarget(
-      name: "sync-server",
+      name: "SyncServer",
       dependencies: [
-        "ClauseRegister", "SyncCore", "SyncModel", argumentParser,
+        "ClauseRegister", "RegisterCommands", "SyncCore", "SyncModel", argumentParser, protobuf, crypto,
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-      ] + nio, path: "Sources/SyncServer", swiftSettings: strict),
+      ] + nio, swiftSettings: strict),
     .executableTarget(
-      name: "field", dependencies: ["ClauseRegister", "SyncCore", "SyncModel", argumentParser] + nio,
-      path: "Sources/FieldCLI", swiftSettings: strict),
+      name: "FieldCLI",
+      dependencies: [
+        "ClauseRegister", "RegisterCommands", "SyncCore", "SyncModel", argumentParser, protobuf, crypto,
+      ] + nio, swiftSettings: strict),
   ]
 )

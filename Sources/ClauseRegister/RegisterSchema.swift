@@ -1,4 +1,4 @@
-import SyncModel
+public import SyncModel
 
 extension Schema {
   /// The tables of the clause register. Minutes are integers, days and months ISO texts, amounts cents.

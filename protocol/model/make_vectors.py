@@ -181,8 +181,7 @@ def merging():
           st([dot(A, 3, 0)], [(dot(A, 3, 0), "alive")], title=[(dot(A, 3, 0), "zero")]),
           st([dot(A, 3, 2**63 - 1)], [(dot(A, 3, 2**63 - 1), "alive")], title=[(dot(A, 3, 2**63 - 1), "middle")]))
     merge("counters are ordered as numbers", "1",
-          st([dot(A, 10)], [(dot(A, 10), "alive")], title=[(dot(A, 9), "nine")]),
-          st([dot(A, 10)], [(dot(A, 10), "alive")], title=[(dot(A, 9), "nine")]),
+          st([dot(A, 10)], [(dot(A, 10), "alive")], title=[(dot(A, 9), "nine"), (dot(A, 10), "ten")]),
           st([dot(B, 100)], [(dot(B, 100), "alive")], title=[(dot(B, 20), "20"), (dot(B, 100), "100")]))
     merge("a new incarnation does not contain the old one's dots", "1",
           st([dot(A, 5, 1)], [(dot(A, 5, 1), "alive")], title=[(dot(A, 5, 1), "five")]),

@@ -11,6 +11,7 @@ Python compares texts by code point, which is the order and equality of their UT
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 import uuid
 from typing import NamedTuple
@@ -213,11 +214,14 @@ def refuse(s: State, c: State, first_dot) -> State:
 
 def restamp(s: State, old, new, held, base: dict) -> State:
     """`old` is (replica, number), `new` is (replica, number, next counter)."""
-    vector, parts, floor = dict(s.vector), parts_of(s), base.get(old, 0)
+    vector, parts = dict(s.vector), parts_of(s)
+    floor = min(base.get(old, 0), vector.get(old, 0))
     open_dots = sorted({d for pairs in parts.values() for d in pairs if d[:2] == old})
-    stamps = [d for d in open_dots if d[2] > floor and d not in held]
+    unsent = [d for d in open_dots if d[2] > floor]
+    prefix = list(itertools.takewhile(lambda d: d in held, unsent))
+    stamps = unsent[len(prefix):]
     renamed = {d: (new[0], new[1], new[2] + i) for i, d in enumerate(stamps)}
-    top = max([floor] + [d[2] for d in held if d[:2] == old and contains(vector, d)])
+    top = prefix[-1][2] if prefix else floor
     vector.pop(old, None)
     if top:
         vector[old] = top

@@ -25,23 +25,32 @@ extension RecordState {
     var found: [Conflict] = []
     if life.isInConflict {
       let values = life.distinctValues.map(\.dots)
-      found.append(Self.conflict(table, record, Self.lifeUnit, life.dots, values))
+      found.append(Conflict(table, record, Self.lifeUnit, life.dots, values))
     }
     for name in unitNames {
       guard let unit = units[name], unit.isInConflict else { continue }
       let values = unit.distinctValues.map(\.dots)
-      found.append(Self.conflict(table, record, name, unit.dots, values))
+      found.append(Conflict(table, record, name, unit.dots, values))
     }
     return found
   }
+}
 
-  private static func conflict(
+extension Conflict {
+  fileprivate init(
     _ table: String, _ record: Identifier, _ unit: String, _ dots: [Dot], _ values: [[Dot]]
-  ) -> Conflict {
+  ) {
+    self.unit = unit
+    self.values = values
+    id = Self.id(table: table, record: record, unit: unit, dots: dots)
+  }
+
+  /// The id of the conflict between these dots, in order.
+  public static func id(table: String, record: Identifier, unit: String, dots: [Dot]) -> Identifier {
     var bytes = lengthPrefixed(Array(table.utf8)) + record.bytes
     bytes += lengthPrefixed(Array(unit.utf8))
     for dot in dots { bytes += dot.bytes }
-    return Conflict(unit: unit, id: truncatedHash(bytes), values: values)
+    return truncatedHash(bytes)
   }
 }
 

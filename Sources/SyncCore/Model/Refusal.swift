@@ -59,15 +59,13 @@ extension RecordState {
   public func restamped(
     old: Incarnation, held: Set<Dot>, base: VersionVector, nextDot: () throws -> Dot
   ) rethrows -> RecordState {
-    let floor = base[old]
+    let floor = min(base[old], vector[old])
+    let unsent = openDots.filter { $0.incarnation == old && $0.counter > floor }.sorted()
+    let prefix = unsent.prefix(while: held.contains)
     var renamed: [Dot: Dot] = [:]
-    for dot in openDots.sorted()
-    where dot.incarnation == old && dot.counter > floor && !held.contains(dot) {
-      renamed[dot] = try nextDot()
-    }
+    for dot in unsent.dropFirst(prefix.count) { renamed[dot] = try nextDot() }
     var next = RecordState(vector: vector)
-    let known = held.filter { $0.incarnation == old && vector.contains($0) }.map(\.counter)
-    next.vector.set(old, to: max(floor, known.max() ?? 0))
+    next.vector.set(old, to: prefix.last?.counter ?? floor)
     for dot in renamed.values { next.vector.insert(dot) }
     next.life = life.renaming(renamed)
     next.units = units.mapValues { $0.renaming(renamed) }

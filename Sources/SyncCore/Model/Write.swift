@@ -33,7 +33,7 @@ extension RecordState {
       next.units[unit] = MultiValue(dot, value.carryingOver(old.provisional ?? UnitValue()))
       next.life = life.assertingLife(dot)
     case .resolveLife(let mark):
-      try requireLiving()
+      if life.isEmpty { throw .noRecord }
       guard life.isInConflict else { throw .noConflict }
       next.life = MultiValue(dot, mark)
     }

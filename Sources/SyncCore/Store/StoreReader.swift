@@ -116,6 +116,13 @@ public class StoreReader {
       [Layout.Status.refusedCreation, try tableNumber(table)])
   }
 
+  /// The ids of all records of a table, deleted ones too, in order.
+  public func recordIDs(of table: String) throws -> [Identifier] {
+    try references(
+      "SELECT tbl, id FROM sync_record WHERE tbl = ? ORDER BY id", [try tableNumber(table)]
+    ).map(\.id)
+  }
+
   func references(_ sql: String, _ arguments: StatementArguments) throws -> [RecordReference] {
     try Row.fetchAll(db, sql: sql, arguments: arguments).compactMap { row in
       guard let name = try store.interner.name(of: row[0], db), let id = Identifier(data: row[1])

@@ -1,0 +1,65 @@
+public import ArgumentParser
+public import ClauseRegister
+
+public struct HoursList<Place: PlaceOptions>: RegisterCommand {
+  public static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "list", abstract: localized("Liste les saisies.", "Lists the entries."),
+      discussion: localized("Exemple", "Example") + " : hours list --market 2024-41 --month 2026-03")
+  }
+
+  @OptionGroup public var place: Place
+  @Option(help: ArgumentHelp(localized("Marché.", "Market."), valueName: "ref")) public var market: String?
+  @Option(help: ArgumentHelp(localized("Personne.", "Person."), valueName: "ref")) public var person: String?
+  @Option(help: ArgumentHelp(localized("Mois : 2026-03, mars 2026.", "Month: 2026-03."))) public var month: String?
+
+  public init() {}
+
+  public func answer(_ register: Register) throws -> Answer {
+    let hours = try register.hours(HoursFilter(market: market, person: person, month: month))
+    var table = TextTable([
+      .init("Date"), .init(localized("Marché/lot", "Market/lot")), .init(localized("Personne", "Person")),
+      .init(localized("Durée", "Time"), .right), .init(localized("État", "State")), .init("Sync"),
+      .init(localized("Identifiant", "Id")),
+    ])
+    for entry in hours.hours {
+      let mark = entry.conflicts.isEmpty ? "" : " ⚡"
+      table.add([
+        entry.date, entry.market + (entry.lot.map { "/\($0)" } ?? ""), entry.person,
+        formatMinutes(entry.minutes) + mark, stateName(entry.state), entry.sync, entry.id,
+      ])
+    }
+    let total = localized("Total : ", "Total: ") + understood(minutes: hours.totalMinutes)
+    return Answer(hours, text: table.render() + total)
+  }
+}
+
+func stateName(_ state: String) -> String {
+  switch state {
+  case "draft": localized("brouillon", "draft")
+  case "declared": localized("déclaré", "declared")
+  case "checked": localized("contrôlé", "checked")
+  case "validated": localized("validé", "validated")
+  case "refused": localized("refusé", "refused")
+  default: printable(state)
+  }
+}
+
+/// An entry after a change, with what was understood and what is unlikely.
+public func text(of entry: HourEntryView) -> String {
+  var lines = [
+    "\(printable(entry.market))\(entry.lot.map { "/" + printable($0) } ?? "") · \(printable(entry.person)) · "
+      + "\(entry.date) · \(understood(minutes: entry.minutes)) · \(stateName(entry.state))"
+      + (entry.deleted ? localized(" · supprimé", " · deleted") : "")
+  ]
+  if let understood = entry.understood { lines.append(localized("Compris : ", "Understood: ") + understood) }
+  lines += entry.warnings.map { "! \($0.message)" }
+  if !entry.conflicts.isEmpty {
+    lines.append(
+      localized(
+        "Conflit ouvert, cette modification ne le règle pas : « conflict resolve \(entry.conflicts[0]) ».",
+        "A conflict is open and this change does not settle it: \"conflict resolve \(entry.conflicts[0])\"."))
+  }
+  lines.append(entry.id)
+  return lines.joined(separator: "\n")
+}

@@ -1,0 +1,81 @@
+public import ArgumentParser
+import ClauseRegister
+import Foundation
+
+/// What both programs do with their arguments: parse, perform, and say what came of it.
+public enum Program {
+  /// - parameter perform: Carries out a parsed command.
+  public static func run<Root: ParsableCommand>(
+    _ root: Root.Type, _ arguments: [String], _ perform: (any ParsableCommand) async throws -> Answer
+  ) async -> Rendered {
+    let json = arguments.prefix { $0 != "--" }.contains("--json")
+    let command: any ParsableCommand
+    do {
+      command = try Root.parseAsRoot(arguments)
+    } catch {
+      return refusal(root, error, json: json)
+    }
+    do {
+      return try Rendered(try await perform(command), json: json)
+    } catch {
+      if Root.exitCode(for: error) == .success || error is ValidationError || error is CleanExit {
+        return refusal(root, error, json: json)
+      }
+      return Rendered(RegisterError(error), json: json)
+    }
+  }
+
+  /// Writes what came of a command and ends the process.
+  public static func finish(_ rendered: Rendered) -> Never {
+    FileHandle.standardError.write(Data(rendered.error.utf8))
+    FileHandle.standardOutput.write(Data(rendered.output.utf8))
+    exit(rendered.exit)
+  }
+
+  private static func refusal<Root: ParsableCommand>(
+    _ root: Root.Type, _ error: any Error, json: Bool
+  ) -> Rendered {
+    let text = UsageText.translated(Root.fullMessage(for: error))
+    let isHelp = Root.exitCode(for: error) == .success
+    if isHelp { return Rendered(output: text + "\n") }
+    let message = UsageText.translated(Root.message(for: error))
+    let body = FailureBody(error: .init(code: "usage", message: message))
+    return Rendered(
+      output: json ? (try? Rendered.encode(body)) ?? "" : "", error: text + "\n",
+      exit: ExitCode.usage.rawValue)
+  }
+}
+
+/// The argument parser writes English; its few sentences in French.
+enum UsageText {
+  static func translated(_ text: String) -> String {
+    guard Language.current == .french else { return text }
+    var result = text
+    for (pattern, french) in sentences {
+      result = result.replacing(pattern) { match in
+        let value = match.output.count > 1 ? String(match.output[1].substring ?? "") : ""
+        return french.replacing("$1", with: value)
+      }
+    }
+    return result
+  }
+
+  private static var sentences: [(Regex<AnyRegexOutput>, String)] {
+    [
+    (#"Error: "#, "Erreur : "), (#"USAGE:"#, "USAGE :"), (#"Usage:"#, "Usage :"), (#"OPTIONS:"#, "OPTIONS :"),
+    (#"ARGUMENTS:"#, "ARGUMENTS :"), (#"(?<!<)SUBCOMMANDS:"#, "COMMANDES :"), (#"OVERVIEW: "#, ""),
+    (#"<subcommand>"#, "<commande>"), (#"\[<options>\]"#, "[<options>]"),
+    (#"Show help information\."#, "Affiche cette aide."), (#"Show the version\."#, "Affiche la version."),
+    (#"Missing expected argument '(.*?)'"#, "Il manque « $1 »"),
+    (#"Missing one of: (.*)"#, "Il manque l'un de : $1"),
+    (#"Missing value for '(.*?)'"#, "Il manque la valeur de « $1 »"),
+    (#"Unknown option '(.*?)'"#, "Option inconnue « $1 »"),
+    (#"Unexpected argument '(.*?)'"#, "Argument inattendu « $1 »"),
+    (#"(\d+) unexpected arguments:"#, "$1 arguments inattendus :"),
+    (#"Did you mean '(.*?)'\?"#, "Vouliez-vous dire « $1 » ?"),
+    (#"The value '(.*?)' is invalid for"#, "La valeur « $1 » ne convient pas pour"),
+    (#"See '(.*?)' for more information\."#, "Voir « $1 »."),
+    (#"See '(.*?)' for detailed help\."#, "Voir « $1 » pour l'aide."), (#"\(default: (.*?)\)"#, "(par défaut : $1)"),
+    ].compactMap { pattern, french in (try? Regex(pattern)).map { ($0, french) } }
+  }
+}

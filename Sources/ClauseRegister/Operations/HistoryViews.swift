@@ -1,0 +1,71 @@
+import Foundation
+import GRDB
+import SyncCore
+import SyncModel
+
+extension Register {
+  /// Every version of a record that this store has seen.
+  public func history(_ text: String) throws -> HistoryView {
+    try store.read { reader in
+      let id = try reader.find(text, in: .record)
+      let table = try reader.store.schema.tables.first { try !reader.state(RecordReference($0.name, id)).isEmpty }
+      return try reader.historyView(RecordReference(table?.name ?? "", id))
+    }
+  }
+
+  /// What is not in the register as this device has it; `heldOnly` for what the office has put aside.
+  public func unsent(heldOnly: Bool = false) throws -> UnsentListView {
+    try store.read { reader in
+      let records = try reader.unsentRecords().filter { !heldOnly || $0.status == .held }
+      return UnsentListView(
+        records: records.map { unsent in
+          UnsentView(
+            id: unsent.record.id.description, table: unsent.record.table, what: "\(unsent.what)",
+            since: instant(unsent.since), sync: unsent.status.rawValue,
+            reason: unsent.code.isEmpty ? nil : holdReason(unsent.code, unsent.reason),
+            decision: unsent.status == .refused ? "refused" : nil)
+        })
+    }
+  }
+}
+
+extension StoreReader {
+  func historyView(_ record: RecordReference) throws -> HistoryView {
+    let table = store.schema[record.table]
+    return HistoryView(
+      versions: try history(record).map { version in
+        let single = table?.unit(version.unit)?.columns.count == 1
+        let value: JSONValue
+        switch version.content {
+        case .life(let mark): value = Self.json(mark)
+        case .value(let content): value = Self.json(content, single: single)
+        }
+        let evidence = version.evidence
+        return VersionView(
+          dot: version.dot.description, unit: version.unit == RecordState.lifeUnit ? "life" : version.unit,
+          value: value, officer: evidence?.officer ?? "", device: version.dot.replica.description,
+          deviceTime: instant(evidence?.deviceTime ?? 0), receivedAt: evidence?.receivedAt.map(instant),
+          kind: evidence.map { "\($0.kind)" } ?? "", reason: evidence.flatMap { $0.reason.isEmpty ? nil : $0.reason },
+          recoveredVia: evidence?.recoveredVia?.description, open: version.isOpen)
+      })
+  }
+}
+
+/// Why a change is held or refused, for people.
+public func holdReason(_ code: String, _ detail: String) -> String {
+  let text =
+    switch code {
+    case "revoked": localized("appareil révoqué", "device revoked")
+    case "unknown-past": localized("écrit par un autre appareil, inconnu du serveur", "by another device, unknown to the server")
+    case "unseen-refusal": localized("fait sans avoir vu un refus", "made without having seen a refusal")
+    case "out-of-scope": localized("hors des périmètres de l'appareil", "outside the device's scopes")
+    case "move": localized("changement de périmètre sans droit sur les deux", "a move without rights on both scopes")
+    case "waiting": localized("attend une fiche qui n'est pas arrivée", "waits for a record that has not arrived")
+    case "wrong-type": localized("valeur du mauvais type", "value of the wrong type")
+    case "too-large": localized("trop grand", "too large")
+    case "malformed": localized("message malformé", "malformed message")
+    case "refused": localized("refusé par le bureau", "refused by the office")
+    default: code
+    }
+  return detail.isEmpty ? text : "\(text) : \(detail)"
+}

@@ -1,0 +1,162 @@
+import Foundation
+import GRDB
+import SyncCore
+public import SyncModel
+
+extension Register {
+  public func markets() throws -> [MarketView] {
+    try store.read { reader in
+      try Row.fetchAll(reader.db, sql: "SELECT * FROM market ORDER BY number, id").compactMap {
+        try reader.marketView($0)
+      }
+    }
+  }
+
+  public func market(_ id: Identifier) throws -> MarketView {
+    try store.read { try $0.marketView(id) }
+  }
+
+  /// Makes a market in a scope, and its buyer where no market of the scope has one of that name.
+  public func addMarket(number: String, title: String, buyer: String, scope: String?) throws -> MarketView {
+    try write { transaction in
+      let scope = try transaction.homeScope(scope)
+      transaction.writerScope = scope
+      let number = try Self.notEmpty(number, "--number")
+      let buyerID = try transaction.buyer(siret: nil, name: buyer, newID: newID)
+      let id = newID()
+      try transaction.insert(
+        "market", id,
+        [
+          "number": .text(number), "title": .text(title), "buyer_id": ColumnValue(buyerID),
+          "scope": .text(scope), "clause_proposed": .integer(0),
+        ])
+      return try transaction.marketView(id)
+    }
+  }
+
+  /// Makes a lot with fixed hours due.
+  public func addLot(market: Identifier, number: String, title: String?, minutesDue: Int) throws -> MarketView {
+    try write { transaction in
+      let number = try Self.notEmpty(number, "--number")
+      if try transaction.lot(number, of: market) != nil {
+        throw RegisterError(
+          "lot-exists", .badData,
+          localized("Ce marché a déjà un lot \(number).", "This market already has a lot \(number)."))
+      }
+      try transaction.insert(
+        "lot", newID(),
+        [
+          "market_id": ColumnValue(market), "number": .text(number), "title": ColumnValue(title),
+          "obligation_kind": .text("fixed_hours"), "minutes_due": ColumnValue(minutesDue),
+        ])
+      return try transaction.marketView(market)
+    }
+  }
+
+  static func notEmpty(_ text: String, _ option: String) throws -> String {
+    let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard !trimmed.isEmpty else {
+      throw RegisterError(
+        "empty", .usage, localized("\(option) ne peut pas être vide.", "\(option) must not be empty."))
+    }
+    guard trimmed.utf8.count <= 2000 else {
+      throw RegisterError(
+        "too-long", .usage,
+        localized("\(option) dépasse 2000 octets.", "\(option) is longer than 2000 bytes."))
+    }
+    return trimmed
+  }
+}
+
+/// States of an entry whose minutes count as done; a refused one and a draft do not.
+let countedStates = ["declared", "checked", "validated"]
+
+extension StoreReader {
+  func marketView(_ id: Identifier) throws -> MarketView {
+    let row = try Row.fetchOne(db, sql: "SELECT * FROM market WHERE id = ?", arguments: [id.data])
+    guard let row, let view = try marketView(row) else {
+      throw StoreError.noSuchRecord(table: "market", id: id)
+    }
+    return view
+  }
+
+  func marketView(_ row: Row) throws -> MarketView? {
+    guard let id = Identifier(data: row["id"]) else { return nil }
+    let done = try minutesDone(id)
+    let lots = try Row.fetchAll(
+      db, sql: "SELECT id, number, minutes_due FROM lot WHERE market_id = ?", arguments: [id.data]
+    ).compactMap { lot -> LotView? in
+      guard let lotID = Identifier(data: lot[0]) else { return nil }
+      return LotView(
+        id: lotID.description, number: lot[1] ?? "", minutesDue: lot[2] ?? 0, minutesDone: done[lotID] ?? 0)
+    }.sorted { $0.number.compare($1.number, options: .numeric) == .orderedAscending }
+    let holders = try String.fetchAll(
+      db,
+      sql: """
+        SELECT coalesce(c.name, c.identifier, '') FROM holder h JOIN company c ON c.id = h.company_id
+        WHERE h.market_id = ? ORDER BY 1
+        """, arguments: [id.data])
+    let buyer = try (row["buyer_id"] as Data?).flatMap {
+      try String.fetchOne(db, sql: "SELECT coalesce(name, siret) FROM buyer WHERE id = ?", arguments: [$0])
+    }
+    return MarketView(
+      id: id.description, number: row["number"] ?? "", title: row["title"] ?? "", buyer: buyer ?? "",
+      scope: row["scope"] ?? "", holders: holders, lots: lots,
+      minutesDue: lots.reduce(0) { $0 + $1.minutesDue }, minutesDone: done.values.reduce(0, +),
+      clauseProposed: row["clause_proposed"] ?? 0 == 1)
+  }
+
+  /// Minutes done by lot, entries without lot under nil. Never capped by what is due.
+  private func minutesDone(_ market: Identifier) throws -> [Identifier?: Int] {
+    let states = countedStates.map { "'\($0)'" }.joined(separator: ", ")
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT lot_id, sum(minutes) FROM hour_entry WHERE market_id = ? AND state IN (\(states)) GROUP BY lot_id
+        """, arguments: [market.data])
+    return Dictionary(
+      rows.map { (Identifier(data: $0[0]), $0[1] as Int? ?? 0) }, uniquingKeysWith: +)
+  }
+
+  func lot(_ number: String, of market: Identifier) throws -> Identifier? {
+    Identifier(
+      data: try Data.fetchOne(
+        db, sql: "SELECT id FROM lot WHERE market_id = ? AND number = ? ORDER BY id LIMIT 1",
+        arguments: [market.data, number]))
+  }
+
+  /// The scope in which a new record is made: the one given, else the only one there is.
+  func homeScope(_ given: String?) throws -> String {
+    let known = store.role == .hub ? try scopes().map(\.code) : try deviceScopes().map(\.code)
+    if let given {
+      guard known.contains(given) else { throw HubError.unknownScope(given) }
+      return given
+    }
+    guard known.count == 1, let only = known.first else {
+      throw RegisterError(
+        "scope-needed", .usage,
+        localized(
+          "Préciser le périmètre : --scope \(known.joined(separator: "|")).",
+          "Name the scope: --scope \(known.joined(separator: "|"))."))
+    }
+    return only
+  }
+}
+
+extension StoreTransaction {
+  /// The buyer of that SIRET, or where none is given of that name, in the transaction's scope; made when missing.
+  func buyer(siret: String?, name: String?, newID: () -> Identifier) throws -> Identifier {
+    let known = try Row.fetchAll(
+      db,
+      sql: siret == nil
+        ? "SELECT id FROM buyer WHERE siret IS NULL AND name = ? ORDER BY id"
+        : "SELECT id FROM buyer WHERE siret = ? ORDER BY id", arguments: [siret ?? name])
+    for row in known {
+      guard let id = Identifier(data: row[0]) else { continue }
+      if try scope(RecordReference("buyer", id)) == writerScope { return id }
+    }
+    let id = newID()
+    try insert("buyer", id, ["siret": ColumnValue(siret), "name": ColumnValue(name)])
+    return id
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import GRDB
+import SyncCore
+public import SyncModel
+
+extension Register {
+  /// The market that `text` names.
+  ///
+  /// - throws: ``RegisterError`` `not-found` or `ambiguous`, listing the candidates.
+  public func market(_ text: String) throws -> Identifier {
+    try store.read { try $0.find(text, in: .market) }
+  }
+
+  public func person(_ text: String) throws -> Identifier {
+    try store.read { try $0.find(text, in: .person) }
+  }
+
+  public func entry(_ text: String) throws -> Identifier {
+    try store.read { try $0.find(text, in: .entry) }
+  }
+}
+
+/// What a reference may name.
+enum ReferenceTarget {
+  case market
+  case person
+  case entry
+  case conflict([Identifier])
+  case held([Identifier])
+  case device([Identifier])
+  case record
+
+  var noun: String {
+    switch self {
+    case .market: localized("marché", "market")
+    case .person: localized("personne", "person")
+    case .entry: localized("saisie", "entry")
+    case .conflict: localized("conflit", "conflict")
+    case .held: localized("changement retenu", "held change")
+    case .device: localized("appareil", "device")
+    case .record: localized("fiche", "record")
+    }
+  }
+}
+
+extension StoreReader {
+  /// Finds what an officer named: an id, a beginning or an end of one, a market's number, a person's name.
+  func find(_ text: String, in target: ReferenceTarget) throws -> Identifier {
+    let candidates = try candidates(target, text)
+    let kind: ReferenceKind
+    if case .person = target { kind = .labelsAreNames } else { kind = .labelsAreNumbers }
+    switch resolveReference(text, among: candidates, kind: kind) {
+    case .one(let found):
+      guard let id = Identifier(found.id) else { break }
+      return id
+    case .none: break
+    case .ambiguous(let several):
+      let shown = several.prefix(10).map { "  \($0.id)  \(printable($0.display))" }.joined(separator: "\n")
+      throw RegisterError(
+        "ambiguous", .usage,
+        localized(
+          "« \(printable(text)) » désigne plusieurs fiches (\(target.noun)) ; préciser l'une de :\n\(shown)",
+          "\"\(printable(text))\" fits several (\(target.noun)); name one of:\n\(shown)"))
+    }
+    throw RegisterError(
+      "not-found", .badData,
+      localized(
+        "Introuvable (\(target.noun)) : « \(printable(text)) ».",
+        "Not found (\(target.noun)): \"\(printable(text))\"."))
+  }
+
+  private func candidates(_ target: ReferenceTarget, _ text: String) throws -> [ReferenceCandidate] {
+    func plain(_ ids: [Identifier]) -> [ReferenceCandidate] {
+      ids.map { ReferenceCandidate(id: $0.description, labels: [], display: "") }
+    }
+    switch target {
+    case .market:
+      return try Row.fetchAll(db, sql: "SELECT id, number, title FROM market").compactMap(candidate)
+    case .person:
+      return try Row.fetchAll(db, sql: "SELECT id, name, name FROM person").compactMap(candidate)
+    case .entry: return plain(try ids(of: ["hour_entry"], text))
+    case .record: return plain(try ids(of: store.schema.tables.map(\.name), text))
+    case .conflict(let ids), .held(let ids), .device(let ids): return plain(ids)
+    }
+  }
+
+  private func candidate(_ row: Row) -> ReferenceCandidate? {
+    guard let id = Identifier(data: row[0]) else { return nil }
+    return ReferenceCandidate(
+      id: id.description, labels: [row[1] as String? ?? ""], display: row[2] as String? ?? "")
+  }
+
+  /// Ids of records, deleted ones too, that `text` may name; a whole id is looked up without reading the others.
+  private func ids(of tables: [String], _ text: String) throws -> [Identifier] {
+    if let id = Identifier(text) {
+      return try tables.contains { try !state(RecordReference($0, id)).isEmpty } ? [id] : []
+    }
+    return try tables.flatMap { try recordIDs(of: $0) }
+  }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import GRDB
+public import SyncCore
+import SyncModel
+
+/// The clause register over one store, on a device or at the office: every operation is one transaction.
+public struct Register: Sendable {
+  public let store: Store
+  /// Under whose name changes are made; nil for the store's own officer.
+  public let officer: String?
+
+  public init(store: Store, officer: String? = nil) {
+    self.store = store
+    self.officer = officer
+  }
+
+  /// Opens the register's store.
+  ///
+  /// - throws: ``StoreError``.
+  public static func open(
+    path: String, role: StoreRole, officer: String? = nil, environment: StoreEnvironment = .system
+  ) throws -> Register {
+    Register(
+      store: try Store(path: path, schema: .clauseRegister(), role: role, environment: environment),
+      officer: officer)
+  }
+
+  func write<T>(_ body: (StoreTransaction) throws -> T) throws -> T {
+    try store.write(officer: officer, body)
+  }
+
+  /// Today where the officer is, by the device's clock: for `hier` and for warnings, never to refuse.
+  public var today: CalendarDay {
+    let seconds = Int(store.environment.now() / 1000)
+    let date = Date(timeIntervalSince1970: Double(seconds))
+    return CalendarDay.of(
+      epochSeconds: seconds, utcOffsetSeconds: TimeZone.current.secondsFromGMT(for: date))
+  }
+
+  func newID() -> Identifier {
+    var generator = store.environment.random()
+    return Self.identifier(store.environment.now(), &generator)
+  }
+
+  private static func identifier(
+    _ now: Int64, _ generator: inout some RandomNumberGenerator
+  ) -> Identifier {
+    Identifier(milliseconds: now, using: &generator)
+  }
+}
+
+extension StoreTransaction {
+  /// Inserts a record from its columns; those not given are empty.
+  func insert(_ table: String, _ id: Identifier, _ columns: [String: ColumnValue]) throws {
+    try apply(.insert(units(table, columns, complete: true)), to: RecordReference(table, id))
+  }
+
+  /// Edits the change units that the given columns change; other columns of those units stay as they are.
+  ///
+  /// - returns: Whether anything differed.
+  @discardableResult
+  func edit(_ table: String, _ id: Identifier, _ columns: [String: ColumnValue]) throws -> Bool {
+    let record = RecordReference(table, id)
+    let state = try state(record)
+    var changed: [String: UnitValue] = [:]
+    for (unit, value) in try units(table, columns, complete: false) {
+      let known = state.units[unit]?.provisional ?? UnitValue()
+      let next = value.carryingOver(known)
+      // In a conflict even the value that is shown is a choice: it replaces the officer's own.
+      if next != known || state.units[unit]?.isInConflict ?? false { changed[unit] = value }
+    }
+    if changed.isEmpty, state.lives { return false }
+    try apply(.edit(changed), to: record)
+    return true
+  }
+
+  private func units(
+    _ name: String, _ columns: [String: ColumnValue], complete: Bool
+  ) throws -> [String: UnitValue] {
+    guard let table = store.schema[name] else { throw StoreError.unknownTable(name) }
+    var units: [String: UnitValue] = [:]
+    for unit in table.units {
+      let given = unit.columns.filter { complete || columns[$0] != nil }
+      if given.isEmpty { continue }
+      units[unit.name] = UnitValue(given.map { UnitValue.Column(name: $0, value: columns[$0] ?? .null) })
+    }
+    return units
+  }
+}
+
+extension ColumnValue {
+  init(_ text: String?) { self = text.map { .text($0) } ?? .null }
+  init(_ number: Int?) { self = number.map { .integer(Int64($0)) } ?? .null }
+  init(_ id: Identifier?) { self = id.map { .blob($0.bytes) } ?? .null }
+}

@@ -1,0 +1,157 @@
+import SyncCore
+
+/// A lot with its hours due and done.
+public struct LotView: Encodable, Sendable {
+  public let id: String
+  public let number: String
+  public let minutesDue: Int
+  public let minutesDone: Int
+}
+
+/// A market with its lots and hours.
+public struct MarketView: Encodable, Sendable {
+  public let id: String
+  public let number: String
+  public let title: String
+  public let buyer: String
+  public let scope: String
+  public let holders: [String]
+  public let lots: [LotView]
+  public let minutesDue: Int
+  public let minutesDone: Int
+  public let clauseProposed: Bool
+}
+
+public struct MarketsView: Encodable, Sendable {
+  public let markets: [MarketView]
+
+  public init(markets: [MarketView]) {
+    self.markets = markets
+  }
+}
+
+public struct PersonView: Encodable, Sendable {
+  public let id: String
+  public let name: String
+  @Nullable public var born: String?
+  @Nullable public var contact: String?
+  public let scope: String
+  public let sync: String
+}
+
+public struct PersonsView: Encodable, Sendable {
+  public let persons: [PersonView]
+
+  public init(persons: [PersonView]) {
+    self.persons = persons
+  }
+}
+
+/// Something unlikely about an entry. It never stops an officer.
+public struct WarningView: Encodable, Hashable, Sendable {
+  public let code: String
+  public let message: String
+}
+
+/// An hour entry, for a day or for a month.
+public struct HourEntryView: Encodable, Sendable {
+  public let id: String
+  public let market: String
+  public let marketId: String
+  @Nullable public var lot: String?
+  public let person: String
+  public let personId: String
+  /// `YYYY-MM-DD`, or `YYYY-MM` when the period is a month.
+  public let date: String
+  /// `day` or `month`.
+  public let period: String
+  public let minutes: Int
+  @Nullable public var modality: String?
+  @Nullable public var employer: String?
+  public let state: String
+  @Nullable public var note: String?
+  /// Who made the entry.
+  public let officer: String
+  public let sync: String
+  /// The ids of its open conflicts.
+  public let conflicts: [String]
+  public let corrections: [String]
+  public var warnings: [WarningView]
+  public let deleted: Bool
+  /// What was understood of what was typed, on the answer to a change.
+  @Nullable public var understood: String?
+}
+
+public struct HoursView: Encodable, Sendable {
+  public let hours: [HourEntryView]
+  public let totalMinutes: Int
+
+  public init(hours: [HourEntryView], totalMinutes: Int) {
+    self.hours = hours
+    self.totalMinutes = totalMinutes
+  }
+}
+
+public struct ConflictValueView: Encodable, Sendable {
+  public let n: Int
+  public let value: JSONValue
+  public let officer: String
+  public let device: String
+  public let deviceTime: String
+  @Nullable public var receivedAt: String?
+}
+
+/// An open conflict with every value and its author.
+public struct ConflictView: Encodable, Sendable {
+  public let id: String
+  public let record: String
+  public let table: String
+  /// The change unit, `life` for a delete against an edit.
+  public let unit: String
+  public let values: [ConflictValueView]
+  /// The number of the value that counts meanwhile.
+  public let provisional: Int
+  /// What the record is about, for people.
+  public let subject: String
+}
+
+public struct ConflictsView: Encodable, Sendable {
+  public let conflicts: [ConflictView]
+
+  public init(conflicts: [ConflictView]) {
+    self.conflicts = conflicts
+  }
+}
+
+public struct VersionView: Encodable, Sendable {
+  public let dot: String
+  public let unit: String
+  public let value: JSONValue
+  public let officer: String
+  public let device: String
+  public let deviceTime: String
+  @Nullable public var receivedAt: String?
+  public let kind: String
+  @Nullable public var reason: String?
+  @Nullable public var recoveredVia: String?
+  public let open: Bool
+}
+
+public struct HistoryView: Encodable, Sendable {
+  public let versions: [VersionView]
+}
+
+/// A record that is not in the register as the device has it.
+public struct UnsentView: Encodable, Sendable {
+  public let id: String
+  public let table: String
+  public let what: String
+  public let since: String
+  public let sync: String
+  @Nullable public var reason: String?
+  @Nullable public var decision: String?
+}
+
+public struct UnsentListView: Encodable, Sendable {
+  public let records: [UnsentView]
+}
