@@ -5,6 +5,7 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   .treatAllWarnings(as: .error),
 ]
 
@@ -48,7 +49,7 @@ let package = Package(
       name: "SyncCore", dependencies: ["SyncModel", crypto, grdb, protobuf],
       path: "Sources/SyncCore/Store", swiftSettings: strict),
     .target(
-      name: "ClauseRegister", dependencies: ["SyncCore", "SyncModel", grdb],
+      name: "ClauseRegister", dependencies: ["SyncCore", "SyncModel", grdb, protobuf],
       exclude: ["Commands"], swiftSettings: strict),
     .target(
       name: "RegisterCommands", dependencies: ["ClauseRegister", argumentParser],
@@ -58,9 +59,11 @@ let package = Package(
       dependencies: [
         "ClauseRegister", "RegisterCommands", "SyncCore", "SyncModel", argumentParser, protobuf, crypto,
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ] + nio, swiftSettings: strict),
     .executableTarget(
       name: "FieldCLI",

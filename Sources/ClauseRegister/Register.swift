@@ -37,16 +37,7 @@ public struct Register: Sendable {
       epochSeconds: seconds, utcOffsetSeconds: TimeZone.current.secondsFromGMT(for: date))
   }
 
-  func newID() -> Identifier {
-    var generator = store.environment.random()
-    return Self.identifier(store.environment.now(), &generator)
-  }
-
-  private static func identifier(
-    _ now: Int64, _ generator: inout some RandomNumberGenerator
-  ) -> Identifier {
-    Identifier(milliseconds: now, using: &generator)
-  }
+  func newID() -> Identifier { store.environment.newIdentifier() }
 }
 
 extension StoreTransaction {

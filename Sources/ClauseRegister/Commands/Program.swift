@@ -25,6 +25,13 @@ public enum Program {
     }
   }
 
+  /// What the argument parser does by itself with a command that is none of the program's: help, a group's help.
+  public static func help(_ command: any ParsableCommand) throws -> Never {
+    var command = command
+    try command.run()
+    throw CleanExit.helpRequest(type(of: command))
+  }
+
   /// Writes what came of a command and ends the process.
   public static func finish(_ rendered: Rendered) -> Never {
     FileHandle.standardError.write(Data(rendered.error.utf8))
@@ -63,7 +70,7 @@ enum UsageText {
   private static var sentences: [(Regex<AnyRegexOutput>, String)] {
     [
     (#"Error: "#, "Erreur : "), (#"USAGE:"#, "USAGE :"), (#"Usage:"#, "Usage :"), (#"OPTIONS:"#, "OPTIONS :"),
-    (#"ARGUMENTS:"#, "ARGUMENTS :"), (#"(?<!<)SUBCOMMANDS:"#, "COMMANDES :"), (#"OVERVIEW: "#, ""),
+    (#"ARGUMENTS:"#, "ARGUMENTS :"), (#"SUBCOMMANDS:"#, "COMMANDES :"), (#"OVERVIEW: "#, ""),
     (#"<subcommand>"#, "<commande>"), (#"\[<options>\]"#, "[<options>]"),
     (#"Show help information\."#, "Affiche cette aide."), (#"Show the version\."#, "Affiche la version."),
     (#"Missing expected argument '(.*?)'"#, "Il manque « $1 »"),

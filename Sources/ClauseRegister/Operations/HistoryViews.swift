@@ -64,6 +64,7 @@ public func holdReason(_ code: String, _ detail: String) -> String {
     case "wrong-type": localized("valeur du mauvais type", "value of the wrong type")
     case "too-large": localized("trop grand", "too large")
     case "malformed": localized("message malformé", "malformed message")
+    case "file": localized("remis dans un fichier", "handed over in a file")
     case "refused": localized("refusé par le bureau", "refused by the office")
     default: code
     }

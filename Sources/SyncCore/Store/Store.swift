@@ -26,9 +26,15 @@ public struct StoreEnvironment: Sendable {
   public static let system = StoreEnvironment(
     now: { Int64(Date().timeIntervalSince1970 * 1000) }, random: { SystemRandomNumberGenerator() })
 
-  func identifier() -> Identifier {
+  /// A new id of version 7.
+  public func newIdentifier() -> Identifier {
     var generator = random()
     return Self.make(now(), &generator)
+  }
+
+  public func randomBytes(_ count: Int) -> [UInt8] {
+    var generator = random()
+    return (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
   }
 
   func randomNumber() -> UInt64 {
@@ -114,11 +120,32 @@ public final class Store: Sendable {
 
   /// Copies the whole database into a new file at `destination`, consistent, while the store is in use.
   public func backup(to destination: String) throws {
-    try write { _ in }
+    try write { try $0.set("backup-at", to: "\($0.now)") }
     try storeErrors(destination) {
       try queue.writeWithoutTransaction { db in
         try db.execute(sql: "VACUUM INTO ?", arguments: [destination])
       }
+    }
+  }
+
+  /// Puts the database at `source` in the place of the one at `path`, in one transaction of SQLite's: a crash leaves
+  /// the one or the other whole. A database that cannot even be opened is kept beside it.
+  ///
+  /// - throws: ``StoreError/busy(path:)`` while the store at `path` is open.
+  public static func replace(path: String, with source: String) throws {
+    let lock = try StoreLock(besides: path)
+    defer { withExtendedLifetime(lock) {} }
+    do {
+      try storeErrors(path) {
+        let copy = try DatabaseQueue(path: source)
+        try copy.backup(to: try open(path))
+      }
+    } catch StoreError.damaged {
+      for suffix in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + suffix) {
+        try FileManager.default.moveItem(
+          atPath: path + suffix, toPath: path + ".damaged-\(Int(Date().timeIntervalSince1970))" + suffix)
+      }
+      try FileManager.default.copyItem(atPath: source, toPath: path)
     }
   }
 

@@ -116,6 +116,13 @@ public class StoreReader {
       [Layout.Status.refusedCreation, try tableNumber(table)])
   }
 
+  /// Every deleted record that is still remembered.
+  public func deletedRecords() throws -> [RecordReference] {
+    try references(
+      "SELECT tbl, id FROM sync_record WHERE status <> 0 AND status & ? <> 0 ORDER BY tbl, id",
+      [Layout.Status.deleted])
+  }
+
   /// The ids of all records of a table, deleted ones too, in order.
   public func recordIDs(of table: String) throws -> [Identifier] {
     try references(

@@ -54,7 +54,7 @@ extension StoreTransaction {
   private func requestID(_ isDryRun: Bool) throws -> [UInt8] {
     let pending = bytes(try setting("request"))
     if !pending.isEmpty { return pending }
-    let fresh = store.environment.identifier().bytes
+    let fresh = store.environment.newIdentifier().bytes
     if !isDryRun { try set("request", to: fresh) }
     return fresh
   }

@@ -82,16 +82,13 @@ extension StoreTransaction {
     officer: String, scopes: [String], lifetime: Int64 = 600_000
   ) throws -> (code: String, expiresAt: Int64) {
     for scope in scopes where try !hasScope(scope) { throw HubError.unknownScope(scope) }
-    let letters = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
-    let random = bigEndianBytes(store.environment.randomNumber()) + bigEndianBytes(store.environment.randomNumber())
-    let code = random.map { String(letters[Int($0 & 31)]) }.joined()
+    let code = Base32.encode(store.environment.randomBytes(10))
     let expiresAt = now + lifetime
     try db.execute(sql: "DELETE FROM sync_invite WHERE expires < ?", arguments: [now - 86_400_000])
     try db.execute(
       sql: "INSERT INTO sync_invite VALUES (?, ?, ?, ?, NULL)",
       arguments: [sha256(code.utf8), officer, scopes.joined(separator: "\n"), expiresAt])
-    let groups = stride(from: 0, to: code.count, by: 4).map { String(Array(code)[$0..<$0 + 4]) }
-    return (groups.joined(separator: "-"), expiresAt)
+    return (code, expiresAt)
   }
 
   /// Enrols a device by its one-time code. The same request again gets the same answer, since its first may be lost.

@@ -70,7 +70,7 @@ struct Held {
     try db.execute(
       sql: "INSERT OR REPLACE INTO sync_held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       arguments: [
-        reader.store.environment.identifier().data, try reader.tableNumber(change.table),
+        reader.store.environment.newIdentifier().data, try reader.tableNumber(change.table),
         change.id.data, device.id.data, change.scope, hold.code, hold.detail, hold.waitsFor?.data,
         reader.store.environment.now(), try encode(change),
       ])
@@ -139,5 +139,34 @@ extension StoreTransaction {
         sql: "INSERT OR REPLACE INTO sync_refusal VALUES (?, ?, ?, ?)",
         arguments: [try tableNumber(held.record.table), held.record.id.data, refused.data, refusal.data])
     }
+  }
+}
+
+extension StoreTransaction {
+  /// Puts records that a device could not send itself, handed over in a file, among what is held.
+  ///
+  /// - returns: How many are held now, were in the register already, or could not be read.
+  public func holdImported(
+    _ batch: WireBatch, from device: Identifier
+  ) throws -> (held: Int, known: Int, skipped: Int) {
+    guard let sender = try self.device(device) else { throw HubError.unknownDevice(device.description) }
+    let decoder = try BatchDecoder(batch)
+    var counts = (held: 0, known: 0, skipped: 0)
+    for index in 0..<decoder.count {
+      guard let change = try? decoder.record(at: index) else {
+        counts.skipped += 1
+        continue
+      }
+      let record = RecordReference(change.table, change.id)
+      if try state(record).vector.contains(change.state.vector) {
+        counts.known += 1
+        continue
+      }
+      if try Held(self).joined(change, from: sender) == nil {
+        try Held(self).keep(change, from: sender, Admission.Hold("file"))
+      }
+      counts.held += 1
+    }
+    return counts
   }
 }

@@ -59,17 +59,16 @@ extension StoreTransaction {
   /// Makes this store a hub with an identity and an epoch of its own, if it is not yet.
   public func beginHub(officer: String) throws {
     guard try identity == nil else { return }
-    begin(replica: store.environment.identifier(), officer: officer)
-    try set("epoch", to: store.environment.identifier().bytes)
-    try set("token-key", to: store.environment.identifier().bytes + store.environment.identifier().bytes
-      + bigEndianBytes(store.environment.randomNumber()) + bigEndianBytes(store.environment.randomNumber()))
+    begin(replica: store.environment.newIdentifier(), officer: officer)
+    try set("epoch", to: store.environment.newIdentifier().bytes)
+    try set("token-key", to: store.environment.randomBytes(32))
   }
 
   /// A new past: after a restore every cursor and token of before is void, and the office's replica begins a new
   /// life.
   public func beginEpoch(because reason: String) throws {
     try beginIncarnation()
-    try set("epoch", to: store.environment.identifier().bytes)
+    try set("epoch", to: store.environment.newIdentifier().bytes)
     try note(event: "new-epoch", reason)
   }
 

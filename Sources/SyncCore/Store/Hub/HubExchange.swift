@@ -114,11 +114,11 @@ extension StoreTransaction {
     for number in copies {
       let copy = Incarnation(replica: line.incarnation.replica, number: UInt64(bitPattern: number))
       guard var fork = try self.line(line.device, copy), let original = try device(line.device) else { continue }
-      let successor = store.environment.identifier()
+      let successor = store.environment.newIdentifier()
       fork.successor = successor
       try save(fork)
       try add(
-        successor, officer: original.officer, credential: Data(store.environment.identifier().bytes),
+        successor, officer: original.officer, credential: Data(store.environment.randomBytes(32)),
         scopes: original.scopes, clonedFrom: original.id)
       var inherited = Line(device: successor, incarnation: copy)
       inherited.serial = fork.serial
@@ -128,7 +128,7 @@ extension StoreTransaction {
   }
 
   private func split(_ device: DeviceInfo, _ line: Line, _ successor: Identifier) throws -> WireSyncResponse {
-    let credential = (0..<4).flatMap { _ in bigEndianBytes(store.environment.randomNumber()) }
+    let credential = store.environment.randomBytes(32)
     try db.execute(
       sql: "UPDATE sync_device SET credential = ? WHERE id = ?",
       arguments: [sha256(credential), successor.data])

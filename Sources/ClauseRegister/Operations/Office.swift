@@ -1,0 +1,114 @@
+import Foundation
+import GRDB
+public import SyncCore
+public import SyncModel
+
+/// What a restored backup was.
+public struct RestoredBackup: Sendable {
+  /// Milliseconds since 1970 UTC.
+  public let takenAt: Int64
+  /// Records deleted since, which devices that have been away as long may bring back.
+  public let mayReappear: [String]
+}
+
+extension Register {
+  /// How old a backup may be for the register to remember every delete since (`DESIGN`, §6).
+  public static let backupHorizon: Int64 = 90 * 86_400_000
+
+  public func device(_ text: String) throws -> Identifier {
+    try store.read { reader in
+      try reader.find(text, in: .device(try reader.devices().map(\.id)))
+    }
+  }
+
+  /// The record of any table that `text` names.
+  public func record(_ text: String) throws -> RecordReference {
+    try store.read { reader in
+      let id = try reader.find(text, in: .record)
+      let table = try reader.store.schema.tables.first {
+        try !reader.state(RecordReference($0.name, id)).isEmpty
+      }
+      return RecordReference(table?.name ?? "", id)
+    }
+  }
+
+  public func acceptHeld(_ text: String) throws -> HeldChange {
+    try write { transaction in
+      let ids = try transaction.heldChanges().map(\.id)
+      return try transaction.acceptHeld(try transaction.find(text, in: .held(ids)))
+    }
+  }
+
+  public func refuseHeld(_ text: String, reason: String) throws -> HeldChange {
+    try write { transaction in
+      let ids = try transaction.heldChanges().map(\.id)
+      return try transaction.refuseHeld(try transaction.find(text, in: .held(ids)), reason: reason)
+    }
+  }
+
+  /// Puts a backup in the place of the register at `path`, under a new epoch.
+  ///
+  /// - parameter force: Also one older than the ``backupHorizon``.
+  /// - throws: ``StoreError/busy(path:)`` while anything has the register open.
+  public static func restore(backup: String, into path: String, force: Bool) throws -> RestoredBackup {
+    let temporary = path + ".restoring"
+    try? FileManager.default.removeItem(atPath: temporary)
+    defer {
+      for suffix in ["", "-wal", "-shm", ".lock", ".identity"] {
+        try? FileManager.default.removeItem(atPath: temporary + suffix)
+      }
+    }
+    do {
+      try FileManager.default.createDirectory(
+        atPath: URL(filePath: path).deletingLastPathComponent().path, withIntermediateDirectories: true)
+      try FileManager.default.copyItem(atPath: backup, toPath: temporary)
+    } catch {
+      throw StoreError.io(path: backup, detail: "\(error)")
+    }
+    let restored = try prepare(temporary, backup, force)
+    try Store.replace(path: path, with: temporary)
+    let register = try Register.open(path: path, role: .hub)
+    try register.store.saveIdentityFile()
+    return restored
+  }
+
+  /// Checks the copy and begins its new epoch, before it takes the register's place.
+  private static func prepare(_ temporary: String, _ backup: String, _ force: Bool) throws -> RestoredBackup {
+    do {
+      let register = try Register.open(path: temporary, role: .hub)
+      return try register.store.write { transaction in
+        let damage = try transaction.discrepancies().filter { $0.kind == .file || $0.kind == .damaged }
+        guard damage.isEmpty, try transaction.incarnation != nil,
+          let takenAt = try transaction.setting("backup-at").flatMap({ Int64($0) })
+        else { throw StoreError.damaged(path: backup, detail: damage.first?.subject ?? "backup") }
+        let age = transaction.now - takenAt
+        guard age <= backupHorizon || force else {
+          throw RegisterError(
+            "too-old", .badData,
+            localized(
+              "Sauvegarde de plus de 90 jours : --force pour la prendre quand même.",
+              "Backup of more than 90 days: --force to take it all the same."))
+        }
+        try transaction.beginEpoch(because: "restore")
+        let gone = age > backupHorizon ? try transaction.deletedRecords() : []
+        return RestoredBackup(takenAt: takenAt, mayReappear: gone.map { "\($0.table) \($0.id)" })
+      }
+    } catch StoreError.damaged(_, let detail) {
+      throw RegisterError(
+        "bad-backup", .badData,
+        localized(
+          "\(backup) n'est pas une sauvegarde lisible (\(detail)) ; le registre est inchangé.",
+          "\(backup) is not a readable backup (\(detail)); the register is unchanged."))
+    }
+  }
+}
+
+/// The columns of a change, as they would show.
+public func heldColumns(_ state: RecordState) -> [String: JSONValue] {
+  if state.isDeleted { return ["deleted": .bool(true)] }
+  var columns: [String: JSONValue] = [:]
+  for unit in state.units.values {
+    for column in unit.provisional?.columns ?? [] { columns[column.name] = JSONValue(column.value) }
+  }
+  return columns
+}

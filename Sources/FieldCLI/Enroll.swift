@@ -1,0 +1,104 @@
+import ArgumentParser
+import ClauseRegister
+import Foundation
+import RegisterCommands
+import SyncCore
+import SyncModel
+
+struct EnrollView: Encodable, Sendable {
+  let device: String
+  let officer: String
+  let scopes: [ScopeView]
+}
+
+struct ScopeView: Encodable, Sendable {
+  let code: String
+  let name: String
+}
+
+struct Enroll: NetworkCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "enroll",
+      abstract: localized("Inscrit cet appareil auprès du bureau.", "Enrols this device with the office."),
+      discussion: localized("Exemple", "Example")
+        + " : field enroll --server https://bureau.example:8443 --code ABCD-EFGH-JKLM-NPQR")
+  }
+
+  @OptionGroup var place: FieldOptions
+  @Option(help: ArgumentHelp(localized("Adresse du serveur.", "Address of the server."))) var server: String
+  @Option(help: ArgumentHelp(localized("Code donné par le bureau.", "Code given by the office."))) var code: String
+  @Flag(help: ArgumentHelp(localized("Accepte HTTP sans chiffrement.", "Accepts unencrypted HTTP."))) var insecure = false
+
+  func perform() async throws -> Answer {
+    let directory = URL(filePath: place.path).deletingLastPathComponent().path
+    try? FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    let pin = try EnrollmentCode(code).pin
+    _ = try ServerLink(server, pin: pin, device: nil, credential: [], insecure: insecure)
+    let register = try Register.open(path: place.path, role: .device)
+    let request = try prepare(register)
+    let link = try ServerLink(server, pin: pin, device: nil, credential: [], insecure: insecure)
+    var traffic = ServerLink.Traffic()
+    let response = try await link.send(request, to: "/v1/enroll", as: WireEnrollResponse.self, &traffic)
+    guard let replica = Identifier(bytes: request.replica) else { throw WireError("EnrollRequest.replica") }
+    try register.store.write { transaction in
+      try transaction.completeEnrollment(response, replica: replica)
+      try transaction.set("pin", to: traffic.keyHash)
+      try transaction.set("insecure", to: insecure ? "1" : nil)
+    }
+    try register.store.saveIdentityFile()
+    let scopes = response.scopes.map { ScopeView(code: $0.code, name: $0.name) }
+    let list = scopes.map { printable("\($0.code) (\($0.name))") }.joined(separator: ", ")
+    return Answer(
+      EnrollView(device: replica.description, officer: response.officer, scopes: scopes),
+      text: localized(
+        "Appareil inscrit pour \(printable(response.officer)) : \(list).\nMaintenant : field sync",
+        "Device enrolled for \(printable(response.officer)): \(list).\nNow: field sync"))
+  }
+
+  /// Who the device will be, stored before anything is sent: an answer that is lost can then be asked for again.
+  private func prepare(_ register: Register) throws -> WireEnrollRequest {
+    var request = WireEnrollRequest()
+    request.protocol = syncProtocolVersion
+    request.code = try EnrollmentCode(code).secret
+    try register.store.write { transaction in
+      if try transaction.incarnation != nil {
+        throw RegisterError(
+          "enrolled", .noPermission,
+          localized(
+            "Cet appareil est déjà inscrit ; pour un autre, choisir un autre fichier avec --store.",
+            "This device is enrolled already; for another, choose another file with --store."))
+      }
+      if try transaction.setting("enrolling") == nil {
+        try transaction.set("enrolling", to: register.store.environment.newIdentifier().description)
+        try transaction.set("credential", to: register.store.environment.randomBytes(32))
+      }
+      try transaction.set("server", to: server)
+      request.replica = Data(Identifier(try transaction.setting("enrolling") ?? "")?.bytes ?? [])
+      request.credential = Data(try transaction.deviceSettings()?.credential ?? [])
+    }
+    return request
+  }
+}
+
+/// `ABCD-EFGH-JKLM-NPQR`, and where the server speaks TLS sixteen more characters: the first 80 bits of the SHA-256
+/// of its key, so that the code also says which server to trust.
+struct EnrollmentCode {
+  let secret: String
+  let pin: [UInt8]
+
+  init(_ text: String) throws {
+    let letters = Array(text.uppercased().filter { $0 != "-" && $0 != " " })
+    guard letters.count == 16 || letters.count == 32,
+      letters.allSatisfy({ Base32.alphabet.contains($0) })
+    else {
+      throw RegisterError(
+        "bad-code", .usage,
+        localized(
+          "Code mal recopié : 16 ou 32 lettres et chiffres, comme ABCD-EFGH-JKLM-NPQR.",
+          "Code miscopied: 16 or 32 letters and digits, like ABCD-EFGH-JKLM-NPQR."))
+    }
+    secret = String(letters.prefix(16))
+    pin = Base32.decode(letters.dropFirst(16))
+  }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import ClauseRegister
+import Foundation
+import RegisterCommands
+import SyncCore
+
+@main
+struct Main {
+  static func main() async {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let language = Language.fromCommandLine(arguments, environment: ProcessInfo.processInfo.environment)
+    let rendered = await Language.$current.withValue(language) {
+      await Program.run(Field.self, arguments) { command in
+        switch command {
+        case let command as any RegisterCommand: try command.perform()
+        case let command as any NetworkCommand: try await command.perform()
+        case let command as any LocalCommand: try command.perform()
+        default: try Program.help(command)
+        }
+      }
+    }
+    Program.finish(rendered)
+  }
+}
+
+/// A command that speaks with the server.
+protocol NetworkCommand: ParsableCommand {
+  func perform() async throws -> Answer
+}
+
+/// A command that is not about an open register.
+protocol LocalCommand: ParsableCommand {
+  func perform() throws -> Answer
+}
+
+struct Field: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "field",
+      abstract: localized(
+        "Suit les heures d'insertion sur le terrain, avec ou sans réseau.",
+        "Follows insertion hours in the field, with or without a network."),
+      discussion: localized(
+        """
+        Pour commencer :
+          field enroll --server https://bureau.example:8443 --code ABCD-EFGH-JKLM-NPQR
+          field sync
+          field hours log --market 2024-41 --person "N'Diaye" --date hier --hours 7h30
+        """,
+        """
+        To begin:
+          field enroll --server https://office.example:8443 --code ABCD-EFGH-JKLM-NPQR
+          field sync
+          field hours log --market 2024-41 --person "N'Diaye" --date hier --hours 7h30
+        """),
+      version: "1",
+      subcommands: [
+        Enroll.self, Sync.self, Status.self, HoursGroup.self, MarketGroup<FieldOptions>.self,
+        PersonGroup<FieldOptions>.self, ConflictGroup.self, HistoryCommand<FieldOptions>.self, Unsent.self,
+        HeldGroup.self, Verify.self, Export.self,
+      ])
+  }
+}
+
+struct FieldOptions: PlaceOptions {
+  @Option(
+    help: ArgumentHelp(
+      localized("Fichier de l'appareil (sinon FIELD_STORE).", "The device's store (else FIELD_STORE)."),
+      valueName: "path"))
+  var store: String?
+  @Flag(help: ArgumentHelp(localized("Répond en JSON.", "Answers in JSON."))) var json = false
+  @Option(help: ArgumentHelp(localized("Langue : fr ou en.", "Language: fr or en."))) var lang: String?
+
+  func validate() throws {
+    if let lang, Language(rawValue: lang) == nil {
+      throw ValidationError(
+        localized("--lang : fr ou en, pas « \(printable(lang)) ».", "--lang: fr or en, not \"\(printable(lang))\"."))
+    }
+  }
+
+  var path: String {
+    let environment = ProcessInfo.processInfo.environment
+    if let store { return store }
+    if let store = environment["FIELD_STORE"], !store.isEmpty { return store }
+    let data = environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+    return (data ?? NSHomeDirectory() + "/.local/share") + "/field/field.sqlite"
+  }
+
+  func register() throws -> Register {
+    guard FileManager.default.fileExists(atPath: path) else { throw StoreError.notEnrolled }
+    let register = try Register.open(path: path, role: .device)
+    guard try register.store.read({ try $0.incarnation }) != nil else { throw StoreError.notEnrolled }
+    return register
+  }
+}
+
+struct ConflictGroup: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    group(
+      "conflict", localized("Les conflits ouverts.", "The open conflicts."),
+      [
+        ConflictList<FieldOptions>.self, ConflictShow<FieldOptions>.self, ConflictResolve<FieldOptions>.self,
+      ])
+  }
+}

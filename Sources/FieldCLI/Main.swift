@@ -1,4 +1,0 @@
-import ArgumentParser
-import NIOSSL
-import NIOHTTP1
-@main struct M { static func main() {} }

@@ -1,0 +1,109 @@
+import ClauseRegister
+import Foundation
+import SwiftProtobuf
+import SyncCore
+import SyncModel
+
+/// The server as `field` speaks to it: messages in Protocol Buffers, gzip where it pays.
+struct ServerLink: Sendable {
+  let exchange: HTTPExchange
+  /// `device.credential`, empty before enrolment.
+  let authorization: String
+
+  /// What went over the wire.
+  struct Traffic: Sendable {
+    var sent = 0
+    var received = 0
+    var keyHash: [UInt8] = []
+    var isOutOfDate = false
+  }
+
+  /// - parameter insecure: Plain HTTP to another machine is allowed.
+  init(_ url: String, pin: [UInt8], device: Identifier?, credential: [UInt8], insecure: Bool) throws {
+    guard let server = HTTPExchange.Server(url) else {
+      throw RegisterError(
+        "bad-url", .usage,
+        localized(
+          "Adresse de serveur refusée : « \(printable(url)) » ; écrire https://hôte:port.",
+          "Server address refused: \"\(printable(url))\"; write https://host:port."))
+    }
+    guard server.isTLS || server.isLoopback || insecure else {
+      throw RegisterError(
+        "insecure", .noPermission,
+        localized(
+          "\(printable(url)) n'est pas chiffré ; utiliser https://, ou --insecure en connaissance de cause.",
+          "\(printable(url)) is not encrypted; use https://, or --insecure knowingly."))
+    }
+    exchange = HTTPExchange(server: server, pin: pin)
+    authorization = device.map { "Bearer \($0).\(hexadecimal(credential))" } ?? ""
+  }
+
+  func send<Response: Message>(
+    _ message: some Message, to path: String, as: Response.Type, _ traffic: inout Traffic
+  ) async throws -> Response {
+    var body = [UInt8](try message.serializedData())
+    var headers = [
+      ("content-type", "application/x-protobuf"), ("accept", "application/x-protobuf"),
+      ("accept-encoding", "gzip"), ("accept-language", Language.current.rawValue),
+    ]
+    if !authorization.isEmpty { headers.append(("authorization", authorization)) }
+    if body.count > 512 {
+      body = try Gzip.compress(body)
+      headers.append(("content-encoding", "gzip"))
+    }
+    let answer = try await carried(path, headers, body)
+    traffic.sent += answer.bytesSent
+    traffic.received += answer.bytesReceived
+    traffic.keyHash = answer.keyHash
+    traffic.isOutOfDate = traffic.isOutOfDate || answer.isOutOfDate
+    var content = answer.body
+    if answer.headers["content-encoding"] == "gzip" {
+      content = try Gzip.decompress(content, limit: 256 << 20)
+    }
+    guard answer.status == 200 else { throw Self.failure(answer, content) }
+    return try Response(serializedBytes: content)
+  }
+
+  private func carried(
+    _ path: String, _ headers: [(String, String)], _ body: [UInt8]
+  ) async throws -> HTTPExchange.Answer {
+    do {
+      return try await exchange.post(path, headers: headers, body: body)
+    } catch HTTPExchange.Failure.wrongKey {
+      throw RegisterError(
+        "wrong-key", .noPermission,
+        localized(
+          "Le serveur n'a pas la clé connue depuis l'inscription ; rien n'a été envoyé. Prévenir le bureau.",
+          "The server does not have the key known since enrolment; nothing was sent. Tell the office."))
+    } catch HTTPExchange.Failure.timedOut {
+      throw Self.unreachable(localized("pas de réponse à temps", "no answer in time"))
+    } catch HTTPExchange.Failure.unreachable(let detail) {
+      throw Self.unreachable(detail)
+    }
+  }
+
+  private static func unreachable(_ detail: String) -> RegisterError {
+    RegisterError(
+      "unreachable", .unavailable,
+      localized(
+        "Serveur injoignable (\(printable(detail))). Rien n'est perdu : réessayer avec du réseau.",
+        "Server not reachable (\(printable(detail))). Nothing is lost: try again with a network."))
+  }
+
+  private static func failure(_ answer: HTTPExchange.Answer, _ body: [UInt8]) -> RegisterError {
+    let failure = try? WireFailure(serializedBytes: body)
+    let message = failure.map { printable($0.message) } ?? ""
+    let code = failure.map { $0.code } ?? ""
+    let exit: ExitCode =
+      switch answer.status {
+      case 401, 403: .noPermission
+      case 426: .noPermission
+      case 429, 503: .temporary
+      case 400, 413, 422: .badData
+      case 500...: .unavailable
+      default: .unavailable
+      }
+    let text = message.isEmpty ? localized("Réponse HTTP \(answer.status).", "HTTP answer \(answer.status).") : message
+    return RegisterError(code.isEmpty ? "http-\(answer.status)" : code, exit, text)
+  }
+}

@@ -1,0 +1,189 @@
+import ArgumentParser
+import ClauseRegister
+import Foundation
+import RegisterCommands
+import SyncCore
+import SyncModel
+
+struct SyncView: Encodable, Sendable {
+  let sent: Int
+  let received: Int
+  let held: Int
+  let refused: Int
+  let conflicts: Int
+  let bytesSent: Int
+  let bytesReceived: Int
+  let unsent: Int
+  let exchanges: Int
+}
+
+struct Sync: NetworkCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "sync",
+      abstract: localized("Envoie et reçoit ; sans effet si tout est à jour.", "Sends and receives."),
+      discussion: localized(
+        "Peut être coupé et repris à tout moment.\nExemple : field sync --dry-run",
+        "May be cut and taken up at any moment.\nExample: field sync --dry-run"))
+  }
+
+  @OptionGroup var place: FieldOptions
+  @Flag(help: ArgumentHelp(localized("Dit ce qui se passerait, sans rien changer.", "Says what would happen."))) var dryRun = false
+
+  func perform() async throws -> Answer {
+    let register = try place.register()
+    let runner = try SyncRunner(register: register)
+    if dryRun { return try await runner.rehearse() }
+    let progress = ProgressBar(localized("Synchronisation", "Sync"))
+    let done = try await runner.run(progress)
+    progress.finish()
+    if done.report.ending == .wipe {
+      try Wipe(path: place.path).run()
+      throw RegisterError(
+        "revoked", .noPermission,
+        localized(
+          "Appareil révoqué : \(done.report.held) changement(s) remis au bureau, et tout est effacé ici.",
+          "Device revoked: \(done.report.held) change(s) handed to the office, and everything here is erased."))
+    }
+    return try answer(register, done)
+  }
+
+  private func answer(_ register: Register, _ done: SyncRunner.Done) throws -> Answer {
+    let (conflicts, counts) = try register.store.read {
+      (try $0.recordsInConflict().count, try $0.outboxCounts())
+    }
+    let view = SyncView(
+      sent: done.report.sent, received: done.report.received, held: done.report.held,
+      refused: done.report.refused, conflicts: conflicts, bytesSent: done.traffic.sent,
+      bytesReceived: done.traffic.received, unsent: counts.unsent, exchanges: done.report.exchanges)
+    var lines = [
+      localized(
+        "Envoyé : \(view.sent) · reçu : \(view.received) · conflits ouverts : \(conflicts)",
+        "Sent: \(view.sent) · received: \(view.received) · open conflicts: \(conflicts)")
+    ]
+    if view.held > 0 {
+      lines.append(localized("Retenu par le bureau : \(view.held) (« field held list »)", "Held by the office: \(view.held)"))
+    }
+    if view.refused > 0 {
+      lines.append(localized("Refusé : \(view.refused) (« field unsent »)", "Refused: \(view.refused)"))
+    }
+    if !done.message.isEmpty { lines.append(printable(done.message)) }
+    return Answer(
+      view, text: lines.joined(separator: "\n"), exit: view.held + view.refused > 0 ? .badData : .done)
+  }
+}
+
+/// Carries a sync out: the session decides, the store makes the requests and takes the answers in.
+struct SyncRunner {
+  struct Done {
+    var report: SyncReport
+    var traffic: ServerLink.Traffic
+    var message: String
+  }
+
+  let register: Register
+
+  init(register: Register) throws {
+    self.register = register
+  }
+
+  /// Made for each exchange: a copied device may become another under way.
+  private func link() throws -> ServerLink {
+    let (settings, incarnation, insecure) = try register.store.read {
+      (try $0.deviceSettings(), try $0.incarnation, try $0.setting("insecure") != nil)
+    }
+    guard let settings, let incarnation else { throw StoreError.notEnrolled }
+    return try ServerLink(
+      settings.server, pin: settings.pin, device: incarnation.replica, credential: settings.credential,
+      insecure: insecure)
+  }
+
+  func run(_ progress: ProgressBar) async throws -> Done {
+    var session = SyncSession()
+    var traffic = ServerLink.Traffic()
+    var message = ""
+    var received = 0
+    var step = session.start()
+    while true {
+      switch step {
+      case .finished(let report):
+        try noteDates(traffic)
+        return Done(report: report, traffic: traffic, message: message)
+      case .exchange:
+        let request = try register.store.write { try $0.makeSyncRequest(limits: ExchangeLimits()) }
+        let response = try await link().send(request, to: "/v1/sync", as: WireSyncResponse.self, &traffic)
+        let applied = try register.store.write { try $0.apply(response, to: request) }
+        if [.forked, .split, .epochChanged].contains(response.outcome) { try register.store.saveIdentityFile() }
+        let pending = try register.store.read { try $0.outboxCounts().unsent }
+        message = applied.message
+        received += applied.received
+        progress.update(received, of: applied.more ? 0 : received)
+        step = try session.completed(
+          ExchangeSummary(
+            outcome: applied.outcome, accepted: applied.accepted, held: applied.held, refused: applied.refused,
+            received: applied.received, more: applied.more, pending: pending))
+      }
+    }
+  }
+
+  /// A certificate whose dates only this device's clock contradicts is accepted, and a person is told.
+  private func noteDates(_ traffic: ServerLink.Traffic) throws {
+    guard traffic.isOutOfDate else { return }
+    try register.store.write { transaction in
+      if try transaction.events().last?.code != "certificate-dates" {
+        try transaction.note(event: "certificate-dates", "")
+      }
+    }
+  }
+
+  func rehearse() async throws -> Answer {
+    var traffic = ServerLink.Traffic()
+    let request = try register.store.write { try $0.makeSyncRequest(limits: ExchangeLimits(), isDryRun: true) }
+    let response = try await link().send(request, to: "/v1/sync", as: WireSyncResponse.self, &traffic)
+    func count(_ admission: WireAdmission) -> Int { response.results.filter { $0.admission == admission }.count }
+    let (conflicts, counts) = try register.store.read {
+      (try $0.recordsInConflict().count, try $0.outboxCounts())
+    }
+    let view = SyncView(
+      sent: response.results.count, received: response.page.records.count, held: count(.held),
+      refused: count(.refused), conflicts: conflicts, bytesSent: traffic.sent,
+      bytesReceived: traffic.received, unsent: counts.unsent, exchanges: 1)
+    return Answer(
+      view,
+      text: localized(
+        "À envoyer : \(view.sent) (retenus \(view.held), refusés \(view.refused)) · à recevoir : \(view.received)\(response.more ? "+" : "")",
+        "To send: \(view.sent) (held \(view.held), refused \(view.refused)) · to receive: \(view.received)\(response.more ? "+" : "")"))
+  }
+
+  func digests(list: Bool, after: WireDigestPosition?) async throws -> WireDigestResponse {
+    var request = WireDigestRequest()
+    request.list = list
+    request.limit = 5000
+    if let after { request.after = after }
+    var traffic = ServerLink.Traffic()
+    return try await link().send(request, to: "/v1/digest", as: WireDigestResponse.self, &traffic)
+  }
+}
+
+/// Erases a store so that no byte of it stays in its files.
+struct Wipe {
+  let path: String
+
+  func run() throws {
+    for suffix in ["", "-wal", "-shm", "-journal", ".identity"] {
+      let file = path + suffix
+      guard let handle = FileHandle(forUpdatingAtPath: file) else { continue }
+      let size = try handle.seekToEnd()
+      try handle.seek(toOffset: 0)
+      let zeros = Data(count: 1 << 16)
+      var written: UInt64 = 0
+      while written < size {
+        try handle.write(contentsOf: zeros.prefix(Int(min(UInt64(zeros.count), size - written))))
+        written += UInt64(zeros.count)
+      }
+      try handle.synchronize()
+      try handle.close()
+      try FileManager.default.removeItem(atPath: file)
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import ArgumentParser
+import ClauseRegister
+import RegisterCommands
+import SyncCore
+import SyncModel
+
+struct VerifyView: Encodable, Sendable {
+  struct Scope: Encodable, Sendable {
+    let code: String
+    let records: Int
+    let digest: String
+    @Nullable var serverDigest: String?
+  }
+
+  struct Difference: Encodable, Sendable {
+    let kind: String
+    let table: String
+    let id: String
+  }
+
+  let ok: Bool
+  let scopes: [Scope]
+  let differences: [Difference]
+}
+
+struct Verify: NetworkCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "verify",
+      abstract: localized(
+        "Synchronise, puis compare cet appareil au registre et à lui-même.",
+        "Syncs, then compares this device with the register and with itself."))
+  }
+
+  @OptionGroup var place: FieldOptions
+
+  private static let attempts = 3
+
+  func perform() async throws -> Answer {
+    let register = try place.register()
+    let runner = try SyncRunner(register: register)
+    var scopes: [VerifyView.Scope] = []
+    var differences: [VerifyView.Difference] = []
+    for attempt in 1...Self.attempts {
+      let done = try await runner.run(ProgressBar(localized("Synchronisation", "Sync")))
+      if done.report.ending == .wipe {
+        throw RegisterError("revoked", .noPermission, localized("Appareil révoqué : field sync.", "Device revoked: field sync."))
+      }
+      let server = try await runner.digests(list: false, after: nil)
+      let codes = server.scopes.map(\.scope)
+      let own = try register.store.read { try $0.digests(of: codes) }
+      scopes = zip(server.scopes, own).map { theirs, ours in
+        VerifyView.Scope(
+          code: theirs.scope, records: ours.records, digest: ours.digest.description,
+          serverDigest: Identifier(bytes: theirs.digest)?.description)
+      }
+      let equal = scopes.allSatisfy { $0.digest == $0.serverDigest }
+      differences = equal ? [] : try await compare(register, runner, codes)
+      // The register may have moved on between the sync and the digest; only a lasting difference is one.
+      if equal || attempt == Self.attempts { break }
+    }
+    differences += try register.store.read { reader in
+      try reader.discrepancies().map { .init(kind: $0.kind.rawValue, table: $0.table, id: $0.subject) }
+    }
+    let view = VerifyView(
+      ok: differences.isEmpty && scopes.allSatisfy { $0.digest == $0.serverDigest }, scopes: scopes,
+      differences: differences)
+    return Answer(view, text: text(view), exit: view.ok ? .done : .badData)
+  }
+
+  private func compare(
+    _ register: Register, _ runner: SyncRunner, _ scopes: [String]
+  ) async throws -> [VerifyView.Difference] {
+    var theirs: [RecordReference: Identifier] = [:]
+    var position: WireDigestPosition?
+    while true {
+      let page = try await runner.digests(list: true, after: position)
+      for record in page.records {
+        guard let id = Identifier(bytes: record.id) else { throw WireError("RecordDigest.id") }
+        theirs[RecordReference(record.table, id)] = Identifier(bytes: record.digest)
+      }
+      guard page.more, let last = page.records.last else { break }
+      var next = WireDigestPosition()
+      next.table = last.table
+      next.id = last.id
+      position = next
+    }
+    var ours: [RecordReference: Identifier] = [:]
+    _ = try register.store.read { try $0.digests(of: scopes) { ours[$0] = $1 } }
+    let all = Set(theirs.keys).union(ours.keys)
+    return all.filter { theirs[$0] != ours[$0] }.map { record in
+      let kind = theirs[record] == nil ? "only-here" : ours[record] == nil ? "only-server" : "differs"
+      return VerifyView.Difference(kind: kind, table: record.table, id: record.id.description)
+    }.sorted { ($0.table, $0.id) < ($1.table, $1.id) }
+  }
+
+  private func text(_ view: VerifyView) -> String {
+    var lines = view.scopes.map {
+      "\(printable($0.code)) : \($0.records) · \($0.digest == $0.serverDigest ? "=" : "≠")"
+    }
+    lines += view.differences.map { "≠ \($0.kind) \($0.table) \($0.id)" }
+    lines.append(
+      view.ok
+        ? localized("Appareil et registre sont égaux.", "Device and register are equal.")
+        : localized("Des différences : prévenir le bureau.", "There are differences: tell the office."))
+    return lines.joined(separator: "\n")
+  }
+}

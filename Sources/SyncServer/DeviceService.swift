@@ -1,0 +1,111 @@
+import ClauseRegister
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import RegisterCommands
+import SwiftProtobuf
+import SyncCore
+import SyncModel
+
+/// What devices ask of the server, over HTTP.
+struct DeviceService: Sendable {
+  /// Limits on what comes from outside, each with an error of its own.
+  enum Limit {
+    static let enrollBytes = 4 * 1024
+    static let requestBytes = 16 << 20
+    static let inflatedBytes = 64 << 20
+    static let bodySeconds = 60
+    static let enrollFailuresPerMinute = 20
+  }
+
+  let office: Office
+  let logger: Logger
+  let metrics = Metrics()
+  let failures = RateLimit(Limit.enrollFailuresPerMinute)
+
+  func router() -> Router<BasicRequestContext> {
+    let router = Router()
+    router.get("/healthz") { _, _ in "ok\n" }
+    router.get("/metrics") { _, _ in try self.metrics.text(self.office) }
+    router.post("/v1/enroll") { request, _ in await self.answer(request, "enroll", self.enroll) }
+    router.post("/v1/sync") { request, _ in await self.answer(request, "sync", self.sync) }
+    router.post("/v1/digest") { request, _ in await self.answer(request, "digest", self.digest) }
+    return router
+  }
+
+  // MARK: The three requests
+
+  private func enroll(_ request: Request) async throws -> any Message {
+    guard failures.allows() else { throw Refusal.tooMany }
+    let message: WireEnrollRequest = try await decode(request, limit: Limit.enrollBytes)
+    guard message.protocol >= 1 else { throw HubError.tooOldProtocol }
+    do {
+      let response = try office.register.store.write { try $0.enroll(message) }
+      logger.info("device enrolled", metadata: ["device": "\(hexadecimal(message.replica))"])
+      return response
+    } catch HubError.badCode {
+      failures.note()
+      throw HubError.badCode
+    }
+  }
+
+  private func sync(_ request: Request) async throws -> any Message {
+    let (id, credential) = try credential(request)
+    let known = try office.register.store.read { try $0.authenticate(id, credential: credential) }
+    let message: WireSyncRequest = try await decode(request, limit: Limit.requestBytes)
+    let response = try exchange(message, known.id)
+    metrics.count(response)
+    logger.info(
+      "sync",
+      metadata: [
+        "device": "\(id)", "outcome": "\(response.outcome)", "changes": "\(response.results.count)",
+        "page": "\(response.page.records.count)",
+      ])
+    return response
+  }
+
+  private func exchange(_ message: WireSyncRequest, _ id: Identifier) throws -> WireSyncResponse {
+    do {
+      return try office.register.store.write { transaction in
+        // Read again inside the transaction: rights may have changed since the body began to arrive.
+        guard let device = try transaction.device(id) else { throw HubError.badCredential }
+        let response = try transaction.answer(message, from: device) { _ in .accept }
+        if message.dryRun { throw Rehearsed(response: response) }
+        return response
+      }
+    } catch let rehearsed as Rehearsed {
+      return rehearsed.response
+    }
+  }
+
+  /// Takes a transaction back and keeps what it would have answered.
+  private struct Rehearsed: Error {
+    let response: WireSyncResponse
+  }
+
+  private func digest(_ request: Request) async throws -> any Message {
+    let (id, credential) = try credential(request)
+    let message: WireDigestRequest = try await decode(request, limit: Limit.enrollBytes)
+    return try office.register.store.read { reader in
+      let device = try reader.authenticate(id, credential: credential)
+      guard device.revocation == .active else { throw HubError.badCredential }
+      return try reader.answer(message, from: device)
+    }
+  }
+
+  private func credential(_ request: Request) throws -> (Identifier, [UInt8]) {
+    let parts = (request.headers[.authorization] ?? "").split(separator: " ")
+    guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw HubError.badCredential }
+    let fields = parts[1].split(separator: ".")
+    guard fields.count == 2, let id = Identifier(fields[0]), fields[1].utf8.count == 64 else {
+      throw HubError.badCredential
+    }
+    // A credential is 32 bytes, which is two identifiers' worth of digits.
+    guard let high = Identifier(fields[1].prefix(32)), let low = Identifier(fields[1].suffix(32)) else {
+      throw HubError.badCredential
+    }
+    return (id, high.bytes + low.bytes)
+  }
+}

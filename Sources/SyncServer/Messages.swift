@@ -1,0 +1,162 @@
+import ClauseRegister
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import RegisterCommands
+import SwiftProtobuf
+import SyncCore
+import SyncModel
+
+/// Why a request was not carried out, before anything knew what it asked.
+enum Refusal: Error {
+  case tooMany
+  case tooLarge(limit: Int)
+  case tooSlow
+  case badEncoding
+  case badMessage(String)
+  case unknownType(String)
+}
+
+/// One message schema, two encodings (`protocol/sync.md`).
+private enum MessageEncoding: String {
+  case protobuf = "application/x-protobuf"
+  case json = "application/json"
+
+  init?(_ header: String?) {
+    let name = header?.split(separator: ";").first.map { $0.trimmingCharacters(in: .whitespaces) }
+    switch name {
+    case nil, "": self = .protobuf
+    case let name?: self.init(rawValue: name.lowercased())
+    }
+  }
+}
+
+extension DeviceService {
+  /// Carries a request out, and answers whatever happens in the encoding and the language that were asked for.
+  func answer(
+    _ request: Request, _ name: String, _ body: (Request) async throws -> any Message
+  ) async -> Response {
+    let language = request.headers[.acceptLanguage]?.hasPrefix("en") ?? false ? Language.english : .french
+    return await Language.$current.withValue(language) {
+      do {
+        let message = try await body(request)
+        metrics.count(name, status: 200)
+        return try encode(message, .ok, request)
+      } catch {
+        return failure(error, name, request)
+      }
+    }
+  }
+
+  func decode<Body: Message>(_ request: Request, limit: Int) async throws -> Body {
+    let type = request.headers[.contentType]
+    guard let encoding = MessageEncoding(type) else { throw Refusal.unknownType(type ?? "") }
+    var bytes = try await collect(request, limit: limit)
+    switch request.headers[.contentEncoding]?.lowercased() {
+    case nil, "identity": break
+    case "gzip":
+      do {
+        bytes = try Gzip.decompress(bytes, limit: min(Limit.inflatedBytes, limit * 8))
+      } catch Gzip.Failure.tooLarge(let limit) {
+        throw Refusal.tooLarge(limit: limit)
+      }
+    default: throw Refusal.badEncoding
+    }
+    do {
+      switch encoding {
+      case .protobuf: return try Body(serializedBytes: bytes)
+      case .json:
+        var options = JSONDecodingOptions()
+        // What a newer client says besides is no fault.
+        options.ignoreUnknownFields = true
+        return try Body(jsonUTF8Bytes: bytes, options: options)
+      }
+    } catch {
+      throw Refusal.badMessage("\(error)")
+    }
+  }
+
+  /// The whole body, within its size and time: a client that trickles bytes does not keep a connection.
+  private func collect(_ request: Request, limit: Int) async throws -> [UInt8] {
+    try await withThrowingTaskGroup(of: [UInt8].self) { group in
+      group.addTask {
+        var bytes: [UInt8] = []
+        for try await part in request.body {
+          bytes += part.readableBytesView
+          if bytes.count > limit { throw Refusal.tooLarge(limit: limit) }
+        }
+        return bytes
+      }
+      group.addTask {
+        try await Task.sleep(for: .seconds(Limit.bodySeconds))
+        throw Refusal.tooSlow
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? []
+    }
+  }
+
+  private func encode(
+    _ message: any Message, _ status: HTTPResponse.Status, _ request: Request
+  ) throws -> Response {
+    let asked = MessageEncoding(request.headers[.accept])
+    let encoding = asked ?? MessageEncoding(request.headers[.contentType]) ?? .protobuf
+    var bytes: [UInt8]
+    switch encoding {
+    case .protobuf: bytes = [UInt8](try message.serializedData())
+    case .json: bytes = [UInt8](try message.jsonUTF8Data())
+    }
+    var headers: HTTPFields = [.contentType: encoding.rawValue, .cacheControl: "no-store"]
+    let accepts = request.headers[.acceptEncoding]?.contains("gzip") ?? false
+    if accepts, bytes.count > 512 {
+      bytes = try Gzip.compress(bytes)
+      headers[.contentEncoding] = "gzip"
+    }
+    return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+
+  private func failure(_ error: any Error, _ name: String, _ request: Request) -> Response {
+    let (status, code, message) = Self.explain(error)
+    metrics.count(name, status: status.code)
+    if status.code >= 500 { logger.error("request failed", metadata: ["route": "\(name)", "error": "\(error)"]) }
+    var failure = WireFailure()
+    failure.code = code
+    failure.message = message
+    return (try? encode(failure, status, request)) ?? Response(status: status)
+  }
+
+  private static func explain(_ error: any Error) -> (HTTPResponse.Status, String, String) {
+    switch error {
+    case Refusal.tooMany:
+      return (
+        .tooManyRequests, "too-many", localized("Trop d'essais ; réessayer dans une minute.", "Too many attempts; try again in a minute.")
+      )
+    case Refusal.tooLarge(let limit):
+      return (
+        .contentTooLarge, "too-large", localized("Requête de plus de \(limit) octets.", "Request of more than \(limit) bytes.")
+      )
+    case Refusal.tooSlow:
+      return (.requestTimeout, "too-slow", localized("Corps de requête trop lent.", "Request body too slow."))
+    case Refusal.badEncoding, Gzip.Failure.damaged:
+      return (.badRequest, "bad-encoding", localized("Content-Encoding : gzip intact, ou rien.", "Content-Encoding: intact gzip, or none."))
+    case Refusal.badMessage(let detail):
+      return (.badRequest, "bad-message", localized("Message illisible : \(detail)", "Unreadable message: \(detail)"))
+    case Refusal.unknownType(let type):
+      return (
+        .unsupportedMediaType, "unknown-type",
+        localized("Content-Type inconnu : \(printable(type)).", "Unknown Content-Type: \(printable(type)).")
+      )
+    case let error as WireError:
+      return (.badRequest, "bad-message", localized("Message illisible : \(error.part)", "Unreadable message: \(error.part)"))
+    case HubError.tooOldProtocol: return (.upgradeRequired, "too-old", RegisterError(error).message)
+    case HubError.badCredential: return (.unauthorized, "not-allowed", RegisterError(error).message)
+    case is HubError: return (.forbidden, RegisterError(error).code, RegisterError(error).message)
+    case StoreError.busy, StoreError.full:
+      return (.serviceUnavailable, RegisterError(error).code, RegisterError(error).message)
+    default:
+      return (.internalServerError, "internal", localized("Erreur du serveur ; rien n'est perdu.", "Server error; nothing is lost."))
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import ClauseRegister
+import Foundation
+import RegisterCommands
+import SyncCore
+
+/// The office's data folder: the register and what lies beside it.
+struct Office: Sendable {
+  let register: Register
+  /// The folder against which a command's file names count: that of the process that was started, also when the
+  /// running server carries the command out.
+  let workingDirectory: String
+
+  /// Set while a running server carries a command out.
+  @TaskLocal static var current: Office?
+
+  /// The officer under whose name the office decides when none is given.
+  static let defaultOfficer = "bureau"
+
+  /// Opens the register of the folder `data`, which is made if it is missing.
+  ///
+  /// - throws: ``StoreError/busy(path:)`` while another program has it open.
+  static func open(data: String) throws -> Office {
+    let folder = URL(filePath: data).path
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw RegisterError(
+        "io", .ioError, localized("Dossier impossible à créer : \(folder).", "Cannot make the folder \(folder)."))
+    }
+    let register = try Register.open(path: storePath(data), role: .hub)
+    try register.store.write { try $0.beginHub(officer: defaultOfficer) }
+    try register.store.saveIdentityFile()
+    return Office(register: register, workingDirectory: FileManager.default.currentDirectoryPath)
+  }
+
+  static func storePath(_ data: String) -> String { URL(filePath: data).path + "/register.sqlite" }
+
+  func path(_ name: String) -> String {
+    name.hasPrefix("/") ? name : workingDirectory + "/" + name
+  }
+
+  /// The contents of a file that the officer named.
+  func contents(of name: String) throws -> Data {
+    let path = path(name)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw RegisterError("no-file", .noInput, localized("Fichier absent : \(path).", "No such file: \(path)."))
+    }
+    do {
+      return try Data(contentsOf: URL(filePath: path))
+    } catch {
+      throw RegisterError("io", .noInput, localized("Fichier illisible : \(path).", "Cannot read \(path)."))
+    }
+  }
+}

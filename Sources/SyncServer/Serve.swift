@@ -1,0 +1,124 @@
+import ArgumentParser
+import ClauseRegister
+import Crypto
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import Logging
+import NIOCore
+import NIOSSL
+import RegisterCommands
+import ServiceLifecycle
+import SyncCore
+import SyncModel
+import UnixSignals
+
+struct Serve: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "serve",
+      abstract: localized("Sert les appareils jusqu'à SIGTERM.", "Serves the devices until SIGTERM."),
+      discussion: localized("Exemple", "Example")
+        + " : serve --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem --data DIR")
+  }
+
+  @OptionGroup var place: OfficeOptions
+  @Option(help: ArgumentHelp(localized("Adresse et port ; le port 0 en choisit un.", "Address and port; port 0 picks one.")))
+  var listen = "127.0.0.1:8080"
+  @Option(help: ArgumentHelp(localized("Certificat TLS (PEM).", "TLS certificate (PEM)."))) var tlsCert: String?
+  @Option(help: ArgumentHelp(localized("Clé TLS (PEM).", "TLS key (PEM)."))) var tlsKey: String?
+  @Flag(
+    help: ArgumentHelp(
+      localized("HTTP sans chiffrement au-delà de cette machine.", "Unencrypted HTTP beyond this machine.")))
+  var insecure = false
+
+  func validate() throws {
+    guard (tlsCert == nil) == (tlsKey == nil) else {
+      throw ValidationError(localized("--tls-cert et --tls-key vont ensemble.", "--tls-cert and --tls-key go together."))
+    }
+  }
+
+  func run() async throws -> Answer {
+    let (host, port) = try address()
+    guard tlsCert != nil || insecure || host == "localhost" || host == "::1" || host.hasPrefix("127.") else {
+      throw RegisterError(
+        "insecure", .usage,
+        localized(
+          "Au-delà de cette machine il faut --tls-cert et --tls-key, ou --insecure en connaissance de cause.",
+          "Beyond this machine --tls-cert and --tls-key are needed, or --insecure knowingly."))
+    }
+    // All that the server makes is its user's alone, the socket included.
+    umask(0o077)
+    let office = try Office.open(data: place.data)
+    let server = try tls(office)
+    var logger = Logger(label: "sync-server") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = .info
+    let service = DeviceService(office: office, logger: logger)
+    let scheme = tlsCert == nil ? "http" : "https"
+    var application = Application(
+      router: service.router(), server: server,
+      configuration: .init(address: .hostname(host, port: port), serverName: nil),
+      onServerRunning: { channel in
+        let port = channel.localAddress?.port ?? port
+        let name = host.contains(":") ? "[\(host)]" : host
+        FileHandle.standardOutput.write(Data("listening on \(scheme)://\(name):\(port)\n".utf8))
+      }, logger: logger)
+    application.addServices(OfficeSocket(data: place.data, office: office))
+    do {
+      try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
+    } catch let error as IOError {
+      throw RegisterError(
+        "listen", .unavailable,
+        localized("Impossible d'écouter sur \(listen) : \(error).", "Cannot listen on \(listen): \(error)."))
+    }
+    return Answer([String](), text: "")
+  }
+
+  private func address() throws -> (String, Int) {
+    let parts = listen.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count >= 2, let port = parts.last.flatMap({ Int($0) }), (0...65_535).contains(port) else {
+      throw RegisterError(
+        "bad-address", .usage,
+        localized(
+          "--listen : adresse:port, comme 127.0.0.1:8080, pas « \(printable(listen)) ».",
+          "--listen: address:port, like 127.0.0.1:8080, not \"\(printable(listen))\"."))
+    }
+    let host = parts.dropLast().joined(separator: ":").trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+    return (host.isEmpty ? "127.0.0.1" : host, port)
+  }
+
+  /// The server with or without TLS; the hash of its key goes into the codes of devices enrolled from now on.
+  private func tls(_ office: Office) throws -> HTTPServerBuilder {
+    let http = HTTP1Channel.Configuration(idleTimeout: .seconds(60))
+    guard let tlsCert, let tlsKey else {
+      try office.register.store.write { try $0.set("tls-pin", to: nil as String?) }
+      return .http1(configuration: http)
+    }
+    do {
+      let chain = try NIOSSLCertificate.fromPEMFile(tlsCert)
+      guard let leaf = chain.first else { throw NIOSSLError.failedToLoadCertificate }
+      let key = try NIOSSLPrivateKey(file: tlsKey, format: .pem)
+      var configuration = TLSConfiguration.makeServerConfiguration(
+        certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+      configuration.minimumTLSVersion = .tlsv12
+      let hash = Array(SHA256.hash(data: try leaf.extractPublicKey().toSPKIBytes()))
+      try office.register.store.write { try $0.set("tls-pin", to: Base32.encode(Array(hash.prefix(10)))) }
+      return try .tls(.http1(configuration: http), tlsConfiguration: configuration)
+    } catch let error as NIOSSLError {
+      throw unreadable(error)
+    } catch let error as BoringSSLError {
+      throw unreadable(error)
+    } catch let error as IOError {
+      throw unreadable(error)
+    }
+  }
+
+  private func unreadable(_ error: any Error) -> RegisterError {
+    RegisterError(
+      "tls", .noInput,
+      localized(
+        "Certificat ou clé illisible (\(tlsCert ?? ""), \(tlsKey ?? "")) : \(error).",
+        "Cannot read certificate or key (\(tlsCert ?? ""), \(tlsKey ?? "")): \(error)."))
+  }
+}

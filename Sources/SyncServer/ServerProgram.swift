@@ -1,0 +1,124 @@
+import ArgumentParser
+import ClauseRegister
+import Foundation
+import RegisterCommands
+import SyncCore
+
+@main
+struct Main {
+  static func main() async {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let language = Language.fromCommandLine(arguments, environment: ProcessInfo.processInfo.environment)
+    let rendered = await Language.$current.withValue(language) { await ServerProgram.run(arguments) }
+    Program.finish(rendered)
+  }
+}
+
+/// A command of the office over its open register.
+protocol OfficeCommand: ParsableCommand {
+  var place: OfficeOptions { get }
+  func answer(_ office: Office) throws -> Answer
+}
+
+enum ServerProgram {
+  /// Carries a command out: here when the register is free, else through the server that has it open.
+  static func run(_ arguments: [String]) async -> Rendered {
+    var forwarded: Rendered?
+    let rendered = await Program.run(SyncServer.self, arguments) { command in
+      if let serve = command as? Serve { return try await serve.run() }
+      if let restore = command as? Restore { return try restore.answer() }
+      guard let options = options(of: command) else { try Program.help(command) }
+      let deadline = Date().addingTimeInterval(10)
+      while true {
+        do {
+          return try perform(command, options)
+        } catch let error as StoreError {
+          guard case .busy = error, Office.current == nil else { throw error }
+          let message = ForwardedCommand(
+            arguments: arguments, workingDirectory: FileManager.default.currentDirectoryPath,
+            language: Language.current.rawValue)
+          forwarded = try OfficeSocket.forward(message, data: options.data)
+          if forwarded != nil { return Answer([String](), text: "") }
+          // Another short command may have it: a server would have answered.
+          guard Date() < deadline else { throw error }
+          try await Task.sleep(for: .milliseconds(50))
+        }
+      }
+    }
+    return forwarded ?? rendered
+  }
+
+  private static func options(of command: any ParsableCommand) -> OfficeOptions? {
+    if let command = command as? any OfficeCommand { return command.place }
+    if let command = command as? any RegisterCommand { return command.place as? OfficeOptions }
+    return nil
+  }
+
+  private static func perform(_ command: any ParsableCommand, _ options: OfficeOptions) throws -> Answer {
+    if let command = command as? any RegisterCommand { return try command.perform() }
+    guard let command = command as? any OfficeCommand else { try Program.help(command) }
+    return try command.answer(try options.office())
+  }
+}
+
+struct OfficeOptions: PlaceOptions {
+  @Option(help: ArgumentHelp(localized("Dossier du registre.", "Folder of the register."), valueName: "dir")) var data: String
+  @Option(
+    name: .customLong("as"),
+    help: ArgumentHelp(localized("Nom de l'agent qui décide.", "Name of the officer who decides."), valueName: "name"))
+  var officer: String?
+  @Flag(help: ArgumentHelp(localized("Répond en JSON.", "Answers in JSON."))) var json = false
+  @Option(help: ArgumentHelp(localized("Langue : fr ou en.", "Language: fr or en."))) var lang: String?
+
+  func validate() throws {
+    if let lang, Language(rawValue: lang) == nil {
+      throw ValidationError(
+        localized("--lang : fr ou en, pas « \(printable(lang)) ».", "--lang: fr or en, not \"\(printable(lang))\"."))
+    }
+    if data.isEmpty { throw ValidationError(localized("--data ne peut pas être vide.", "--data must not be empty.")) }
+  }
+
+  func office() throws -> Office {
+    let office = try Office.current ?? Office.open(data: data)
+    return Office(
+      register: Register(store: office.register.store, officer: officer),
+      workingDirectory: office.workingDirectory)
+  }
+
+  func register() throws -> Register { try office().register }
+}
+
+struct SyncServer: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "sync-server",
+      abstract: localized(
+        "Le registre des clauses sociales : serveur et outils du bureau.",
+        "The register of social clauses: the server and the office's tools."),
+      discussion: localized(
+        """
+        Pour commencer :
+          sync-server scope add pau --name "Pau" --data /srv/registre
+          sync-server device invite --officer "Claire" --scope pau --data /srv/registre
+          sync-server serve --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem --data /srv/registre
+        """,
+        """
+        To begin:
+          sync-server scope add pau --name "Pau" --data /srv/register
+          sync-server device invite --officer "Claire" --scope pau --data /srv/register
+          sync-server serve --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem --data /srv/register
+        """),
+      version: "1",
+      subcommands: [
+        Serve.self, ScopeGroup.self, DeviceGroup.self, Import.self, MarketGroup<OfficeOptions>.self,
+        PersonGroup<OfficeOptions>.self, HoursGroup.self, ConflictGroup.self, HeldGroup.self,
+        HistoryCommand<OfficeOptions>.self, Verify.self, Backup.self, Restore.self,
+      ])
+  }
+}
+
+struct HoursGroup: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    group("hours", localized("Les heures.", "The hours."), [HoursList<OfficeOptions>.self])
+  }
+}
