@@ -70,5 +70,14 @@ let package = Package(
       dependencies: [
         "ClauseRegister", "RegisterCommands", "SyncCore", "SyncModel", argumentParser, protobuf, crypto,
       ] + nio, swiftSettings: strict),
+    .executableTarget(
+      name: "InventoryExample", dependencies: ["SyncCore", "SyncModel", grdb],
+      path: "Examples/Inventory", swiftSettings: strict),
+    .executableTarget(
+      name: "SyncBenchmarks", dependencies: ["SyncCore", "SyncModel", grdb, protobuf],
+      path: "Benchmarks", swiftSettings: strict),
+    .testTarget(
+      name: "ClauseRegisterTests", dependencies: ["ClauseRegister", "SyncCore", "SyncModel", grdb],
+      swiftSettings: strict),
   ]
 )

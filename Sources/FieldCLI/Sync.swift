@@ -114,14 +114,10 @@ struct SyncRunner {
         let response = try await link().send(request, to: "/v1/sync", as: WireSyncResponse.self, &traffic)
         let applied = try register.store.write { try $0.apply(response, to: request) }
         if [.forked, .split, .epochChanged].contains(response.outcome) { try register.store.saveIdentityFile() }
-        let pending = try register.store.read { try $0.outboxCounts().unsent }
         message = applied.message
         received += applied.received
         progress.update(received, of: applied.more ? 0 : received)
-        step = try session.completed(
-          ExchangeSummary(
-            outcome: applied.outcome, accepted: applied.accepted, held: applied.held, refused: applied.refused,
-            received: applied.received, more: applied.more, pending: pending))
+        step = try session.completed(applied.summary)
       }
     }
   }

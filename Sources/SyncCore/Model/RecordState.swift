@@ -130,6 +130,9 @@ public struct RecordState: Hashable, Sendable {
 
   public var isDeleted: Bool { !life.isEmpty && !lives }
 
+  /// Whether the life or any unit has unequal values.
+  public var isInConflict: Bool { life.isInConflict || units.values.contains { $0.isInConflict } }
+
   /// Every dot under which a version is open.
   public var openDots: Set<Dot> {
     units.values.reduce(into: Set(life.dots)) { $0.formUnion($1.dots) }

@@ -160,7 +160,9 @@ public struct BatchDecoder {
     for pair in stride(from: 0, to: wire.vector.count, by: 2) {
       let incarnation = try incarnation(wire.vector[pair], "Record.vector")
       let counter = wire.vector[pair + 1]
-      guard counter > 0, counter <= UInt64(Int64.max) else { throw WireError("Record.vector") }
+      guard counter > 0, counter <= UInt64(Int64.max), state.vector[incarnation] == 0 else {
+        throw WireError("Record.vector")
+      }
       state.vector.insert(Dot(incarnation: incarnation, counter: counter))
     }
     try fill(&state, wire.versions)

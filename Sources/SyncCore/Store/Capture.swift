@@ -46,7 +46,7 @@ extension StoreTransaction {
       if changed.isEmpty { return }
       write = .edit(changed)
     }
-    _ = try apply(write, to: record, old, at: time, officer: officer)
+    _ = try apply(write, to: record, old, at: time, officer: officer, rowIsWritten: true)
   }
 
   /// The row's values by change unit, nulls included: this program knows those columns to be empty.

@@ -58,6 +58,7 @@ public final class Store: Sendable {
   public let role: StoreRole
   public let environment: StoreEnvironment
   let interner = Interner()
+  let statements: [String: RowStatements]
   private let queue: DatabaseQueue
   private let lock: StoreLock?
 
@@ -72,6 +73,8 @@ public final class Store: Sendable {
     self.schema = schema
     self.role = role
     self.environment = environment
+    statements = Dictionary(
+      schema.tables.map { ($0.name, RowStatements($0)) }, uniquingKeysWith: { first, _ in first })
     lock = try path.map { try StoreLock(besides: $0) }
     queue = try storeErrors(self.path) { try Self.open(path) }
     try storeErrors(self.path) {
@@ -95,6 +98,7 @@ public final class Store: Sendable {
   /// Runs `body` in one transaction and gives every row that it or anyone changed its dot before the commit.
   ///
   /// - parameter officer: The name under which the writes go; nil for the store's own officer.
+  @discardableResult
   public func write<T>(officer: String? = nil, _ body: (StoreTransaction) throws -> T) throws -> T {
     do {
       return try storeErrors(path) {

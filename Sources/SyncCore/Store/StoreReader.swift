@@ -84,10 +84,10 @@ public class StoreReader {
 
   /// The known columns of a record's row but `id`, nil without a row.
   func row(_ record: RecordReference) throws -> [String: ColumnValue]? {
-    guard let table = store.schema[record.table] else { return nil }
-    let columns = table.columns.map(\.name).joined(separator: ", ")
-    let find = try db.cachedStatement(
-      sql: "SELECT \(columns) FROM \(table.name) WHERE id = ?")
+    guard let table = store.schema[record.table], let sql = store.statements[record.table]?.select else {
+      return nil
+    }
+    let find = try db.cachedStatement(sql: sql)
     guard let row = try Row.fetchOne(find, arguments: [record.id.data]) else { return nil }
     return Self.columns(of: table, in: row, from: 0)
   }

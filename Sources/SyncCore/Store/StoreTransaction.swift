@@ -11,6 +11,7 @@ public final class StoreTransaction: StoreReader {
   public let now: Int64
   private var current: Identity?
   private var isDirty = false
+  private var uncapturedDepth = 0
   /// The home scope of records that this transaction makes in tables whose home is ``HomeScope/writer``.
   public var writerScope: String?
 
@@ -100,7 +101,7 @@ public final class StoreTransaction: StoreReader {
 
   func apply(
     _ write: Write, to record: RecordReference, _ old: Stored?, at time: Int64, officer: String,
-    reason: String = "", kind: WriteKind? = nil
+    reason: String = "", kind: WriteKind? = nil, rowIsWritten: Bool = false
   ) throws -> RecordState {
     let before = old?.state ?? RecordState()
     let evidence = Evidence(
@@ -116,7 +117,8 @@ public final class StoreTransaction: StoreReader {
     let scope = try home(of: next, record) ?? old?.scope ?? ""
     if store.role == .device { try Outbox(self).noteLocalWrite(record, before: before) }
     try recordClosed(record, [before], next)
-    try put(next, record, scope: scope)
+    // In a conflict the row may have to show another value than the one just written.
+    try put(next, record, scope: scope, writingRow: !rowIsWritten || next.isInConflict)
     return next
   }
 
@@ -148,9 +150,12 @@ public final class StoreTransaction: StoreReader {
 
   /// Stores a record: its metadata and its row, which shows the provisional values.
   ///
-  /// - parameter publishing: False when nothing changed but the way it is stored.
+  /// - parameters:
+  ///   - publishing: False when nothing changed but the way it is stored.
+  ///   - writingRow: False when the row holds the provisional values already.
   func put(
-    _ state: RecordState, _ record: RecordReference, scope: String, publishing: Bool = true
+    _ state: RecordState, _ record: RecordReference, scope: String, publishing: Bool = true,
+    writingRow: Bool = true
   ) throws {
     let table = store.schema[record.table]
     if let table { try check(state, table) }
@@ -174,7 +179,7 @@ public final class StoreTransaction: StoreReader {
       try tableNumber(record.table), record.id.data, try store.interner.number(of: scope, db),
       status, Self.shortDigest(state, record), Data(try codec.encode(state, table)),
     ])
-    if let table { try putRow(state, record, table) }
+    if let table, writingRow { try putRow(state, record, table) }
     if store.role == .hub, publishing { try Feed(self).publish(record, home: scope) }
   }
 
@@ -206,33 +211,31 @@ public final class StoreTransaction: StoreReader {
   }
 
   private func putRow(_ state: RecordState, _ record: RecordReference, _ table: SyncedTable) throws {
+    guard let sql = store.statements[table.name] else { return }
     try uncaptured {
       guard state.lives else {
-        let delete = try db.cachedStatement(sql: "DELETE FROM \(table.name) WHERE id = ?")
-        try delete.execute(arguments: [record.id.data])
-        return
+        return try db.cachedStatement(sql: sql.delete).execute(arguments: [record.id.data])
       }
-      var values: [String: ColumnValue] = [:]
+      var values: [String: DatabaseValue] = [:]
       for unit in table.units {
         for column in state.units[unit.name]?.provisional?.columns ?? [] {
-          values[column.name] = column.value
+          values[column.name] = column.value.databaseValue
         }
       }
-      let names = table.columns.map(\.name)
-      let upsert = try db.cachedStatement(
-        sql: "INSERT INTO \(table.name)(id, \(names.joined(separator: ", "))) "
-          + "VALUES (?\(String(repeating: ", ?", count: names.count))) ON CONFLICT (id) DO UPDATE SET "
-          + names.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
-      try upsert.execute(
-        arguments: StatementArguments(
-          [record.id.data.databaseValue] + names.map { (values[$0] ?? .null).databaseValue }))
+      try db.cachedStatement(sql: sql.upsert).execute(
+        arguments: StatementArguments([record.id.data.databaseValue] + sql.names.map { values[$0] ?? .null }))
     }
   }
 
-  private func uncaptured(_ body: () throws -> Void) throws {
-    try db.cachedStatement(sql: "UPDATE sync_capture SET applying = 1").execute()
-    try body()
-    try db.cachedStatement(sql: "UPDATE sync_capture SET applying = 0").execute()
+  /// Runs `body` without capture: what it writes to rows is no new write. Sections may lie in one another, so that a
+  /// whole batch turns capture off once.
+  func uncaptured<T>(_ body: () throws -> T) throws -> T {
+    if uncapturedDepth == 0 { try db.cachedStatement(sql: "UPDATE sync_capture SET applying = 1").execute() }
+    uncapturedDepth += 1
+    defer { uncapturedDepth -= 1 }
+    let result = try body()
+    if uncapturedDepth == 1 { try db.cachedStatement(sql: "UPDATE sync_capture SET applying = 0").execute() }
+    return result
   }
 
   /// The home scope that the record's own values give, nil where they do not say.

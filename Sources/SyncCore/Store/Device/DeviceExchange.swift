@@ -11,6 +11,15 @@ public struct AppliedExchange: Sendable {
   public var received = 0
   public var more = false
   public var message = ""
+  /// Records that are still to be sent.
+  public var pending = 0
+
+  /// What the session decides by.
+  public var summary: ExchangeSummary {
+    ExchangeSummary(
+      outcome: outcome, accepted: accepted, held: held, refused: refused, received: received, more: more,
+      pending: pending)
+  }
 }
 
 /// How much one exchange may carry.
@@ -128,6 +137,7 @@ extension StoreTransaction {
     case .wipe: break
     case .unspecified, .UNRECOGNIZED: throw WireError("SyncResponse.outcome")
     }
+    applied.pending = try Outbox(self).count(where: "pending = 1")
     return applied
   }
 
@@ -172,8 +182,8 @@ extension StoreTransaction {
 
   private func applyPage(_ response: WireSyncResponse, _ applied: inout AppliedExchange) throws {
     let decoder = try BatchDecoder(response.page)
-    for index in 0..<decoder.count {
-      try receive(try decoder.record(at: index))
+    try uncaptured {
+      for index in 0..<decoder.count { try receive(try decoder.record(at: index)) }
     }
     applied.received += decoder.count
     applied.more = response.more

@@ -13,7 +13,8 @@ public struct HubLimits: Sendable {
 }
 
 extension StoreTransaction {
-  /// Answers one request of an authenticated device, all of it in this transaction.
+  /// Answers one request of an authenticated device, all of it in this transaction. A rehearsal (`dry_run`) is the
+  /// same work, in a transaction that the caller takes back.
   public func answer(
     _ request: WireSyncRequest, from device: DeviceInfo, rule: @escaping AdmissionRule,
     limits: HubLimits = HubLimits()
@@ -30,8 +31,8 @@ extension StoreTransaction {
       let judged = known.judge(token: request.token, request: request.requestID, serial: nil)
       if judged == .again { return try finish(again(known), request, device, limits) }
       if judged != .next { return outcome(.forked) }
-      if !request.dryRun { try noteOriginalGoesOn(known) }
-    } else if !request.dryRun {
+      try noteOriginalGoesOn(known)
+    } else {
       line = try newLine(request, device, incarnation)
     }
     if request.hasFork { return try noteFork(request, device, &line) }
@@ -89,6 +90,8 @@ extension StoreTransaction {
       try db.execute(
         sql: "UPDATE sync_device SET restored = ? WHERE id = ?", arguments: [now, device.id.data])
     }
+    // Before the changes are judged: their dots are of this life.
+    try save(line)
     return line
   }
 
@@ -196,7 +199,7 @@ extension StoreTransaction {
     let mayRecover = line?.recoveredEpoch == Data(try hubEpoch())
     do {
       try db.inSavepoint {
-        response.results = try admit(request.changes, device, rule, mayRecover)
+        response.results = try uncaptured { try admit(request.changes, device, rule, mayRecover) }
         return .commit
       }
     } catch let twice as Admission.IdentityUsedTwice {
@@ -244,11 +247,9 @@ extension StoreTransaction {
     _ partial: WireSyncResponse, _ request: WireSyncRequest, _ device: DeviceInfo, _ limits: HubLimits
   ) throws -> WireSyncResponse {
     var response = partial
-    if !request.dryRun {
-      try db.execute(
-        sql: "UPDATE sync_device SET last_sync = ?, unsent = ? WHERE id = ?",
-        arguments: [now, Int64(clamping: request.unsent), device.id.data])
-    }
+    try db.execute(
+      sql: "UPDATE sync_device SET last_sync = ?, unsent = ? WHERE id = ?",
+      arguments: [now, Int64(clamping: request.unsent), device.id.data])
     response.epoch = Data(try hubEpoch())
     if device.revocation != .active { return response }
     var page = FeedPage(

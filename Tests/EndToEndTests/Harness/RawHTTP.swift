@@ -1,0 +1,60 @@
+import Foundation
+import Glibc
+
+/// HTTP written byte by byte, as a hostile client would.
+struct RawHTTP {
+  let port: UInt16
+
+  struct Answer {
+    let status: Int
+    let headers: [String: String]
+    let body: [UInt8]
+
+    var text: String { String(decoding: body, as: UTF8.self) }
+    func json() throws -> JSON { try JSON(object: text) }
+  }
+
+  func request(
+    _ method: String, _ path: String, _ headers: [String: String] = [:], _ body: [UInt8] = [],
+    declared: Int? = nil
+  ) throws -> Answer {
+    var head = "\(method) \(path) HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n"
+    if method != "GET" || !body.isEmpty { head += "content-length: \(declared ?? body.count)\r\n" }
+    for (name, value) in headers { head += "\(name): \(value)\r\n" }
+    return try send(Array((head + "\r\n").utf8) + body)
+  }
+
+  /// Sends bytes as they are and reads until the server closes.
+  func send(_ bytes: [UInt8]) throws -> Answer {
+    guard let socket = Sockets.connect(port) else { throw HarnessError("nobody listens on \(port)") }
+    defer { close(socket) }
+    // The server may answer and close before it has all.
+    Sockets.write(socket, bytes)
+    var received: [UInt8] = []
+    while true {
+      let part = Sockets.read(socket)
+      if part.isEmpty { break }
+      received += part
+      if let answer = Self.parse(received), answer.headers["content-length"].flatMap({ Int($0) }) == answer.body.count {
+        return answer
+      }
+    }
+    guard let answer = Self.parse(received) else {
+      throw HarnessError("no HTTP answer: \(String(decoding: received, as: UTF8.self))")
+    }
+    return answer
+  }
+
+  private static func parse(_ bytes: [UInt8]) -> Answer? {
+    guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
+    let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+    let words = lines[0].split(separator: " ")
+    guard words.count >= 2, let status = Int(words[1]) else { return nil }
+    var headers: [String: String] = [:]
+    for line in lines.dropFirst() {
+      let parts = line.split(separator: ":", maxSplits: 1)
+      if parts.count == 2 { headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces) }
+    }
+    return Answer(status: status, headers: headers, body: Array(bytes[end.upperBound...]))
+  }
+}
