@@ -13,8 +13,9 @@ struct DeviceView: Encodable, Sendable {
   let unsentReported: Int
   @Nullable var clonedFrom: String?
   @Nullable var restoredAt: String?
-  /// `no`, `revoked` or `stolen`.
-  let revoked: String
+  let revoked: Bool
+  /// Revoked in such a way that it may not even hand its work over.
+  let stolen: Bool
 
   init(_ info: DeviceInfo) {
     id = info.id.description
@@ -25,7 +26,8 @@ struct DeviceView: Encodable, Sendable {
     unsentReported = info.unsentReported
     clonedFrom = info.clonedFrom?.description
     restoredAt = info.restoredAt.map(instant)
-    revoked = info.revocation == .active ? "no" : info.revocation == .stolen ? "stolen" : "revoked"
+    revoked = info.revocation != .active
+    stolen = info.revocation == .stolen
   }
 }
 
@@ -40,7 +42,7 @@ struct DevicesView: Encodable, Sendable {
     ])
     for device in devices {
       var state: [String] = []
-      if device.revoked != "no" { state.append(device.revoked == "stolen" ? localized("volé", "stolen") : localized("révoqué", "revoked")) }
+      if device.revoked { state.append(device.stolen ? localized("volé", "stolen") : localized("révoqué", "revoked")) }
       if device.clonedFrom != nil { state.append(localized("copie", "clone")) }
       if device.restoredAt != nil { state.append(localized("restauré", "restored")) }
       table.add([

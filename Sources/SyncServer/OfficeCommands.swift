@@ -20,7 +20,8 @@ struct Import: OfficeCommand {
   @Option(help: ArgumentHelp(localized("Périmètre des marchés.", "Scope of the markets."))) var scope: String?
 
   func answer(_ office: Office) throws -> Answer {
-    let progress = ProgressBar(localized("Import", "Import"))
+    // The terminal of a command that the running server carries out is not the server's.
+    let progress = ProgressBar(localized("Import", "Import"), isSilent: Office.current != nil)
     let view = try office.register.importFile(try office.contents(of: file), scope: scope) {
       progress.update($0, of: $1)
     }

@@ -46,7 +46,7 @@ struct OfficeSocket: Service {
   }
 
   private func serve(_ connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>) async {
-    try? await connection.executeThenClose { inbound, outbound in
+    try? await connection.executeThenClose { inbound, _ in
       var received: [UInt8] = []
       for try await part in inbound {
         received += part.readableBytesView
@@ -55,7 +55,8 @@ struct OfficeSocket: Service {
       }
       let command = try JSONDecoder().decode(ForwardedCommand.self, from: Data(received))
       let rendered = await carryOut(command)
-      try await outbound.write(ByteBuffer(bytes: try JSONEncoder().encode(rendered)))
+      // Until all of it is in the socket: the writer's own buffer is dropped when the channel closes.
+      try await connection.channel.writeAndFlush(ByteBuffer(bytes: try JSONEncoder().encode(rendered)))
     }
   }
 

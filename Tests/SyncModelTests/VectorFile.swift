@@ -37,7 +37,9 @@ enum VectorFile {
   }
 
   static func identifier(_ any: Any?) throws -> Identifier {
-    guard let id = Identifier(try string(any)) else { throw Unreadable(what: "\(any ?? "nothing")") }
+    guard let id = Identifier(try string(any)), id.description == any as? String else {
+      throw Unreadable(what: "\(any ?? "nothing")")
+    }
     return id
   }
 
@@ -64,13 +66,15 @@ enum VectorFile {
 
   static func column(_ any: Any?) throws -> ColumnValue {
     if any is NSNull { return .null }
-    let (kind, content) = try object(any).first ?? ("", "")
+    let object = try object(any)
+    guard let (kind, content) = object.first, object.count == 1 else { throw Unreadable(what: "column value") }
     switch kind {
     case "integer":
       guard let value = Int64(try string(content)) else { throw Unreadable(what: "integer") }
       return .integer(value)
     case "real":
-      guard let bits = UInt64(try string(content), radix: 16) else { throw Unreadable(what: "real") }
+      let digits = try string(content)
+      guard digits.utf8.count == 16, let bits = UInt64(digits, radix: 16) else { throw Unreadable(what: "real") }
       return .real(Double(bitPattern: bits))
     case "text": return .text(try string(content))
     case "blob": return .blob(try bytes(string(content)))
@@ -80,6 +84,7 @@ enum VectorFile {
 
   static func bytes(_ digits: String) throws -> [UInt8] {
     let all = Array(digits.utf8)
+    guard all.count.isMultiple(of: 2) else { throw Unreadable(what: "hex") }
     return try stride(from: 0, to: all.count, by: 2).map {
       guard let byte = UInt8(String(decoding: all[$0..<$0 + 2], as: UTF8.self), radix: 16) else {
         throw Unreadable(what: "hex")
@@ -96,7 +101,20 @@ enum VectorFile {
     try object(any ?? Object()).mapValues { try value($0) }
   }
 
-  static func mark(_ any: Any?) throws -> Life { try string(any) == "alive" ? .alive : .deleted }
+  static func mark(_ any: Any?) throws -> Life {
+    switch try string(any) {
+    case "alive": .alive
+    case "deleted": .deleted
+    case let mark: throw Unreadable(what: mark)
+    }
+  }
+
+  /// Of a state, in which a value holds no nulls.
+  private static func keptValue(_ any: Any?) throws -> UnitValue {
+    let value = try value(any)
+    guard value == value.withoutNulls else { throw Unreadable(what: "a null") }
+    return value
+  }
 
   static func state(_ any: Any?) throws -> RecordState {
     let object = try object(any)
@@ -110,7 +128,7 @@ enum VectorFile {
       state.units[name] = MultiValue(
         try list(pairs).map { pair in
           let pair = try self.object(pair)
-          return .init(dot: try dot(pair["dot"]), content: try value(pair["value"]))
+          return .init(dot: try dot(pair["dot"]), content: try keptValue(pair["value"]))
         })
     }
     return state

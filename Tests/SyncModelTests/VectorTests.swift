@@ -24,6 +24,8 @@ import Testing
         }
       } catch let error as MergeError {
         #expect(Self.name(error) == result["error"] as? String, comment)
+      } catch is VectorFile.Unreadable {
+        #expect("malformed-state" == result["error"] as? String, comment)
       }
     }
   }

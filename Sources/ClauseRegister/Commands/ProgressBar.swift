@@ -8,9 +8,10 @@ public final class ProgressBar {
   private let isShown: Bool
   private var lastPercent = -1
 
-  public init(_ label: String) {
+  /// - parameter isSilent: True where standard error is someone else's.
+  public init(_ label: String, isSilent: Bool = false) {
     self.label = label
-    isShown = isatty(2) == 1
+    isShown = !isSilent && isatty(2) == 1
   }
 
   /// - parameter total: 0 when it is not known.

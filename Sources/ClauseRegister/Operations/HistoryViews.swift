@@ -30,10 +30,18 @@ extension Register {
 }
 
 extension StoreReader {
+  /// For reading only, by the server's clock where it was met: causality needs no clock, people do.
+  private static func isEarlier(_ left: HistoryVersion, _ right: HistoryVersion) -> Bool {
+    func time(_ version: HistoryVersion) -> Int64 {
+      version.evidence.map { $0.receivedAt ?? $0.deviceTime } ?? 0
+    }
+    return (time(left), left.dot, left.unit) < (time(right), right.dot, right.unit)
+  }
+
   func historyView(_ record: RecordReference) throws -> HistoryView {
     let table = store.schema[record.table]
     return HistoryView(
-      versions: try history(record).map { version in
+      versions: try history(record).sorted(by: Self.isEarlier).map { version in
         let single = table?.unit(version.unit)?.columns.count == 1
         let value: JSONValue
         switch version.content {

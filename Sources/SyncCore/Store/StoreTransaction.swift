@@ -159,6 +159,7 @@ public final class StoreTransaction: StoreReader {
   ) throws {
     let table = store.schema[record.table]
     if let table { try check(state, table) }
+    let formerScope = store.role == .hub ? try self.scope(record) : nil
     var status = 0
     if !state.conflicts(table: record.table, record: record.id).isEmpty {
       status |= Layout.Status.inConflict
@@ -181,6 +182,20 @@ public final class StoreTransaction: StoreReader {
     ])
     if let table, writingRow { try putRow(state, record, table) }
     if store.role == .hub, publishing { try Feed(self).publish(record, home: scope) }
+    if let formerScope, formerScope != scope { try moveChildren(of: record, to: scope) }
+  }
+
+  /// Records whose home is their parent's go where it goes.
+  private func moveChildren(of record: RecordReference, to scope: String) throws {
+    for table in store.schema.tables {
+      guard case .parent(let column, record.table) = table.home else { continue }
+      let ids = try Data.fetchAll(
+        db, sql: "SELECT id FROM \(table.name) WHERE \(column) = ?", arguments: [record.id.data])
+      for child in ids.compactMap(Identifier.init(data:)).map({ RecordReference(table.name, $0) }) {
+        guard let known = try stored(child), known.scope != scope else { continue }
+        try put(known.state, child, scope: scope)
+      }
+    }
   }
 
   static func shortDigest(_ state: RecordState, _ record: RecordReference) -> Int64 {

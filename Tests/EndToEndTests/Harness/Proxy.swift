@@ -13,9 +13,9 @@ final class Proxy: Sendable {
     case cutAnswer(after: Int)
     /// The server gets the request a second time, over another connection, before the answer goes back.
     case duplicate
-    /// `action` runs once so many bytes of the request have gone on.
+    /// `action` runs once so many bytes of the request have gone on, and the connection breaks.
     case atRequest(Int, @Sendable () -> Void)
-    /// `action` runs once so many bytes of the answer have come back.
+    /// `action` runs once so many bytes of the answer have come back, and the connection breaks.
     case atAnswer(Int, @Sendable () -> Void)
   }
 
@@ -127,13 +127,7 @@ final class Proxy: Sendable {
       passed += allowed
       seen(bytes[..<allowed])
       if let reached = limit, passed >= reached {
-        if let run = action {
-          run()
-          action = nil
-          limit = nil
-          Sockets.write(into, bytes[allowed...])
-          continue
-        }
+        action?()
         Sockets.reset(from)
         Sockets.reset(into)
         return

@@ -42,6 +42,8 @@ extension StoreTransaction {
     request.incarnation = incarnation.wire
     request.epoch = Data(bytes(try setting("epoch")))
     request.token = Data(bytes(try setting("token")))
+    // Of a request sent again, the server may have carried out only what it said the first time.
+    let isRepeat = try !bytes(setting("request")).isEmpty
     request.requestID = Data(try requestID(isDryRun))
     request.dryRun = isDryRun
     request.cursors = try cursors()
@@ -54,7 +56,7 @@ extension StoreTransaction {
     }
     request.pageLimit = UInt32(limits.page)
     request.changes = try batch(
-      try Outbox(self).pending(limit: limits.changes), limits, sending: !isDryRun)
+      try Outbox(self).pending(limit: limits.changes), limits, sending: !isDryRun && !isRepeat)
     let unsent = try Outbox(self).count(where: "pending = 1")
     request.unsent = UInt64(max(0, unsent - request.changes.records.count))
     return request

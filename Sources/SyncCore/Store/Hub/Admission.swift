@@ -184,11 +184,32 @@ struct Admission {
         return Hold("move")
       }
     }
+    if try homes(of: after, record).count > 1 { return Hold("move") }
     if let missing = try missingReference(record, after, device) {
       return Hold("waiting", missing.description, waitsFor: missing)
     }
     if before == nil, !device.scopes.contains(scope) { return Hold("out-of-scope") }
     return nil
+  }
+
+  /// The home scopes that the open versions name: two moves made apart must not leave a unit with values of both.
+  private func homes(of state: RecordState, _ record: RecordReference) throws -> Set<String> {
+    guard let table = transaction.store.schema[record.table] else { return [] }
+    let name: String
+    switch table.home {
+    case .column(let column), .parent(let column, _): name = column
+    case .writer: return []
+    }
+    guard let unit = table.units.first(where: { $0.columns.contains(name) }) else { return [] }
+    return try Set(
+      (state.units[unit.name]?.versions ?? []).compactMap { version in
+        switch (table.home, version.content[name]) {
+        case (.column, .text(let scope)): scope
+        case (.parent(_, let parent), .blob(let bytes)):
+          try Identifier(bytes: bytes).flatMap { try transaction.scope(RecordReference(parent, $0)) }
+        default: nil
+        }
+      })
   }
 
   /// A record that this one names and the device may not see, or that is not there yet: which one is not said.

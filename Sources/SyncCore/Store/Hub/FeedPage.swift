@@ -75,10 +75,8 @@ struct FeedPage {
 
   private mutating func add(_ record: RecordReference, _ device: DeviceInfo, isGone: Bool) throws {
     count += 1
-    if isGone {
-      let granting = try reader.scopesGranting(record)
-      // Another of its scopes still grants it.
-      if granting.contains(where: device.scopes.contains) { return }
+    // What another of its scopes still grants is sent anew, under that scope.
+    if isGone, try !reader.scopesGranting(record).contains(where: device.scopes.contains) {
       encoder.add(
         TransferredRecord(
           table: record.table, id: record.id, scope: "", state: RecordState(), isRemoved: true))
