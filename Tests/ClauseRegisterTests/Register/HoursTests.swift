@@ -1,0 +1,113 @@
+import SyncCore
+import SyncModel
+import Testing
+
+@testable import ClauseRegister
+
+@Suite struct HoursTests {
+  private let fixture: RegisterFixture
+
+  init() throws {
+    fixture = try RegisterFixture()
+    _ = try fixture.market()
+    _ = try fixture.person()
+  }
+
+  @Test func anEntrySaysWhatWasUnderstood() throws {
+    let entry = try fixture.log("7h30", date: "hier")
+    #expect(entry.minutes == 450)
+    #expect(entry.date == "2026-03-13")
+    #expect(entry.period == "day")
+    #expect(entry.lot == "1")
+    #expect(entry.state == "declared")
+    #expect(entry.officer == "Anne")
+    #expect(entry.understood?.contains("7 h 30, 450 min") == true)
+  }
+
+  @Test func hoursDoneMayExceedHoursDue() throws {
+    for month in ["janvier 2026", "février 2026"] { try fixture.log("300", date: nil, month: month) }
+    #expect(try fixture.minutesDone() == 600 * 60)
+    #expect(try fixture.register.market(try fixture.register.market("2024-41")).minutesDue == 385 * 60)
+  }
+
+  @Test func aDraftDoesNotCountUntilItIsDeclared() throws {
+    let draft = try fixture.log("7", draft: true)
+    #expect(try fixture.minutesDone() == 0)
+    let declared = try fixture.register.declareHours([try fixture.register.entry(draft.id)])
+    #expect(declared.map(\.state) == ["declared"])
+    #expect(try fixture.minutesDone() == 420)
+    #expect(throws: RegisterError.self) {
+      try fixture.register.declareHours([try fixture.register.entry(draft.id)])
+    }
+  }
+
+  @Test func declaringSeveralIsAllOrNothing() throws {
+    let draft = try fixture.log("7", draft: true)
+    let declared = try fixture.log("6")
+    let ids = try [draft, declared].map { try fixture.register.entry($0.id) }
+    #expect(throws: RegisterError.self) { try fixture.register.declareHours(ids) }
+    #expect(try fixture.register.hours().hours.first { $0.id == draft.id }?.state == "draft")
+  }
+
+  @Test func aDeletedEntryIsNotListedAndComesBackAsItWas() throws {
+    let entry = try fixture.log("7")
+    let id = try fixture.register.entry(entry.id)
+    _ = try fixture.register.deleteHours(id)
+    #expect(try fixture.register.hours().hours.isEmpty)
+    #expect(try fixture.minutesDone() == 0)
+    #expect(throws: StoreError.self) { try fixture.register.editHours(id, HoursDraft(hours: "8")) }
+    let restored = try fixture.register.restoreHours(id)
+    #expect(restored.minutes == 420)
+    #expect(try fixture.register.hours().totalMinutes == 420)
+    #expect(throws: RegisterError.self) { try fixture.register.restoreHours(id) }
+  }
+
+  @Test func editingOneUnitLeavesTheOthers() throws {
+    let entry = try fixture.log("7")
+    let id = try fixture.register.entry(entry.id)
+    let edited = try fixture.register.editHours(id, HoursDraft(note: "pluie"))
+    #expect(edited.note == "pluie")
+    #expect(edited.minutes == 420)
+    #expect(try fixture.register.editHours(id, HoursDraft(note: "")).note == nil)
+  }
+
+  @Test func theSameRecordIsNeverHalfWritten() throws {
+    #expect(throws: RegisterError.self) {
+      try fixture.register.logHours(
+        HoursDraft(market: "2024-41", lot: "9", person: "fatou", date: "hier", hours: "7"), isDraft: false)
+    }
+    #expect(try fixture.register.hours().hours.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("11", "long-day"), ("7h07", "not-quarter"), ("7,30", "looksLikeHoursAndMinutes"),
+  ])
+  func anUnlikelyDurationIsSavedWithAWarning(hours: String, code: String) throws {
+    let entry = try fixture.log(hours)
+    #expect(entry.warnings.contains { $0.code == code })
+    #expect(try fixture.register.hours().hours.count == 1)
+  }
+
+  @Test func aSecondEntryOfADayAndADayToComeAreWarnedOf() throws {
+    try fixture.log("4")
+    #expect(try fixture.log("3").warnings.contains { $0.code == "duplicate" })
+    #expect(try fixture.log("3", date: "20/03/2026").warnings.contains { $0.code == "future" })
+    #expect(try fixture.log("200", date: nil, month: "février 2026").warnings.contains { $0.code == "long-month" })
+  }
+
+  @Test func listsAreFilteredByMarketPersonAndMonth() throws {
+    try fixture.log("7")
+    try fixture.log("100", date: nil, month: "2026-02")
+    #expect(try fixture.register.hours(HoursFilter(month: "mars 2026")).totalMinutes == 420)
+    #expect(try fixture.register.hours(HoursFilter(market: "2024-41", month: "2026-02")).totalMinutes == 6000)
+    #expect(throws: RegisterError.self) { try fixture.register.hours(HoursFilter(market: "inconnu")) }
+  }
+
+  @Test func anAmbiguousReferenceListsItsCandidates() throws {
+    _ = try fixture.person("Fatou Nguyen")
+    let error = #expect(throws: RegisterError.self) { try fixture.register.person("fatou") }
+    #expect(error?.code == "ambiguous")
+    #expect(error?.message.contains("Fatou Nguyen") == true)
+    #expect(error?.message.contains("Fatou N'Diaye") == true)
+  }
+}
