@@ -33,8 +33,10 @@ struct Benchmarks {
     try small.sync()
     let few = try measure { try small.syncOneChange(50) }
     let many = try measure { try world.syncOneChange(50) }
-    print(String(format: "  one-change sync: %.2f ms with 1000 records, %.2f ms with %d: ratio %.2f",
-      few / 50 * 1000, many / 50 * 1000, rows, many / few))
+    print(
+      String(
+        format: "  one-change sync: %.2f ms with 1000 records, %.2f ms with %d: ratio %.2f",
+        few / 50 * 1000, many / 50 * 1000, rows, many / few))
     print("  a sync with nothing new: \(try world.idleExchanges()) exchange")
   }
 

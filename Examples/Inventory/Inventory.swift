@@ -40,7 +40,9 @@ struct Inventory {
     try bela.rename(drill, to: "Drill, 18 V")
     for replica in [anna, bela, anna] { try replica.sync() }
     for replica in [anna, bela] {
-      print("\(try replica.describe(drill)), open conflicts: \(try replica.store.read { try $0.recordsInConflict().count })")
+      print(
+        "\(try replica.describe(drill)), open conflicts: \(try replica.store.read { try $0.recordsInConflict().count })"
+      )
     }
 
     try hub.write(officer: "Chief") { transaction in

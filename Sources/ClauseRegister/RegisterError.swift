@@ -136,7 +136,8 @@ extension RegisterError {
     case .malformedState, .dotWithTwoContents:
       RegisterError(
         "bad-state", .software,
-        localized("État incohérent reçu pour \(table) \(id) : \(error).", "Inconsistent state of \(table) \(id): \(error)."))
+        localized(
+          "État incohérent reçu pour \(table) \(id) : \(error).", "Inconsistent state of \(table) \(id): \(error)."))
     }
   }
 
@@ -147,7 +148,8 @@ extension RegisterError {
         "unknown-scope", .badData,
         localized("Périmètre inconnu : \(code) (voir « scope list »).", "Unknown scope: \(code) (see \"scope list\")."))
     case .scopeExists(let code):
-      RegisterError("scope-exists", .badData, localized("Le périmètre \(code) existe déjà.", "Scope \(code) already exists."))
+      RegisterError(
+        "scope-exists", .badData, localized("Le périmètre \(code) existe déjà.", "Scope \(code) already exists."))
     case .badScopeCode(let code):
       RegisterError(
         "bad-scope", .usage,
@@ -157,7 +159,8 @@ extension RegisterError {
     case .unknownDevice(let id):
       RegisterError("unknown-device", .badData, localized("Appareil inconnu : \(id).", "Unknown device: \(id)."))
     case .unknownHeld(let id):
-      RegisterError("unknown-held", .badData, localized("Rien n'est retenu sous \(id).", "Nothing is held under \(id)."))
+      RegisterError(
+        "unknown-held", .badData, localized("Rien n'est retenu sous \(id).", "Nothing is held under \(id)."))
     case .badCode:
       RegisterError(
         "bad-code", .noPermission,

@@ -28,7 +28,8 @@ struct Enroll: NetworkCommand {
   @OptionGroup var place: FieldOptions
   @Option(help: ArgumentHelp(localized("Adresse du serveur.", "Address of the server."))) var server: String
   @Option(help: ArgumentHelp(localized("Code donné par le bureau.", "Code given by the office."))) var code: String
-  @Flag(help: ArgumentHelp(localized("Accepte HTTP sans chiffrement.", "Accepts unencrypted HTTP."))) var insecure = false
+  @Flag(help: ArgumentHelp(localized("Accepte HTTP sans chiffrement.", "Accepts unencrypted HTTP."))) var insecure =
+    false
 
   func perform() async throws -> Answer {
     let directory = URL(filePath: place.path).deletingLastPathComponent().path

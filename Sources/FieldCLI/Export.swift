@@ -35,7 +35,8 @@ struct Export: LocalCommand {
       summary,
       text: localized(
         "\(summary.records) fiche(s) dans \(unsent)\(summary.complete ? "" : " ; le fichier étant endommagé, d'autres ont pu manquer")",
-        "\(summary.records) record(s) in \(unsent)\(summary.complete ? "" : "; the store being damaged, others may be missing")"))
+        "\(summary.records) record(s) in \(unsent)\(summary.complete ? "" : "; the store being damaged, others may be missing")"
+      ))
   }
 }
 

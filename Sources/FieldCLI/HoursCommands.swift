@@ -23,7 +23,8 @@ struct EntryOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(localized("Jour : 14/03/2026, 2026-03-14, hier.", "Day: 14/03/2026, 2026-03-14, yesterday.")))
   var date: String?
-  @Option(help: ArgumentHelp(localized("Mois, pour un relevé : 2026-03, mars 2026.", "Month, for a statement: 2026-03.")))
+  @Option(
+    help: ArgumentHelp(localized("Mois, pour un relevé : 2026-03, mars 2026.", "Month, for a statement: 2026-03.")))
   var month: String?
   @Option(help: ArgumentHelp(localized("Durée : 7,5 ou 7h30.", "Time: 7.5 or 7h30."))) var hours: String?
   @Option(help: ArgumentHelp(localized("Modalité, comme embauche_directe.", "Modality, like embauche_directe.")))
@@ -80,7 +81,8 @@ struct HoursDelete: RegisterCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "delete",
-      abstract: localized("Supprime une saisie ; « restore » la rétablit.", "Deletes an entry; \"restore\" puts it back."))
+      abstract: localized(
+        "Supprime une saisie ; « restore » la rétablit.", "Deletes an entry; \"restore\" puts it back."))
   }
 
   @OptionGroup var place: FieldOptions

@@ -90,7 +90,8 @@ struct Unsent: RegisterCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "unsent",
-      abstract: localized("Ce qui n'est pas encore au registre, et pourquoi.", "What is not in the register yet, and why."))
+      abstract: localized(
+        "Ce qui n'est pas encore au registre, et pourquoi.", "What is not in the register yet, and why."))
   }
 
   @OptionGroup var place: FieldOptions
@@ -123,6 +124,7 @@ private func unsentAnswer(_ view: UnsentListView) -> Answer {
   for record in view.records {
     table.add([record.since, "\(record.table) \(record.id)", record.what, record.sync, record.reason ?? ""])
   }
-  let text = view.records.isEmpty ? localized("Tout est au registre.", "Everything is in the register.") : table.render()
+  let text =
+    view.records.isEmpty ? localized("Tout est au registre.", "Everything is in the register.") : table.render()
   return Answer(view, text: text)
 }

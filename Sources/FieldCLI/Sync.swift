@@ -28,7 +28,8 @@ struct Sync: NetworkCommand {
   }
 
   @OptionGroup var place: FieldOptions
-  @Flag(help: ArgumentHelp(localized("Dit ce qui se passerait, sans rien changer.", "Says what would happen."))) var dryRun = false
+  @Flag(help: ArgumentHelp(localized("Dit ce qui se passerait, sans rien changer.", "Says what would happen.")))
+  var dryRun = false
 
   func perform() async throws -> Answer {
     let register = try place.register()
@@ -62,7 +63,8 @@ struct Sync: NetworkCommand {
         "Sent: \(view.sent) · received: \(view.received) · open conflicts: \(conflicts)")
     ]
     if view.held > 0 {
-      lines.append(localized("Retenu par le bureau : \(view.held) (« field held list »)", "Held by the office: \(view.held)"))
+      lines.append(
+        localized("Retenu par le bureau : \(view.held) (« field held list »)", "Held by the office: \(view.held)"))
     }
     if view.refused > 0 {
       lines.append(localized("Refusé : \(view.refused) (« field unsent »)", "Refused: \(view.refused)"))
@@ -148,7 +150,8 @@ struct SyncRunner {
       view,
       text: localized(
         "À envoyer : \(view.sent) (retenus \(view.held), refusés \(view.refused)) · à recevoir : \(view.received)\(response.more ? "+" : "")",
-        "To send: \(view.sent) (held \(view.held), refused \(view.refused)) · to receive: \(view.received)\(response.more ? "+" : "")"))
+        "To send: \(view.sent) (held \(view.held), refused \(view.refused)) · to receive: \(view.received)\(response.more ? "+" : "")"
+      ))
   }
 
   func digests(list: Bool, after: WireDigestPosition?) async throws -> WireDigestResponse {

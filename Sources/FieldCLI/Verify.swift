@@ -44,7 +44,8 @@ struct Verify: NetworkCommand {
     for attempt in 1...Self.attempts {
       let done = try await runner.run(ProgressBar(localized("Synchronisation", "Sync")))
       if done.report.ending == .wipe {
-        throw RegisterError("revoked", .noPermission, localized("Appareil révoqué : field sync.", "Device revoked: field sync."))
+        throw RegisterError(
+          "revoked", .noPermission, localized("Appareil révoqué : field sync.", "Device revoked: field sync."))
       }
       let server = try await runner.digests(list: false, after: nil)
       let codes = server.scopes.map(\.scope)

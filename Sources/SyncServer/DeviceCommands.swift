@@ -83,7 +83,9 @@ struct DeviceInvite: OfficeCommand {
   var minutes: Int = 10
 
   func validate() throws {
-    guard !scope.isEmpty else { throw ValidationError(localized("Il faut au moins un --scope.", "At least one --scope is needed.")) }
+    guard !scope.isEmpty else {
+      throw ValidationError(localized("Il faut au moins un --scope.", "At least one --scope is needed."))
+    }
     guard (1...10_080).contains(minutes) else { throw ValidationError("--minutes : 1…10080") }
     guard !officer.isEmpty, officer.utf8.count <= 200 else { throw ValidationError("--officer") }
   }
@@ -99,7 +101,9 @@ struct DeviceInvite: OfficeCommand {
       .joined(separator: "-")
     return Answer(
       InviteView(code: code, expiresAt: instant(expiresAt)),
-      text: localized("Code : \(code)\nValable jusqu'à \(instant(expiresAt)), une fois.", "Code: \(code)\nGood until \(instant(expiresAt)), once."))
+      text: localized(
+        "Code : \(code)\nValable jusqu'à \(instant(expiresAt)), une fois.",
+        "Code: \(code)\nGood until \(instant(expiresAt)), once."))
   }
 }
 
@@ -127,7 +131,9 @@ struct DeviceRevoke: OfficeCommand {
 
   @OptionGroup var place: OfficeOptions
   @Argument(help: ArgumentHelp(localized("Appareil.", "Device."), valueName: "id")) var reference: String
-  @Flag(help: ArgumentHelp(localized("Volé : il ne remet rien et s'efface.", "Stolen: it hands nothing over and wipes itself.")))
+  @Flag(
+    help: ArgumentHelp(
+      localized("Volé : il ne remet rien et s'efface.", "Stolen: it hands nothing over and wipes itself.")))
   var stolen = false
 
   func answer(_ office: Office) throws -> Answer {

@@ -131,16 +131,21 @@ extension DeviceService {
     switch error {
     case Refusal.tooMany:
       return (
-        .tooManyRequests, "too-many", localized("Trop d'essais ; réessayer dans une minute.", "Too many attempts; try again in a minute.")
+        .tooManyRequests, "too-many",
+        localized("Trop d'essais ; réessayer dans une minute.", "Too many attempts; try again in a minute.")
       )
     case Refusal.tooLarge(let limit):
       return (
-        .contentTooLarge, "too-large", localized("Requête de plus de \(limit) octets.", "Request of more than \(limit) bytes.")
+        .contentTooLarge, "too-large",
+        localized("Requête de plus de \(limit) octets.", "Request of more than \(limit) bytes.")
       )
     case Refusal.tooSlow:
       return (.requestTimeout, "too-slow", localized("Corps de requête trop lent.", "Request body too slow."))
     case Refusal.badEncoding, Gzip.Failure.damaged:
-      return (.badRequest, "bad-encoding", localized("Content-Encoding : gzip intact, ou rien.", "Content-Encoding: intact gzip, or none."))
+      return (
+        .badRequest, "bad-encoding",
+        localized("Content-Encoding : gzip intact, ou rien.", "Content-Encoding: intact gzip, or none.")
+      )
     case Refusal.badMessage(let detail):
       return (.badRequest, "bad-message", localized("Message illisible : \(detail)", "Unreadable message: \(detail)"))
     case Refusal.unknownType(let type):
@@ -149,14 +154,19 @@ extension DeviceService {
         localized("Content-Type inconnu : \(printable(type)).", "Unknown Content-Type: \(printable(type)).")
       )
     case let error as WireError:
-      return (.badRequest, "bad-message", localized("Message illisible : \(error.part)", "Unreadable message: \(error.part)"))
+      return (
+        .badRequest, "bad-message", localized("Message illisible : \(error.part)", "Unreadable message: \(error.part)")
+      )
     case HubError.tooOldProtocol: return (.upgradeRequired, "too-old", RegisterError(error).message)
     case HubError.badCredential: return (.unauthorized, "not-allowed", RegisterError(error).message)
     case is HubError: return (.forbidden, RegisterError(error).code, RegisterError(error).message)
     case StoreError.busy, StoreError.full:
       return (.serviceUnavailable, RegisterError(error).code, RegisterError(error).message)
     default:
-      return (.internalServerError, "internal", localized("Erreur du serveur ; rien n'est perdu.", "Server error; nothing is lost."))
+      return (
+        .internalServerError, "internal",
+        localized("Erreur du serveur ; rien n'est perdu.", "Server error; nothing is lost.")
+      )
     }
   }
 }

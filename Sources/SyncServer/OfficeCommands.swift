@@ -29,14 +29,17 @@ struct Import: OfficeCommand {
     var lines = [
       localized(
         "Lus \(view.read) : créés \(view.created), complétés \(view.updated), doublons \(view.duplicate), écartés \(view.skipped)",
-        "Read \(view.read): created \(view.created), updated \(view.updated), duplicate \(view.duplicate), skipped \(view.skipped)")
+        "Read \(view.read): created \(view.created), updated \(view.updated), duplicate \(view.duplicate), skipped \(view.skipped)"
+      )
     ]
     if view.held > 0 { lines.append(localized("Retenus : \(view.held) (« held list »)", "Held: \(view.held)")) }
     lines += view.warnings.prefix(20).map {
       "! \($0.row) \(printable($0.field)) « \(printable($0.value)) » : \($0.reason(in: Language.current))"
     }
     if view.warnings.count > 20 {
-      lines.append(localized("… \(view.warnings.count) remarques en tout (--json)", "… \(view.warnings.count) remarks in all (--json)"))
+      lines.append(
+        localized(
+          "… \(view.warnings.count) remarques en tout (--json)", "… \(view.warnings.count) remarks in all (--json)"))
     }
     return Answer(view, text: lines.joined(separator: "\n"))
   }
@@ -57,11 +60,13 @@ struct ConflictUndo: OfficeCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "undo",
-      abstract: localized("Remet une valeur écartée d'un conflit réglé.", "Puts a discarded value of a settled conflict back."))
+      abstract: localized(
+        "Remet une valeur écartée d'un conflit réglé.", "Puts a discarded value of a settled conflict back."))
   }
 
   @OptionGroup var place: OfficeOptions
-  @Argument(help: ArgumentHelp(localized("Identifiant du conflit réglé.", "The settled conflict's id."), valueName: "id"))
+  @Argument(
+    help: ArgumentHelp(localized("Identifiant du conflit réglé.", "The settled conflict's id."), valueName: "id"))
   var reference: String
   @Option(help: ArgumentHelp(localized("Numéro de la valeur.", "Number of the value."))) var keep: Int?
   @Option(help: ArgumentHelp(localized("Motif.", "Reason."))) var reason: String = ""
@@ -202,7 +207,9 @@ struct Verify: OfficeCommand {
     var lines = view.scopes.map { "\(printable($0.code)) : \($0.records)  \($0.digest)" }
     lines += view.differences.map { "≠ \($0.kind) \($0.table) \(printable($0.id))" }
     lines.append(
-      view.ok ? localized("Tout est comme capturé.", "All is as captured.") : localized("Des différences.", "There are differences."))
+      view.ok
+        ? localized("Tout est comme capturé.", "All is as captured.")
+        : localized("Des différences.", "There are differences."))
     return Answer(view, text: lines.joined(separator: "\n"), exit: view.ok ? .done : .badData)
   }
 }
@@ -216,7 +223,8 @@ struct Backup: OfficeCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "backup",
-      abstract: localized("Sauvegarde le registre, aussi pendant le service.", "Backs the register up, also while it serves."))
+      abstract: localized(
+        "Sauvegarde le registre, aussi pendant le service.", "Backs the register up, also while it serves."))
   }
 
   @OptionGroup var place: OfficeOptions
@@ -228,7 +236,8 @@ struct Backup: OfficeCommand {
       throw RegisterError("exists", .ioError, localized("\(path) existe déjà.", "\(path) exists already."))
     }
     try office.register.store.backup(to: path)
-    return Answer(BackupView(ok: true, file: path), text: localized("Sauvegardé dans \(path).", "Backed up to \(path)."))
+    return Answer(
+      BackupView(ok: true, file: path), text: localized("Sauvegardé dans \(path).", "Backed up to \(path)."))
   }
 }
 

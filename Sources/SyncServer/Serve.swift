@@ -24,7 +24,8 @@ struct Serve: ParsableCommand {
   }
 
   @OptionGroup var place: OfficeOptions
-  @Option(help: ArgumentHelp(localized("Adresse et port ; le port 0 en choisit un.", "Address and port; port 0 picks one.")))
+  @Option(
+    help: ArgumentHelp(localized("Adresse et port ; le port 0 en choisit un.", "Address and port; port 0 picks one.")))
   var listen = "127.0.0.1:8080"
   @Option(help: ArgumentHelp(localized("Certificat TLS (PEM).", "TLS certificate (PEM)."))) var tlsCert: String?
   @Option(help: ArgumentHelp(localized("Clé TLS (PEM).", "TLS key (PEM)."))) var tlsKey: String?
@@ -35,7 +36,8 @@ struct Serve: ParsableCommand {
 
   func validate() throws {
     guard (tlsCert == nil) == (tlsKey == nil) else {
-      throw ValidationError(localized("--tls-cert et --tls-key vont ensemble.", "--tls-cert and --tls-key go together."))
+      throw ValidationError(
+        localized("--tls-cert et --tls-key vont ensemble.", "--tls-cert and --tls-key go together."))
     }
   }
 

@@ -62,7 +62,8 @@ enum ServerProgram {
 }
 
 struct OfficeOptions: PlaceOptions {
-  @Option(help: ArgumentHelp(localized("Dossier du registre.", "Folder of the register."), valueName: "dir")) var data: String
+  @Option(help: ArgumentHelp(localized("Dossier du registre.", "Folder of the register."), valueName: "dir")) var data:
+    String
   @Option(
     name: .customLong("as"),
     help: ArgumentHelp(localized("Nom de l'agent qui décide.", "Name of the officer who decides."), valueName: "name"))

@@ -67,7 +67,8 @@ func text(of market: MarketView) -> String {
     localized("Total", "Total"), formatMinutes(market.minutesDue), formatMinutes(market.minutesDone),
   ])
   let holders = market.holders.isEmpty ? "" : printable(market.holders.joined(separator: ", ")) + "\n"
-  return "\(printable(market.number)) · \(printable(market.title))\n\(printable(market.buyer))\n\(holders)\(table.render())"
+  return
+    "\(printable(market.number)) · \(printable(market.title))\n\(printable(market.buyer))\n\(holders)\(table.render())"
 }
 
 public struct MarketAdd<Place: PlaceOptions>: RegisterCommand {
@@ -82,7 +83,8 @@ public struct MarketAdd<Place: PlaceOptions>: RegisterCommand {
   @Option(help: ArgumentHelp(localized("Numéro du marché.", "The market's number."))) public var number: String
   @Option(help: ArgumentHelp(localized("Objet.", "Title."))) public var title: String
   @Option(help: ArgumentHelp(localized("Acheteur.", "Buyer."))) public var buyer: String
-  @Option(help: ArgumentHelp(localized("Périmètre ; inutile s'il n'y en a qu'un.", "Scope; not needed where there is one.")))
+  @Option(
+    help: ArgumentHelp(localized("Périmètre ; inutile s'il n'y en a qu'un.", "Scope; not needed where there is one.")))
   public var scope: String?
 
   public init() {}
@@ -110,7 +112,8 @@ public struct LotAdd<Place: PlaceOptions>: RegisterCommand {
   }
 
   @OptionGroup public var place: Place
-  @Argument(help: ArgumentHelp(localized("Numéro ou identifiant du marché.", "Number or id of the market."), valueName: "ref"))
+  @Argument(
+    help: ArgumentHelp(localized("Numéro ou identifiant du marché.", "Number or id of the market."), valueName: "ref"))
   public var reference: String
   @Option(help: ArgumentHelp(localized("Numéro du lot.", "The lot's number."))) public var number: String
   @Option(help: ArgumentHelp(localized("Heures dues : 385, 385,5 ou 385h30.", "Hours due: 385, 385.5 or 385h30.")))

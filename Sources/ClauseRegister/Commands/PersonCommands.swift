@@ -40,7 +40,8 @@ public struct PersonAdd<Place: PlaceOptions>: RegisterCommand {
   @Option(help: ArgumentHelp(localized("Nom complet.", "Full name."))) public var name: String
   @Option(help: ArgumentHelp(localized("Date de naissance.", "Date of birth."))) public var born: String?
   @Option(help: ArgumentHelp(localized("Téléphone ou adresse.", "Telephone or address."))) public var contact: String?
-  @Option(help: ArgumentHelp(localized("Périmètre ; inutile s'il n'y en a qu'un.", "Scope; not needed where there is one.")))
+  @Option(
+    help: ArgumentHelp(localized("Périmètre ; inutile s'il n'y en a qu'un.", "Scope; not needed where there is one.")))
   public var scope: String?
 
   public init() {}

@@ -46,8 +46,7 @@ private struct MonthReader {
       .notUnderstood, "il faut un mois et une année", "a month and a year are needed")
   }
 
-  private mutating func month(_ digits: String, _ year: String) throws(InputError) -> CalendarMonth
-  {
+  private mutating func month(_ digits: String, _ year: String) throws(InputError) -> CalendarMonth {
     guard let month = smallNumber(digits), (1...12).contains(month) else {
       throw parts.noSuchMonth(digits, order: localized("mois/année", "month/year"))
     }

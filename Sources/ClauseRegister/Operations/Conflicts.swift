@@ -168,7 +168,9 @@ extension StoreReader {
         localized(
           "Ce conflit a changé depuis ; rien n'est fait. Il porte maintenant l'identifiant \(found.conflict.id).",
           "This conflict has changed since; nothing was done. Its id is now \(found.conflict.id).")
-      } ?? localized("Ce conflit est déjà réglé ; rien n'est fait.", "This conflict is settled already; nothing was done."))
+      }
+        ?? localized(
+          "Ce conflit est déjà réglé ; rien n'est fait.", "This conflict is settled already; nothing was done."))
   }
 
   func conflictView(_ record: RecordReference, _ conflict: Conflict) throws -> ConflictView {

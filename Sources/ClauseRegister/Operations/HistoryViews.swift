@@ -64,7 +64,8 @@ public func holdReason(_ code: String, _ detail: String) -> String {
   let text =
     switch code {
     case "revoked": localized("appareil révoqué", "device revoked")
-    case "unknown-past": localized("écrit par un autre appareil, inconnu du serveur", "by another device, unknown to the server")
+    case "unknown-past":
+      localized("écrit par un autre appareil, inconnu du serveur", "by another device, unknown to the server")
     case "unseen-refusal": localized("fait sans avoir vu un refus", "made without having seen a refusal")
     case "out-of-scope": localized("hors des périmètres de l'appareil", "outside the device's scopes")
     case "move": localized("changement de périmètre sans droit sur les deux", "a move without rights on both scopes")

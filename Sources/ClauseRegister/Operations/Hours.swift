@@ -96,7 +96,8 @@ extension Register {
           throw RegisterError(
             "not-draft", .badData,
             localized(
-              "La saisie \(id) n'est pas un brouillon (\(known.state)).", "Entry \(id) is not a draft (\(known.state))."))
+              "La saisie \(id) n'est pas un brouillon (\(known.state)).", "Entry \(id) is not a draft (\(known.state))."
+            ))
         }
         try transaction.edit(
           "hour_entry", id, ["state": .text("declared"), "state_by": .text(transaction.officer)])

@@ -15,7 +15,8 @@ extension StoreReader {
   private static let prefix = "conflict:"
 
   func settled(_ id: Identifier) throws -> SettledConflict? {
-    guard let lines = try setting(Self.prefix + id.description)?.split(separator: "\n", omittingEmptySubsequences: false),
+    guard
+      let lines = try setting(Self.prefix + id.description)?.split(separator: "\n", omittingEmptySubsequences: false),
       lines.count >= 3, let record = Identifier(lines[1])
     else { return nil }
     return SettledConflict(

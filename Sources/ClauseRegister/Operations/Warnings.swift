@@ -29,7 +29,9 @@ extension StoreReader {
       warn("future", "La date est à venir selon cet appareil.", "The date is to come by this device's clock.")
     }
     if entry.lot == nil, try lotCount(entry) > 1 {
-      warn("no-lot", "Le marché a plusieurs lots et la saisie n'en nomme aucun.", "The market has several lots and the entry names none.")
+      warn(
+        "no-lot", "Le marché a plusieurs lots et la saisie n'en nomme aucun.",
+        "The market has several lots and the entry names none.")
     }
     if try twins(entry) > 0 {
       warn(

@@ -4,25 +4,28 @@ import SyncModel
 
 extension StoreTransaction {
   /// Gives dots to the writes that triggers have marked, whoever made them, before anything else touches the records.
+  ///
+  /// A store without an identity has no dots to give yet: its marks wait, and enrolment is not kept from happening.
   func capture() throws {
+    guard try identity != nil else { return }
     for table in store.schema.tables { try capture(table) }
   }
 
   func capture(_ table: SyncedTable) throws {
-      let mark = Layout.before(table)
-      let any = try db.cachedStatement(sql: "SELECT 1 FROM \(mark) LIMIT 1")
-      guard try Int.fetchOne(any) != nil else { return }
-      let columns = table.columns.map { ", \($0.name)" }.joined()
-      let marks = try Row.fetchAll(
-        db, sql: "SELECT id, had, at\(columns) FROM \(mark) ORDER BY id")
-      for row in marks {
-        guard let id = Identifier(data: row[0]) else { continue }
-        let before = Self.columns(of: table, in: row, from: 3)
-        try capture(
-          RecordReference(table.name, id), table, had: (row[1] as Int) == 1 ? before : nil,
-          at: row[2])
-      }
-      try db.execute(sql: "DELETE FROM \(mark)")
+    let mark = Layout.before(table)
+    let any = try db.cachedStatement(sql: "SELECT 1 FROM \(mark) LIMIT 1")
+    guard try Int.fetchOne(any) != nil else { return }
+    let columns = table.columns.map { ", \($0.name)" }.joined()
+    let marks = try Row.fetchAll(
+      db, sql: "SELECT id, had, at\(columns) FROM \(mark) ORDER BY id")
+    for row in marks {
+      guard let id = Identifier(data: row[0]) else { continue }
+      let before = Self.columns(of: table, in: row, from: 3)
+      try capture(
+        RecordReference(table.name, id), table, had: (row[1] as Int) == 1 ? before : nil,
+        at: row[2])
+    }
+    try db.execute(sql: "DELETE FROM \(mark)")
   }
 
   private func capture(

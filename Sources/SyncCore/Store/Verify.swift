@@ -74,7 +74,8 @@ extension StoreReader {
 
   /// Every record that the store knows of, in the order of tables and ids, without holding them all.
   func forEachRecord(_ body: (RecordReference) throws -> Void) throws {
-    let cursor = try Row.fetchCursor(db, sql: "SELECT tbl, id FROM sync_record JOIN sync_name ON n = tbl ORDER BY name, id")
+    let cursor = try Row.fetchCursor(
+      db, sql: "SELECT tbl, id FROM sync_record JOIN sync_name ON n = tbl ORDER BY name, id")
     while let row = try cursor.next() {
       guard let table = try store.interner.name(of: row[0], db), let id = Identifier(data: row[1])
       else { continue }

@@ -34,8 +34,8 @@ enum Binaries {
 }
 
 /// The sample files of the tests.
-func fixture(_ name: String, file: String = #filePath) -> String {
-  let tests = URL(filePath: file).deletingLastPathComponent().deletingLastPathComponent()
+func fixture(_ name: String) -> String {
+  let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
   return tests.appending(path: "Fixtures/decp/" + name).path
 }

@@ -76,7 +76,8 @@ extension StoreTransaction {
 
   /// Adds a scope.
   public func addScope(_ code: String, name: String) throws {
-    let isPlain = !code.isEmpty && code.utf8.count <= 40
+    let isPlain =
+      !code.isEmpty && code.utf8.count <= 40
       && code.utf8.allSatisfy { $0 > 32 && $0 < 127 }
     guard isPlain else { throw HubError.badScopeCode(code) }
     guard try !hasScope(code) else { throw HubError.scopeExists(code) }
