@@ -77,6 +77,12 @@ let package = Package(
       name: "SyncBenchmarks", dependencies: ["SyncCore", "SyncModel", grdb, protobuf],
       path: "Benchmarks", swiftSettings: strict),
     .testTarget(
+      name: "SyncModelTests", dependencies: ["SyncModel", protobuf], swiftSettings: strict),
+    .testTarget(
+      name: "SyncCoreTests", dependencies: ["SyncCore", "SyncModel", grdb, protobuf], swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["FieldCLI", "InventoryExample", "SyncServer"], swiftSettings: strict),
+    .testTarget(
       name: "ClauseRegisterTests", dependencies: ["ClauseRegister", "SyncCore", "SyncModel", grdb],
       swiftSettings: strict),
   ]

@@ -89,7 +89,13 @@ struct FieldOptions: PlaceOptions {
   func register() throws -> Register {
     guard FileManager.default.fileExists(atPath: path) else { throw StoreError.notEnrolled }
     let register = try Register.open(path: path, role: .device)
-    guard try register.store.read({ try $0.incarnation }) != nil else { throw StoreError.notEnrolled }
+    guard try register.store.read({ try $0.incarnation }) != nil else {
+      // A store that has lost all its content, not one that never had any.
+      if FileManager.default.fileExists(atPath: path + ".identity") {
+        throw StoreError.damaged(path: path, detail: localized("vide", "empty"))
+      }
+      throw StoreError.notEnrolled
+    }
     return register
   }
 }

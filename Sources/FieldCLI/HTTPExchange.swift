@@ -64,7 +64,17 @@ struct HTTPExchange: Sendable {
       throw failure
     } catch {
       if seen.wasRefused { throw Failure.wrongKey }
-      throw Failure.unreachable("\(error)")
+      throw Failure.unreachable(Self.words(error))
+    }
+  }
+
+  /// The cause in the system's few words, without the layers around it.
+  private static func words(_ error: any Error) -> String {
+    switch error {
+    case let error as NIOConnectionError:
+      error.connectionErrors.first.map { words($0.error) } ?? "DNS: \(error.host)"
+    case let error as IOError: String(cString: strerror(error.errnoCode))
+    default: "\(error)"
     }
   }
 

@@ -104,7 +104,6 @@ struct SyncRunner {
     var session = SyncSession()
     var traffic = ServerLink.Traffic()
     var message = ""
-    var received = 0
     var step = session.start()
     while true {
       switch step {
@@ -117,8 +116,7 @@ struct SyncRunner {
         let applied = try register.store.write { try $0.apply(response, to: request) }
         if [.forked, .split, .epochChanged].contains(response.outcome) { try register.store.saveIdentityFile() }
         message = applied.message
-        received += applied.received
-        progress.update(received, of: applied.more ? 0 : received)
+        progress.update(applied.position, of: applied.end)
         step = try session.completed(applied.summary)
       }
     }

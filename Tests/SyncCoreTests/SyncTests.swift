@@ -107,10 +107,11 @@ import Testing
   @Test func `a write made between a lost answer and its repeat is sent afterwards`() throws {
     let world = try World()
     let ada = try world.enroll("Ada")
-    let work = try ada.work(60, at: try ada.site())
+    let site = try ada.site()
+    let work = try ada.work(60, at: site)
     #expect(throws: Device.Cut.self) { try ada.sync { _ in .dropAnswer } }
     try ada.write(.edit(["time": value(["minutes": .integer(61)])]), work)
-    _ = try ada.work(5)
+    _ = try ada.work(5, at: site)
     try ada.sync()
     #expect(try world.hub.state(work).column("time", "minutes") == .integer(61))
     #expect(try world.hub.minutes == 66)

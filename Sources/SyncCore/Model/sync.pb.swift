@@ -595,6 +595,9 @@ public nonisolated struct WireCursor: Sendable {
   /// The receiver no longer has the scope, and this is how far it has been told what to drop. Echoed as given.
   public var leaving: Bool = false
 
+  /// In answers: the sequence of the scope's last change, for showing how far there is to go. Never kept.
+  public var head: UInt64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -1543,7 +1546,7 @@ nonisolated extension WireSyncRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireCursor: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Cursor"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}scope\0\u{1}sequence\0\u{1}leaving\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}scope\0\u{1}sequence\0\u{1}leaving\0\u{1}head\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1554,6 +1557,7 @@ nonisolated extension WireCursor: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 1: try { try decoder.decodeSingularStringField(value: &self.scope) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.sequence) }()
       case 3: try { try decoder.decodeSingularBoolField(value: &self.leaving) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.head) }()
       default: break
       }
     }
@@ -1569,6 +1573,9 @@ nonisolated extension WireCursor: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if self.leaving != false {
       try visitor.visitSingularBoolField(value: self.leaving, fieldNumber: 3)
     }
+    if self.head != 0 {
+      try visitor.visitSingularUInt64Field(value: self.head, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1576,6 +1583,7 @@ nonisolated extension WireCursor: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.scope != rhs.scope {return false}
     if lhs.sequence != rhs.sequence {return false}
     if lhs.leaving != rhs.leaving {return false}
+    if lhs.head != rhs.head {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -103,6 +103,7 @@ public final class Store: Sendable {
     do {
       return try storeErrors(path) {
         var result: T?
+        var beganLife = false
         try queue.writeWithoutTransaction { db in
           try db.inTransaction(.immediate) {
             let transaction = try StoreTransaction(store: self, db: db, officer: officer)
@@ -110,9 +111,12 @@ public final class Store: Sendable {
             let value = try body(transaction)
             try transaction.finish()
             result = value
+            beganLife = transaction.beganLife
             return .commit
           }
         }
+        // Committed already: without the file the next opening only begins one more life.
+        if beganLife { try? saveIdentityFile() }
         guard let result else { throw StoreError.io(path: path, detail: "no result") }
         return result
       }
@@ -194,7 +198,7 @@ public final class Store: Sendable {
     if let incarnation { try file?.write(incarnation) }
   }
 
-  /// Writes the identity file anew; called after every change of incarnation has been committed.
+  /// Writes the identity file anew; ``write(officer:_:)`` does so after every change of incarnation.
   public func saveIdentityFile() throws {
     guard lock != nil else { return }
     let incarnation = try read { try $0.incarnation }

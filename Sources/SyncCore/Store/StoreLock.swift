@@ -9,14 +9,16 @@ final class StoreLock: Sendable {
   /// - throws: ``StoreError/busy(path:)`` when another process, or another store of this one, holds it.
   init(besides path: String) throws {
     let lockPath = path + ".lock"
-    descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
+    // A descriptor of its own until it is locked: `deinit` runs after a throw too, and must not close it again.
+    let opened = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard opened >= 0 else {
       throw StoreError.io(path: lockPath, detail: String(cString: strerror(errno)))
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
+    guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+      close(opened)
       throw StoreError.busy(path: path)
     }
+    descriptor = opened
   }
 
   deinit { close(descriptor) }

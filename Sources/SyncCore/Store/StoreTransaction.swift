@@ -11,6 +11,8 @@ public final class StoreTransaction: StoreReader {
   public let now: Int64
   private var current: Identity?
   private var isDirty = false
+  /// Whether this transaction gave the store another life than it had.
+  private(set) var beganLife = false
   private var uncapturedDepth = 0
   /// The home scope of records that this transaction makes in tables whose home is ``HomeScope/writer``.
   public var writerScope: String?
@@ -34,6 +36,7 @@ public final class StoreTransaction: StoreReader {
       incarnation: Incarnation(replica: replica, number: store.environment.randomNumber()),
       counter: 0, officer: officer)
     isDirty = true
+    beganLife = true
   }
 
   /// Begins a new life of the replica, or of another that takes its place.
@@ -44,6 +47,7 @@ public final class StoreTransaction: StoreReader {
       replica: replica ?? known.incarnation.replica, number: store.environment.randomNumber())
     current = Identity(incarnation: next, counter: 0, officer: known.officer)
     isDirty = true
+    beganLife = true
     return next
   }
 

@@ -14,6 +14,10 @@ public struct AppliedExchange: Sendable {
   /// Records that are still to be sent.
   public var pending = 0
 
+  /// How far the device has read the feeds of its scopes, and how far they go.
+  public var position = 0
+  public var end = 0
+
   /// What the session decides by.
   public var summary: ExchangeSummary {
     ExchangeSummary(
@@ -80,12 +84,15 @@ extension StoreTransaction {
     }
   }
 
+  /// The oldest of the forked lives whose unsent work has not been compared with the server's yet.
   private func forkedIncarnation() throws -> Incarnation? {
-    let parts = try setting("fork")?.split(separator: "/") ?? []
+    let parts = try forks().first?.split(separator: "/") ?? []
     guard parts.count == 2, let replica = Identifier(parts[0]), let number = UInt64(parts[1], radix: 16)
     else { return nil }
     return Incarnation(replica: replica, number: number)
   }
+
+  private func forks() throws -> [Substring] { try setting("fork")?.split(separator: " ") ?? [] }
 
   private func batch(
     _ records: [RecordReference], _ limits: ExchangeLimits, sending: Bool
@@ -192,6 +199,8 @@ extension StoreTransaction {
     guard response.outcome != .handOver else { return }
     try db.execute(sql: "DELETE FROM sync_cursor")
     for cursor in response.cursors {
+      applied.position += Int(min(cursor.sequence, 1 << 40))
+      applied.end += Int(min(max(cursor.head, cursor.sequence), 1 << 40))
       try db.execute(
         sql: "INSERT INTO sync_cursor VALUES (?, ?, ?)",
         arguments: [cursor.scope, Int64(clamping: cursor.sequence), cursor.leaving])
@@ -238,7 +247,9 @@ extension StoreTransaction {
 
   /// The unsent work of `old` is to be compared with what the server holds before anything else is said.
   func noteFork(of old: Incarnation) throws {
-    try set("fork", to: "\(old.replica)/\(String(old.number, radix: 16))")
+    // A store may be put back twice before it meets the server: work of each of those lives may be unsent.
+    let fork = "\(old.replica)/\(String(old.number, radix: 16))"
+    try set("fork", to: (forks().map(String.init) + [fork]).joined(separator: " "))
     try set("token", to: nil as String?)
     try set("request", to: nil as String?)
     try db.execute(sql: "UPDATE sync_unsent SET forked = 1")
@@ -264,14 +275,20 @@ extension StoreTransaction {
       try put(state, record, scope: stored.scope)
       try outbox.update(record, "forked = 0, sent = NULL", [])
     }
-    if try outbox.count(where: "forked = 1") == 0 { try set("fork", to: nil as String?) }
+    guard try outbox.count(where: "forked = 1") == 0 else { return }
+    let rest = try forks().dropFirst()
+    try set("fork", to: rest.isEmpty ? nil : rest.joined(separator: " "))
+    if !rest.isEmpty { try db.execute(sql: "UPDATE sync_unsent SET forked = 1") }
   }
 
   /// Starts again from the server's base, and will offer what it no longer has.
   private func beginEpoch(_ response: WireSyncResponse) throws {
     try settle(response)
     try db.execute(sql: "DELETE FROM sync_cursor")
-    try db.execute(sql: "UPDATE sync_unsent SET base = NULL")
+    // What waits here may build on work that the server has lost, and what it had held may be lost with it.
+    try db.execute(
+      sql: "UPDATE sync_unsent SET base = NULL, sent = NULL, recovered = 1, pending = pending OR decision = ?",
+      arguments: [Outbox.Decision.held.rawValue])
     try forEachRecord { record in
       try Outbox(self).insert(record, base: nil, pending: false, recovered: true)
     }

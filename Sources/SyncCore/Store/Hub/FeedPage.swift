@@ -51,6 +51,7 @@ struct FeedPage {
     cursor.sequence = start
     cursor.leaving = leaving
     let head = try reader.head(of: scope)
+    cursor.head = head
     if count < limit, size < byteLimit {
       let rows = try Row.fetchCursor(
         reader.db,

@@ -70,11 +70,16 @@ extension StoreTransaction {
   ) throws -> WireSyncResponse? {
     let epoch = Data(try hubEpoch())
     guard !request.epoch.isEmpty, request.epoch != epoch else { return nil }
-    var line = try self.line(device.id, incarnation) ?? Line(device: device.id, incarnation: incarnation)
-    try renew(&line, request)
-    line.recoveredEpoch = epoch
-    line.answer = Data()
-    try save(line)
+    var line = try self.line(device.id, incarnation) ?? newLine(request, device, incarnation)
+    if line.recoveredEpoch != epoch {
+      try renew(&line, request)
+      line.recoveredEpoch = epoch
+      line.answer = Data()
+      try save(line)
+    } else if line.request != request.requestID {
+      // This life knows of the epoch: a copy of before it, or a request that comes too late.
+      return outcome(.forked)
+    }
     var response = outcome(.epochChanged)
     response.epoch = epoch
     response.token = line.token
@@ -86,7 +91,12 @@ extension StoreTransaction {
   ) throws -> Line {
     var line = Line(device: device.id, incarnation: incarnation)
     if request.hasFork {
-      line.forkedFrom = try Incarnation(request.fork.incarnation).number
+      let old = try Incarnation(request.fork.incarnation)
+      line.forkedFrom = old.number
+      // What the old life may still hand in after a restore of the server, the new one may.
+      if request.epoch == Data(try hubEpoch()), let former = try self.line(device.id, old) {
+        line.recoveredEpoch = former.recoveredEpoch
+      }
       try db.execute(
         sql: "UPDATE sync_device SET restored = ? WHERE id = ?", arguments: [now, device.id.data])
     }
