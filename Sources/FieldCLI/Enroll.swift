@@ -21,8 +21,8 @@ struct Enroll: NetworkCommand {
     CommandConfiguration(
       commandName: "enroll",
       abstract: localized("Inscrit cet appareil auprès du bureau.", "Enrols this device with the office."),
-      discussion: localized("Exemple", "Example")
-        + " : field enroll --server https://bureau.example:8443 --code ABCD-EFGH-JKLM-NPQR")
+      discussion: localized("Exemple : ", "Example: ")
+        + "field enroll --server https://bureau.example:8443 --code ABCD-EFGH-JKLM-NPQR")
   }
 
   @OptionGroup var place: FieldOptions

@@ -2,6 +2,7 @@ import ArgumentParser
 import ClauseRegister
 import Foundation
 import RegisterCommands
+import SyncCore
 
 struct Export: LocalCommand {
   static var configuration: CommandConfiguration {
@@ -23,6 +24,8 @@ struct Export: LocalCommand {
       throw RegisterError(
         "no-store", .noInput, localized("Aucun fichier \(place.path).", "No file \(place.path)."))
     }
+    // Opening captures what other programs have written since; where it cannot be opened, what is there is read.
+    _ = try? place.register().store.write { _ in }
     let salvage = try UnsentExport.read(path: place.path)
     do {
       try salvage.data().write(to: URL(filePath: unsent), options: .atomic)

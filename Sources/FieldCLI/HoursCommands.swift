@@ -43,8 +43,8 @@ struct HoursLog: RegisterCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "log", abstract: localized("Saisit des heures.", "Logs hours."),
-      discussion: localized("Exemples", "Examples") + """
-         :
+      discussion: localized("Exemples :", "Examples:") + """
+
           hours log --market 2024-41 --lot 1 --person "N'Diaye" --date hier --hours 7h30
           hours log --market 2024-41 --person "N'Diaye" --month "mars 2026" --hours 140
         """)
@@ -64,7 +64,7 @@ struct HoursEdit: RegisterCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "edit", abstract: localized("Modifie une saisie.", "Edits an entry."),
-      discussion: localized("Exemple", "Example") + " : hours edit 3fa9 --hours 8")
+      discussion: localized("Exemple : ", "Example: ") + "hours edit 3fa9 --hours 8")
   }
 
   @OptionGroup var place: FieldOptions

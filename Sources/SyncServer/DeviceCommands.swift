@@ -72,8 +72,8 @@ struct DeviceInvite: OfficeCommand {
     CommandConfiguration(
       commandName: "invite",
       abstract: localized("Donne un code pour inscrire un appareil.", "Gives a code to enrol a device."),
-      discussion: localized("Exemple", "Example")
-        + " : device invite --officer \"Claire\" --scope pau --scope oloron --data DIR")
+      discussion: localized("Exemple : ", "Example: ")
+        + "device invite --officer \"Claire\" --scope pau --scope oloron --data DIR")
   }
 
   @OptionGroup var place: OfficeOptions

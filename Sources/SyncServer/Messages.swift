@@ -83,9 +83,16 @@ extension DeviceService {
     try await withThrowingTaskGroup(of: [UInt8].self) { group in
       group.addTask {
         var bytes: [UInt8] = []
-        for try await part in request.body {
-          bytes += part.readableBytesView
-          if bytes.count > limit { throw Refusal.tooLarge(limit: limit) }
+        do {
+          for try await part in request.body {
+            bytes += part.readableBytesView
+            if bytes.count > limit { throw Refusal.tooLarge(limit: limit) }
+          }
+        } catch let refusal as Refusal {
+          throw refusal
+        } catch {
+          // The connection ended within the body: no fault of the server's.
+          throw Refusal.badMessage("\(error)")
         }
         return bytes
       }
@@ -101,7 +108,7 @@ extension DeviceService {
   private func encode(
     _ message: any Message, _ status: HTTPResponse.Status, _ request: Request
   ) throws -> Response {
-    let asked = MessageEncoding(request.headers[.accept])
+    let asked = request.headers[.accept].flatMap { MessageEncoding($0) }
     let encoding = asked ?? MessageEncoding(request.headers[.contentType]) ?? .protobuf
     var bytes: [UInt8]
     switch encoding {

@@ -12,7 +12,7 @@ struct Import: OfficeCommand {
       abstract: localized(
         "Importe des marchés publics (DECP v1, v2, CSV), ou un fichier de « field export --unsent ».",
         "Imports public markets (DECP v1, v2, CSV), or a file of \"field export --unsent\"."),
-      discussion: localized("Exemple", "Example") + " : import decp.json --scope pau --data DIR")
+      discussion: localized("Exemple : ", "Example: ") + "import decp.json --scope pau --data DIR")
   }
 
   @OptionGroup var place: OfficeOptions

@@ -29,7 +29,7 @@ struct ScopeAdd: OfficeCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "add", abstract: localized("Crée un périmètre.", "Makes a scope."),
-      discussion: localized("Exemple", "Example") + " : scope add pau --name \"Pau-Pyrénées\" --data DIR")
+      discussion: localized("Exemple : ", "Example: ") + "scope add pau --name \"Pau-Pyrénées\" --data DIR")
   }
 
   @OptionGroup var place: OfficeOptions

@@ -19,8 +19,8 @@ struct Serve: ParsableCommand {
     CommandConfiguration(
       commandName: "serve",
       abstract: localized("Sert les appareils jusqu'à SIGTERM.", "Serves the devices until SIGTERM."),
-      discussion: localized("Exemple", "Example")
-        + " : serve --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem --data DIR")
+      discussion: localized("Exemple : ", "Example: ")
+        + "serve --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem --data DIR")
   }
 
   @OptionGroup var place: OfficeOptions
@@ -50,8 +50,6 @@ struct Serve: ParsableCommand {
           "Au-delà de cette machine il faut --tls-cert et --tls-key, ou --insecure en connaissance de cause.",
           "Beyond this machine --tls-cert and --tls-key are needed, or --insecure knowingly."))
     }
-    // All that the server makes is its user's alone, the socket included.
-    umask(0o077)
     let office = try Office.open(data: place.data)
     let server = try tls(office)
     var logger = Logger(label: "sync-server") { StreamLogHandler.standardError(label: $0) }
@@ -68,7 +66,12 @@ struct Serve: ParsableCommand {
       }, logger: logger)
     application.addServices(OfficeSocket(data: place.data, office: office))
     do {
-      try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
+      var group = ServiceGroupConfiguration(
+        services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+      // A client that says nothing more does not keep the server from ending.
+      group.maximumGracefulShutdownDuration = .seconds(5)
+      try await ServiceGroup(configuration: group).run()
+    } catch is CancellationError {
     } catch let error as IOError {
       throw RegisterError(
         "listen", .unavailable,

@@ -7,6 +7,8 @@ import SyncCore
 @main
 struct Main {
   static func main() async {
+    // All that the program makes is its user's alone.
+    umask(0o077)
     let arguments = Array(CommandLine.arguments.dropFirst())
     let language = Language.fromCommandLine(arguments, environment: ProcessInfo.processInfo.environment)
     let rendered = await Language.$current.withValue(language) { await ServerProgram.run(arguments) }

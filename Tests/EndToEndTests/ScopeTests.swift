@@ -55,6 +55,25 @@ import Testing
     }
   }
 
+  @Test func `A scope without a record may be taken and given`() throws {
+    try inWorld { world in
+      try world.office("scope", "add", "vide", "--name", "Vide")
+      let claire = try world.device("claire", scopes: ["pau", "vide"])
+      let id = try claire.status()["device"].string
+      _ = try claire.log("1")
+      for _ in 0..<2 {
+        try world.office("device", "scope", "remove", id, "vide")
+        try claire.sync()
+        #expect(try claire.sync()["exchanges"].int == 1)
+        #expect(try claire.status()["scopes"].items.count == 1)
+        try world.office("device", "scope", "add", id, "vide")
+        try claire.sync()
+        #expect(try claire.status()["scopes"].items.count == 2)
+      }
+      try world.expectEqual([claire], minutes: 60)
+    }
+  }
+
   @Test func `A new scope comes whole, however late`() throws {
     try inWorld { world in
       _ = try seedOther(world)
@@ -115,7 +134,7 @@ import Testing
       #expect(shared["id"].string == market)
       try claire.sync()
       #expect(try claire("market", "list")["markets"].items.contains { $0["number"].string == "O1" })
-      try world.expectEqualDigests(claire)
+      try claire.verify()
       try world.office("scope", "unshare", market, "pau")
       try claire.sync()
       #expect(try !claire("market", "list")["markets"].items.contains { $0["number"].string == "O1" })

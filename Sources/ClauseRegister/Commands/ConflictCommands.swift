@@ -43,8 +43,8 @@ public struct ConflictResolve<Place: PlaceOptions>: RegisterCommand {
     CommandConfiguration(
       commandName: "resolve",
       abstract: localized("Règle un conflit, pour tous.", "Settles a conflict, for everyone."),
-      discussion: localized("Exemples", "Examples")
-        + " : conflict resolve 7d3f --keep 2 --reason \"feuille signée\"\n  conflict resolve 7d3f --value 7h30")
+      discussion: localized("Exemples : ", "Examples: ")
+        + "conflict resolve 7d3f --keep 2 --reason \"feuille signée\"\n  conflict resolve 7d3f --value 7h30")
   }
 
   @OptionGroup public var place: Place

@@ -5,7 +5,7 @@ public struct HoursList<Place: PlaceOptions>: RegisterCommand {
   public static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "list", abstract: localized("Liste les saisies.", "Lists the entries."),
-      discussion: localized("Exemple", "Example") + " : hours list --market 2024-41 --month 2026-03")
+      discussion: localized("Exemple : ", "Example: ") + "hours list --market 2024-41 --month 2026-03")
   }
 
   @OptionGroup public var place: Place

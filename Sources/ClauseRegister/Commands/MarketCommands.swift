@@ -75,8 +75,8 @@ public struct MarketAdd<Place: PlaceOptions>: RegisterCommand {
   public static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "add", abstract: localized("Crée un marché.", "Makes a market."),
-      discussion: localized("Exemple", "Example")
-        + " : market add --number 2024-41 --title \"Rénovation\" --buyer \"Ville de Pau\" --scope pau")
+      discussion: localized("Exemple : ", "Example: ")
+        + "market add --number 2024-41 --title \"Rénovation\" --buyer \"Ville de Pau\" --scope pau")
   }
 
   @OptionGroup public var place: Place
@@ -108,7 +108,7 @@ public struct LotAdd<Place: PlaceOptions>: RegisterCommand {
     CommandConfiguration(
       commandName: "add",
       abstract: localized("Ajoute un lot et ses heures dues.", "Adds a lot and its hours due."),
-      discussion: localized("Exemple", "Example") + " : market lot add 2024-41 --number 1 --due 385")
+      discussion: localized("Exemple : ", "Example: ") + "market lot add 2024-41 --number 1 --due 385")
   }
 
   @OptionGroup public var place: Place

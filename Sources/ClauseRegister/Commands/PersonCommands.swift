@@ -33,7 +33,7 @@ public struct PersonAdd<Place: PlaceOptions>: RegisterCommand {
   public static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "add", abstract: localized("Crée une personne.", "Makes a person."),
-      discussion: localized("Exemple", "Example") + " : person add --name \"Fatou N'Diaye\"")
+      discussion: localized("Exemple : ", "Example: ") + "person add --name \"Fatou N'Diaye\"")
   }
 
   @OptionGroup public var place: Place

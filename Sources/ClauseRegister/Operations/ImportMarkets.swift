@@ -11,7 +11,7 @@ public struct ImportView: Encodable, Sendable {
   public let duplicate: Int
   public let skipped: Int
   public let warnings: [ImportWarning]
-  /// Records that a device had not sent, from a file of `field export --unsent`, now held.
+  /// Of the created, records that a device had not sent, from a file of `field export --unsent`: they are held.
   public var held = 0
 }
 
@@ -73,7 +73,8 @@ extension Register {
     try write { transaction in
       let outcome = try transaction.holdImported(batch, from: device)
       var view = ImportView(
-        read: outcome.held + outcome.known, created: 0, updated: 0, duplicate: outcome.known,
+        read: outcome.held + outcome.known + outcome.skipped, created: outcome.held, updated: 0,
+        duplicate: outcome.known,
         skipped: outcome.skipped, warnings: [])
       view.held = outcome.held
       return view

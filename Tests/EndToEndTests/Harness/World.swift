@@ -15,10 +15,15 @@ final class World {
     office = Office(data: folder + "/register", scratch: folder, serveOptions: try serveOptions(folder))
     offices = [office]
     guard seed else { return }
-    try office("scope", "add", "pau", "--name", "Pau")
-    try office("market", "add", "--number", "M1", "--title", "École", "--buyer", "Ville de Pau", "--scope", "pau")
-    try office("market", "lot", "add", "M1", "--number", "1", "--due", "100")
-    try office("person", "add", "--name", "Fatou N'Diaye", "--scope", "pau")
+    for command in [
+      ["scope", "add", "pau", "--name", "Pau"],
+      ["market", "add", "--number", "M1", "--title", "École", "--buyer", "Ville de Pau", "--scope", "pau"],
+      ["market", "lot", "add", "M1", "--number", "1", "--due", "100"],
+      ["person", "add", "--name", "Fatou N'Diaye", "--scope", "pau"],
+    ] {
+      let outcome = try office.raw(command)
+      guard outcome.exit == 0 else { throw HarnessError("\(command): \(outcome.error)") }
+    }
     try office.start()
   }
 

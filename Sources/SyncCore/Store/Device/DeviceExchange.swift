@@ -130,7 +130,19 @@ extension StoreTransaction {
     switch response.outcome {
     case .done, .repeated, .handOver:
       try applyResults(response.results, &applied)
-      try applyPage(response, &applied)
+      do {
+        try db.inSavepoint {
+          try applyPage(response, &applied)
+          return .commit
+        }
+      } catch StoreError.merge(.dotWithTwoContents, _, _) {
+        // This life's unsent work bears dots that the register knows with another content: an identity used twice.
+        store.interner.reset()
+        applied.outcome = .forked
+        applied.received = 0
+        try fork()
+        break
+      }
       try settle(response)
       try set("last-sync", to: "\(now)")
       try set("last-message", to: response.message)
@@ -154,7 +166,8 @@ extension StoreTransaction {
     try set("token", to: response.token)
     try set("epoch", to: response.epoch)
     try set("request", to: nil as String?)
-    if !response.scopes.isEmpty { try setScopes(response.scopes) }
+    // Only these answers name the scopes; none named then means that none is left.
+    if [.done, .repeated].contains(response.outcome) { try setScopes(response.scopes) }
   }
 
   private func applyResults(_ results: [WireChangeResult], _ applied: inout AppliedExchange) throws {
@@ -197,6 +210,9 @@ extension StoreTransaction {
     applied.received += decoder.count
     applied.more = response.more
     guard response.outcome != .handOver else { return }
+    for scope in try String.fetchAll(db, sql: "SELECT scope FROM sync_cursor WHERE leaving = 1") {
+      if !response.cursors.contains(where: { $0.scope == scope }) { try leave(scope) }
+    }
     try db.execute(sql: "DELETE FROM sync_cursor")
     for cursor in response.cursors {
       applied.position += Int(min(cursor.sequence, 1 << 40))
@@ -204,6 +220,22 @@ extension StoreTransaction {
       try db.execute(
         sql: "INSERT INTO sync_cursor VALUES (?, ?, ?)",
         arguments: [cursor.scope, Int64(clamping: cursor.sequence), cursor.leaving])
+    }
+  }
+
+  /// Drops the records of a scope that is gone which the register never had, and whose removal no feed can name.
+  private func leave(_ scope: String) throws {
+    let outbox = Outbox(self)
+    let records = try references(
+      "SELECT tbl, id FROM sync_record WHERE scope = (SELECT n FROM sync_name WHERE name = ?)", [scope])
+    for record in records {
+      guard let entry = try outbox.entry(record), entry.base == nil else { continue }
+      if entry.isPending {
+        try outbox.update(record, "leaving = 1", [])
+      } else {
+        try outbox.remove(record)
+        try forget(record)
+      }
     }
   }
 
@@ -268,9 +300,11 @@ extension StoreTransaction {
     for index in 0..<decoder.count {
       let sent = try decoder.record(at: index)
       let record = RecordReference(sent.table, sent.id)
-      guard let stored = try stored(record), let entry = try outbox.entry(record) else { continue }
+      // The answer to an earlier try of this request may know fewer records: the others are asked about again.
+      guard let held = held[record], let stored = try stored(record), let entry = try outbox.entry(record)
+      else { continue }
       let state = try stored.state.restamped(
-        old: old, held: held[record] ?? [], base: entry.base?.vector ?? VersionVector(),
+        old: old, held: held, base: entry.base?.vector ?? VersionVector(),
         nextDot: nextDot)
       try put(state, record, scope: stored.scope)
       try outbox.update(record, "forked = 0, sent = NULL", [])

@@ -59,8 +59,7 @@ struct Outbox {
   func noteLocalWrite(_ record: RecordReference, before: RecordState) throws {
     if let entry = try entry(record) {
       let decision: Decision = entry.decision == .refused ? .none : entry.decision
-      let base = entry.decision == .refused ? before : entry.base
-      try update(record, "decision = ?, pending = 1, base = ?", [decision.rawValue, try encode(base)])
+      try update(record, "decision = ?, pending = 1", [decision.rawValue])
     } else {
       try insert(record, base: before.isEmpty ? nil : before, pending: true, recovered: false)
     }

@@ -70,12 +70,21 @@ struct Admission {
     let before = try transaction.stored(record)
     let known = before?.state ?? RecordState()
     var change = incoming
-    change.state = attributed(incoming.state, to: device, own, beyond: known.vector)
+    if known.vector.contains(incoming.state.vector) {
+      // A repeat, from whomever: nothing in it is new. That it is the same is still checked.
+      _ = try transaction.mergedOrThrow(known, incoming.state, record)
+      return .accept
+    }
+    change.state = attributed(incoming.state, to: device, own, beyond: known)
+    change.history = incoming.history.filter { own.isSuperset(of: $0.openDots.map(\.incarnation)) }.map {
+      attributed($0, to: device, own, beyond: RecordState())
+    }
     if let held = try Held(transaction).joined(change, from: device) { return held }
     if let hold = try hold(change, from: device, own, known, mayRecover: mayRecover) {
       return try keep(change, from: device, hold)
     }
     let after = try transaction.mergedOrThrow(known, change.state, record)
+    if let part = erased(known, by: change.state, in: after) { return .refuse(code: "malformed", detail: part) }
     let scope = try transaction.home(of: after, record) ?? before?.scope ?? change.scope
     if let hold = try scopeHold(change, after, from: device, before, scope) {
       return try keep(change, from: device, hold)
@@ -124,12 +133,31 @@ struct Admission {
     return nil
   }
 
+  /// A part whose versions the change takes away without a version of its own in their place, which no write does.
+  private func erased(_ known: RecordState, by change: RecordState, in after: RecordState) -> String? {
+    func isErased<Content>(
+      _ old: MultiValue<Content>, _ new: MultiValue<Content>?, _ theirs: MultiValue<Content>?
+    ) -> Bool {
+      let gone = old.dots.contains { new?[$0] == nil }
+      return gone && !(theirs?.dots ?? []).contains { !known.vector.contains($0) }
+    }
+    if isErased(known.life, after.life, change.life) { return "life" }
+    return known.unitNames.first { name in
+      guard let unit = known.units[name] else { return false }
+      return isErased(unit, after.units[name], change.units[name])
+    }
+  }
+
   /// The evidence of new versions as the server vouches for it: a device can speak for its own officer only.
   private func attributed(
-    _ state: RecordState, to device: DeviceInfo, _ own: Set<Incarnation>, beyond known: VersionVector
+    _ state: RecordState, to device: DeviceInfo, _ own: Set<Incarnation>, beyond known: RecordState
   ) -> RecordState {
     var state = state
-    for (dot, var evidence) in state.evidence where !known.contains(dot) {
+    for (dot, var evidence) in state.evidence {
+      if known.vector.contains(dot) {
+        state.evidence[dot] = known.evidence[dot]
+        continue
+      }
       if own.contains(dot.incarnation) {
         evidence.officer = device.officer
         evidence.receivedAt = transaction.now
@@ -231,6 +259,19 @@ struct Admission {
     return nil
   }
 
+  /// Takes in what waited for records that have come by another way than a device's change: made or accepted at the
+  /// office, or shared.
+  func releaseArrived() throws {
+    let arrived = try Data.fetchAll(
+      db,
+      sql: """
+        SELECT DISTINCT h.waits_for FROM sync_held h JOIN sync_device_scope s ON s.device = h.device
+        JOIN sync_feed f ON f.id = h.waits_for AND f.scope = s.scope
+        WHERE h.waits_for IS NOT NULL AND s.removed = 0 AND f.removed = 0
+        """)
+    for id in arrived.compactMap(Identifier.init(data:)) { try release(waitingFor: id) }
+  }
+
   /// Takes in what was held only because `record` was not there.
   private func release(waitingFor id: Identifier) throws {
     let waiting = try Data.fetchAll(
@@ -240,7 +281,14 @@ struct Admission {
         let device = try transaction.device(held.device)
       else { continue }
       try db.execute(sql: "DELETE FROM sync_held WHERE id = ?", arguments: [data])
-      _ = try admit(held.change, from: device, mayRecover: false)
+      // Whatever comes of it is the matter of its own device, not of the one whose request this is.
+      do {
+        if case .refuse(let code, let detail) = try admit(held.change, from: device, mayRecover: false) {
+          try Held(transaction).keep(held.change, from: device, Hold(code, detail))
+        }
+      } catch let twice as IdentityUsedTwice {
+        try Held(transaction).keep(held.change, from: device, Hold("dot-with-two-contents", "\(twice.dot)"))
+      }
     }
   }
 }

@@ -129,7 +129,8 @@ extension StoreTransaction {
       arguments: [id.data, officer, sha256(credential), now, clonedFrom?.data])
     for scope in scopes {
       try db.execute(
-        sql: "INSERT INTO sync_device_scope VALUES (?, ?, 0)", arguments: [id.data, scope])
+        sql: "INSERT INTO sync_device_scope VALUES (?, ?, 0, ?, NULL)",
+        arguments: [id.data, scope, clonedFrom == nil ? Int64(try head(of: scope)) : 0])
     }
   }
 
@@ -146,16 +147,17 @@ extension StoreTransaction {
     guard try self.device(device) != nil else { throw HubError.unknownDevice(device.description) }
     try db.execute(
       sql: """
-        INSERT INTO sync_device_scope VALUES (?, ?, 0)
-        ON CONFLICT (device, scope) DO UPDATE SET removed = 0
-        """, arguments: [device.data, scope])
+        INSERT INTO sync_device_scope VALUES (?, ?, 0, ?, NULL)
+        ON CONFLICT (device, scope) DO UPDATE SET removed = 0, until = NULL
+        """, arguments: [device.data, scope, Int64(try head(of: scope))])
   }
 
   /// Takes a scope from a device, which drops its records at the next sync.
   public func removeScope(_ scope: String, from device: Identifier) throws {
     try db.execute(
-      sql: "UPDATE sync_device_scope SET removed = 1 WHERE device = ? AND scope = ? AND removed = 0",
-      arguments: [device.data, scope])
+      sql: """
+        UPDATE sync_device_scope SET removed = 1, until = ? WHERE device = ? AND scope = ? AND removed = 0
+        """, arguments: [Int64(try head(of: scope)), device.data, scope])
     if db.changesCount == 0 { throw HubError.unknownScope(scope) }
   }
 

@@ -39,10 +39,10 @@ struct Feed {
     }
     try db.cachedStatement(
       sql: """
-        INSERT INTO sync_feed VALUES (?, ?, ?, ?, ?) ON CONFLICT (tbl, id, scope)
+        INSERT INTO sync_feed VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (tbl, id, scope)
         DO UPDATE SET sequence = excluded.sequence, removed = excluded.removed
         """
-    ).execute(arguments: [scope, sequence, number, record.id.data, removed])
+    ).execute(arguments: [scope, sequence, number, record.id.data, removed, sequence])
   }
 
   /// Shares what a record names, say an entry's person, to the scope that the record lives in.

@@ -30,12 +30,12 @@ struct FeedPage {
       sql: "SELECT scope FROM sync_device_scope WHERE device = ? AND removed = 1 ORDER BY scope",
       arguments: [device.id.data])
     for scope in left {
-      let start = known.first { $0.scope == scope && $0.leaving }?.sequence ?? 0
-      if start > 0, start >= (try reader.head(of: scope)) {
+      let start = known.first { $0.scope == scope && $0.leaving }?.sequence
+      if let start, start >= (try reader.head(of: scope)) {
         finishedLeaving.append(scope)
         continue
       }
-      try read(scope, from: start, device, leaving: true)
+      try read(scope, from: start ?? 0, device, leaving: true)
     }
     for scope in device.scopes {
       let start = known.first { $0.scope == scope && !$0.leaving }?.sequence ?? 0
@@ -52,11 +52,16 @@ struct FeedPage {
     cursor.leaving = leaving
     let head = try reader.head(of: scope)
     cursor.head = head
+    let had = try Row.fetchOne(
+      reader.db, sql: "SELECT since, until FROM sync_device_scope WHERE device = ? AND scope = ?",
+      arguments: [device.id.data, scope])
+    let since: Int64 = had?[0] ?? 0
+    let until: Int64 = had?[1] ?? .max
     if count < limit, size < byteLimit {
       let rows = try Row.fetchCursor(
         reader.db,
         sql: """
-          SELECT sequence, tbl, id, removed FROM sync_feed
+          SELECT sequence, tbl, id, removed, entered FROM sync_feed
           WHERE scope = ? AND sequence > ? ORDER BY sequence
           """, arguments: [scope, Int64(clamping: start)])
       while let row = try rows.next() {
@@ -65,6 +70,10 @@ struct FeedPage {
         guard let table = try reader.store.interner.name(of: row[1], reader.db),
           let id = Identifier(data: row[2])
         else { continue }
+        // What left the scope before the device had it is none of its business.
+        if row[3], !leaving, (row[0] as Int64) <= since { continue }
+        // Nor is what came after it had lost the scope.
+        if leaving, (row[4] as Int64) > until { continue }
         try add(RecordReference(table, id), device, isGone: leaving || row[3])
       }
       if try rows.next() == nil, count < limit, size < byteLimit { cursor.sequence = head }
@@ -74,14 +83,18 @@ struct FeedPage {
     cursors.append(cursor)
   }
 
+  /// Tells the device to drop a record that none of its feeds names.
+  mutating func drop(_ record: RecordReference) {
+    encoder.add(
+      TransferredRecord(
+        table: record.table, id: record.id, scope: "", state: RecordState(), isRemoved: true))
+  }
+
   private mutating func add(_ record: RecordReference, _ device: DeviceInfo, isGone: Bool) throws {
     count += 1
     // What another of its scopes still grants is sent anew, under that scope.
     if isGone, try !reader.scopesGranting(record).contains(where: device.scopes.contains) {
-      encoder.add(
-        TransferredRecord(
-          table: record.table, id: record.id, scope: "", state: RecordState(), isRemoved: true))
-      return
+      return drop(record)
     }
     guard let stored = try reader.stored(record) else { return }
     size += stored.state.units.values.reduce(64) { total, unit in

@@ -58,7 +58,11 @@ struct Held {
       return nil
     }
     var joined = change
-    joined.state = try held.change.state.merged(with: change.state)
+    do {
+      joined.state = try held.change.state.merged(with: change.state)
+    } catch {
+      throw StoreError.merge(error, table: change.table, id: change.id)
+    }
     joined.history = held.change.history + change.history
     try db.execute(
       sql: "UPDATE sync_held SET state = ? WHERE id = ?",
@@ -99,6 +103,7 @@ extension StoreTransaction {
     let scope = try home(of: after, held.record) ?? known?.scope ?? held.change.scope
     guard try hasScope(scope) else { throw HubError.unknownScope(scope) }
     try takeIn(held.change, scope: scope)
+    try noteVerdict(held, isAccepted: true, reason: "")
     try db.execute(sql: "DELETE FROM sync_held WHERE id = ?", arguments: [id.data])
     return held
   }
@@ -125,7 +130,11 @@ extension StoreTransaction {
       }
     }
     try recordClosed(held.record, [before, held.change.state], refused)
-    try put(refused, held.record, scope: known?.scope ?? held.change.scope)
+    // A creation that was out of its device's scopes is shown to nobody else.
+    let scopes = try device(held.device)?.scopes ?? []
+    let scope = known?.scope ?? (scopes.contains(held.change.scope) ? held.change.scope : "")
+    try put(refused, held.record, scope: scope)
+    try noteVerdict(held, isAccepted: false, reason: reason)
     try noteRefusal(held, dots.last)
     try db.execute(sql: "DELETE FROM sync_held WHERE id = ?", arguments: [id.data])
     return held

@@ -10,7 +10,7 @@ enum Hub {
       code TEXT PRIMARY KEY, name TEXT NOT NULL, sequence INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS sync_feed(
       scope TEXT NOT NULL, sequence INTEGER NOT NULL, tbl INTEGER NOT NULL, id BLOB NOT NULL,
-      removed INTEGER NOT NULL, PRIMARY KEY (tbl, id, scope)) WITHOUT ROWID;
+      removed INTEGER NOT NULL, entered INTEGER NOT NULL, PRIMARY KEY (tbl, id, scope)) WITHOUT ROWID;
     CREATE UNIQUE INDEX IF NOT EXISTS sync_feed_order ON sync_feed(scope, sequence);
     CREATE TABLE IF NOT EXISTS sync_share(
       tbl INTEGER NOT NULL, id BLOB NOT NULL, scope TEXT NOT NULL, PRIMARY KEY (tbl, id, scope)) WITHOUT ROWID;
@@ -19,8 +19,8 @@ enum Hub {
       last_sync INTEGER, unsent INTEGER NOT NULL, cloned_from BLOB, restored INTEGER,
       revoked INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS sync_device_scope(
-      device BLOB NOT NULL, scope TEXT NOT NULL, removed INTEGER NOT NULL,
-      PRIMARY KEY (device, scope)) WITHOUT ROWID;
+      device BLOB NOT NULL, scope TEXT NOT NULL, removed INTEGER NOT NULL, since INTEGER NOT NULL,
+      until INTEGER, PRIMARY KEY (device, scope)) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS sync_line(
       device BLOB NOT NULL, replica BLOB NOT NULL, incarnation INTEGER NOT NULL, serial INTEGER NOT NULL,
       token BLOB NOT NULL, previous BLOB NOT NULL, request BLOB NOT NULL, answer BLOB NOT NULL,
@@ -38,6 +38,9 @@ enum Hub {
     CREATE TABLE IF NOT EXISTS sync_refusal(
       tbl INTEGER NOT NULL, id BLOB NOT NULL, refused BLOB NOT NULL, refusal BLOB NOT NULL,
       PRIMARY KEY (tbl, id, refused)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sync_verdict(
+      device BLOB NOT NULL, tbl INTEGER NOT NULL, id BLOB NOT NULL, accepted INTEGER NOT NULL,
+      reason TEXT NOT NULL, told BLOB, PRIMARY KEY (device, tbl, id)) WITHOUT ROWID;
     """
 }
 

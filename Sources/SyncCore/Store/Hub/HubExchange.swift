@@ -28,9 +28,10 @@ extension StoreTransaction {
     var line = try self.line(device.id, incarnation)
     if let known = line {
       if let successor = known.successor { return try split(device, known, successor) }
-      let judged = known.judge(token: request.token, request: request.requestID, serial: nil)
+      let judged = known.judge(token: request.token, request: request.requestID)
       if judged == .again { return try finish(again(known), request, device, limits) }
       if judged != .next { return outcome(.forked) }
+      try dropHeardVerdicts(device, token: request.token)
       try noteOriginalGoesOn(known)
     } else {
       line = try newLine(request, device, incarnation)
@@ -58,7 +59,7 @@ extension StoreTransaction {
     let serial = try tokens().serial(of: request.token, for: incarnation)
     let known = try line(device.id, incarnation)?.serial ?? 0
     let aheadCursor = try request.cursors.contains { cursor in
-      try !cursor.leaving && cursor.sequence > head(of: cursor.scope)
+      try !cursor.leaving && device.scopes.contains(cursor.scope) && cursor.sequence > head(of: cursor.scope)
     }
     guard (serial ?? 0) > known || (serial != nil && aheadCursor) else { return nil }
     try beginEpoch(because: "rolled-back")
@@ -89,6 +90,8 @@ extension StoreTransaction {
   private func newLine(
     _ request: WireSyncRequest, _ device: DeviceInfo, _ incarnation: Incarnation
   ) throws -> Line {
+    // A device begins lives of its own replica only; those of the copy that it came from are known already.
+    guard incarnation.replica == device.id else { throw WireError("SyncRequest.incarnation") }
     var line = Line(device: device.id, incarnation: incarnation)
     if request.hasFork {
       let old = try Incarnation(request.fork.incarnation)
@@ -163,7 +166,7 @@ extension StoreTransaction {
       var held = WireHeldDots()
       held.table = record.table
       held.id = record.id.data
-      held.counters = try heldDots(of: old, record).map(\.counter).sorted()
+      held.counters = try heldDots(of: old, record, device).map(\.counter).sorted()
       response.heldDots.append(held)
     }
     try renew(&known, request)
@@ -175,13 +178,21 @@ extension StoreTransaction {
     return response
   }
 
-  /// The dots of `old` in a device's state that the register, or what is held, has with the same content.
-  private func heldDots(of old: Incarnation, _ sent: TransferredRecord) throws -> [Dot] {
+  /// The dots of `old` in a device's state that the register has with the same content. What the device may not
+  /// read is not compared: the answer would tell of it.
+  private func heldDots(
+    of old: Incarnation, _ sent: TransferredRecord, _ device: DeviceInfo
+  ) throws -> [Dot] {
     let record = RecordReference(sent.table, sent.id)
-    guard let stored = try stored(record) else { return [] }
+    guard device.revocation == .active, let stored = try stored(record),
+      try scopesGranting(record).contains(where: device.scopes.contains)
+    else { return [] }
     let history = try history(record)
     return sent.state.openDots.filter { dot in
       guard dot.incarnation == old, stored.state.vector.contains(dot) else { return false }
+      // An assertion of life that was replaced is kept nowhere, and says nothing that could differ but a delete.
+      let deletes = stored.state.life[dot] == .deleted || history.contains { $0.dot == dot && $0.content == .life(.deleted) }
+      guard (sent.state.life[dot] == .deleted) == deletes else { return false }
       return sent.state.unitNames.allSatisfy { unit in
         guard let value = sent.state.units[unit]?[dot] else { return true }
         if let known = stored.state.units[unit]?[dot] { return known == value }
@@ -231,6 +242,7 @@ extension StoreTransaction {
   ) throws -> [WireChangeResult] {
     let admission = Admission(transaction: self, rule: rule)
     let decoder = try BatchDecoder(batch)
+    try admission.releaseArrived()
     return try (0..<decoder.count).map { index in
       var result = WireChangeResult()
       result.id = batch.records[index].id
@@ -265,6 +277,9 @@ extension StoreTransaction {
     var page = FeedPage(
       reader: self, limit: min(limits.page, Int(request.pageLimit)), byteLimit: limits.pageBytes)
     try page.fill(device, request.cursors)
+    let verdicts = try verdicts(for: device, token: response.token)
+    response.results += verdicts.results
+    verdicts.dropped.forEach { page.drop($0) }
     response.page = page.batch
     response.cursors = page.cursors
     response.more = page.more

@@ -23,17 +23,12 @@ struct Line {
     case next
     case again
     case forked
-    /// The token is of this server's own future: its store was put back without `restore`.
-    case rolledBack
   }
 
   /// Whether a request follows this line's last answer (`protocol/sync.md`, identity).
-  ///
-  /// - parameter serial: What the token says its serial is, when the server made it.
-  func judge(token: Data, request: Data, serial: UInt64?) -> Judgement {
+  func judge(token: Data, request: Data) -> Judgement {
     if token == self.token { return .next }
     if token == previous, request == self.request, self.serial > 0 { return .again }
-    if let serial, serial > self.serial { return .rolledBack }
     return .forked
   }
 }
