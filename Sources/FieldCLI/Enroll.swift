@@ -11,11 +11,6 @@ struct EnrollView: Encodable, Sendable {
   let scopes: [ScopeView]
 }
 
-struct ScopeView: Encodable, Sendable {
-  let code: String
-  let name: String
-}
-
 struct Enroll: NetworkCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(

@@ -70,15 +70,7 @@ struct FieldOptions: PlaceOptions {
       localized("Fichier de l'appareil (sinon FIELD_STORE).", "The device's store (else FIELD_STORE)."),
       valueName: "path"))
   var store: String?
-  @Flag(help: ArgumentHelp(localized("Répond en JSON.", "Answers in JSON."))) var json = false
-  @Option(help: ArgumentHelp(localized("Langue : fr ou en.", "Language: fr or en."))) var lang: String?
-
-  func validate() throws {
-    if let lang, Language(rawValue: lang) == nil {
-      throw ValidationError(
-        localized("--lang : fr ou en, pas « \(printable(lang)) ».", "--lang: fr or en, not \"\(printable(lang))\"."))
-    }
-  }
+  @OptionGroup var form: AnswerForm
 
   var path: String {
     let environment = ProcessInfo.processInfo.environment

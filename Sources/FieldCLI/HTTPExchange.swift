@@ -27,7 +27,9 @@ struct HTTPExchange: Sendable {
     }
 
     var isLoopback: Bool {
-      host == "localhost" || host == "::1" || host.hasPrefix("127.")
+      // A name may begin like an address and lead anywhere.
+      let isAddress = (try? SocketAddress(ipAddress: host, port: port)) != nil
+      return host == "localhost" || isAddress && (host == "::1" || host.hasPrefix("127."))
     }
   }
 
@@ -113,7 +115,9 @@ struct HTTPExchange: Sendable {
       try await outbound.write(.end(nil))
       for try await response in inbound {
         // With a pin the handshake has shown the key already.
-        if server.isTLS, pin.isEmpty, let leaf = try await channel.channel.nioSSL_peerCertificate().get() { seen.note(leaf) }
+        if server.isTLS, pin.isEmpty, let leaf = try await channel.channel.nioSSL_peerCertificate().get() {
+          seen.note(leaf)
+        }
         return answer(response, seen, sent: body.count)
       }
       if seen.hasTimedOut { throw Failure.timedOut }

@@ -4,25 +4,6 @@ import RegisterCommands
 import SyncCore
 import SyncModel
 
-struct VerifyView: Encodable, Sendable {
-  struct Scope: Encodable, Sendable {
-    let code: String
-    let records: Int
-    let digest: String
-    @Nullable var serverDigest: String?
-  }
-
-  struct Difference: Encodable, Sendable {
-    let kind: String
-    let table: String
-    let id: String
-  }
-
-  let ok: Bool
-  let scopes: [Scope]
-  let differences: [Difference]
-}
-
 struct Verify: NetworkCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
@@ -39,8 +20,8 @@ struct Verify: NetworkCommand {
   func perform() async throws -> Answer {
     let register = try place.register()
     let runner = try SyncRunner(register: register)
-    var scopes: [VerifyView.Scope] = []
-    var differences: [VerifyView.Difference] = []
+    var scopes: [ScopeDigestView] = []
+    var differences: [DifferenceView] = []
     for attempt in 1...Self.attempts {
       let done = try await runner.run(ProgressBar(localized("Synchronisation", "Sync")))
       if done.report.ending == .wipe {
@@ -51,18 +32,16 @@ struct Verify: NetworkCommand {
       let codes = server.scopes.map(\.scope)
       let own = try register.store.read { try $0.digests(of: codes) }
       scopes = zip(server.scopes, own).map { theirs, ours in
-        VerifyView.Scope(
-          code: theirs.scope, records: ours.records, digest: ours.digest.description,
-          serverDigest: Identifier(bytes: theirs.digest)?.description)
+        ScopeDigestView(
+          code: theirs.scope, records: ours.records, digest: ours.digest, serverDigest: Identifier(bytes: theirs.digest)
+        )
       }
       let equal = scopes.allSatisfy { $0.digest == $0.serverDigest }
       differences = equal ? [] : try await compare(register, runner, codes)
       // The register may have moved on between the sync and the digest; only a lasting difference is one.
       if equal || attempt == Self.attempts { break }
     }
-    differences += try register.store.read { reader in
-      try reader.discrepancies().map { .init(kind: $0.kind.rawValue, table: $0.table, id: $0.subject) }
-    }
+    differences += try register.discrepancies()
     let view = VerifyView(
       ok: differences.isEmpty && scopes.allSatisfy { $0.digest == $0.serverDigest }, scopes: scopes,
       differences: differences)
@@ -71,7 +50,7 @@ struct Verify: NetworkCommand {
 
   private func compare(
     _ register: Register, _ runner: SyncRunner, _ scopes: [String]
-  ) async throws -> [VerifyView.Difference] {
+  ) async throws -> [DifferenceView] {
     var theirs: [RecordReference: Identifier] = [:]
     var position: WireDigestPosition?
     while true {
@@ -91,7 +70,7 @@ struct Verify: NetworkCommand {
     let all = Set(theirs.keys).union(ours.keys)
     return all.filter { theirs[$0] != ours[$0] }.map { record in
       let kind = theirs[record] == nil ? "only-here" : ours[record] == nil ? "only-server" : "differs"
-      return VerifyView.Difference(kind: kind, table: record.table, id: record.id.description)
+      return DifferenceView(kind: kind, table: record.table, id: record.id.description)
     }.sorted { ($0.table, $0.id) < ($1.table, $1.id) }
   }
 

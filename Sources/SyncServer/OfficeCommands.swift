@@ -165,24 +165,6 @@ struct HeldRefuse: OfficeCommand {
   }
 }
 
-struct VerifyView: Encodable, Sendable {
-  struct Scope: Encodable, Sendable {
-    let code: String
-    let records: Int
-    let digest: String
-  }
-
-  struct Difference: Encodable, Sendable {
-    let kind: String
-    let table: String
-    let id: String
-  }
-
-  let ok: Bool
-  let scopes: [Scope]
-  let differences: [Difference]
-}
-
 struct Verify: OfficeCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
@@ -195,15 +177,13 @@ struct Verify: OfficeCommand {
   @OptionGroup var place: OfficeOptions
 
   func answer(_ office: Office) throws -> Answer {
-    let view = try office.register.store.read { reader in
-      let differences = try reader.discrepancies().map {
-        VerifyView.Difference(kind: $0.kind.rawValue, table: $0.table, id: $0.subject)
+    let differences = try office.register.discrepancies()
+    let scopes = try office.register.store.read { reader in
+      try reader.digests(of: try reader.scopes().map(\.code)).map {
+        ScopeDigestView(code: $0.scope, records: $0.records, digest: $0.digest)
       }
-      let scopes = try reader.digests(of: try reader.scopes().map(\.code)).map {
-        VerifyView.Scope(code: $0.scope, records: $0.records, digest: $0.digest.description)
-      }
-      return VerifyView(ok: differences.isEmpty, scopes: scopes, differences: differences)
     }
+    let view = VerifyView(ok: differences.isEmpty, scopes: scopes, differences: differences)
     var lines = view.scopes.map { "\(printable($0.code)) : \($0.records)  \($0.digest)" }
     lines += view.differences.map { "≠ \($0.kind) \($0.table) \(printable($0.id))" }
     lines.append(

@@ -5,15 +5,10 @@ import SyncCore
 import SyncModel
 
 struct ScopesView: Encodable, Sendable {
-  struct Scope: Encodable, Sendable {
-    let code: String
-    let name: String
-  }
-
-  let scopes: [Scope]
+  let scopes: [ScopeView]
 
   init(_ scopes: [(code: String, name: String)]) {
-    self.scopes = scopes.map { Scope(code: $0.code, name: $0.name) }
+    self.scopes = scopes.map { ScopeView(code: $0.code, name: $0.name) }
   }
 }
 

@@ -43,7 +43,7 @@ struct Serve: ParsableCommand {
 
   func run() async throws -> Answer {
     let (host, port) = try address()
-    guard tlsCert != nil || insecure || host == "localhost" || host == "::1" || host.hasPrefix("127.") else {
+    guard tlsCert != nil || insecure || isLoopback(host, port) else {
       throw RegisterError(
         "insecure", .usage,
         localized(
@@ -78,6 +78,12 @@ struct Serve: ParsableCommand {
         localized("Impossible d'écouter sur \(listen) : \(error).", "Cannot listen on \(listen): \(error)."))
     }
     return Answer([String](), text: "")
+  }
+
+  /// A name may begin like an address and lead anywhere.
+  private func isLoopback(_ host: String, _ port: Int) -> Bool {
+    let isAddress = (try? SocketAddress(ipAddress: host, port: port)) != nil
+    return host == "localhost" || isAddress && (host == "::1" || host.hasPrefix("127."))
   }
 
   private func address() throws -> (String, Int) {

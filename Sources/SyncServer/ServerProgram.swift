@@ -70,14 +70,9 @@ struct OfficeOptions: PlaceOptions {
     name: .customLong("as"),
     help: ArgumentHelp(localized("Nom de l'agent qui décide.", "Name of the officer who decides."), valueName: "name"))
   var officer: String?
-  @Flag(help: ArgumentHelp(localized("Répond en JSON.", "Answers in JSON."))) var json = false
-  @Option(help: ArgumentHelp(localized("Langue : fr ou en.", "Language: fr or en."))) var lang: String?
+  @OptionGroup var form: AnswerForm
 
   func validate() throws {
-    if let lang, Language(rawValue: lang) == nil {
-      throw ValidationError(
-        localized("--lang : fr ou en, pas « \(printable(lang)) ».", "--lang: fr or en, not \"\(printable(lang))\"."))
-    }
     if data.isEmpty { throw ValidationError(localized("--data ne peut pas être vide.", "--data must not be empty.")) }
   }
 

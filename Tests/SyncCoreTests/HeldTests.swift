@@ -175,5 +175,33 @@ import Testing
     try world.settle()
     #expect(try status(stray) == .refused)
     #expect(try ada.store.read { try $0.unsentRecords() }.map(\.reason) == ["not yours"])
+    #expect(try ada.store.state(stray).isDeleted)
+    #expect(try ada.store.read { try $0.recordsRefused("site") } == [stray])
+    #expect(try ada.sync().received == 0)
+  }
+
+  @Test func `what was accepted out of scope leaves its device`() throws {
+    try world.hub.write { try $0.addScope("south", name: "South") }
+    let stray = try ada.site(scope: "south")
+    try ada.sync()
+    _ = try world.hub.write { try $0.acceptHeld(try #require(try $0.heldChanges().first).id) }
+    try world.settle()
+    #expect(try world.hub.state(stray).lives)
+    #expect(try ada.store.state(stray).isEmpty)
+    try world.expectConverged()
+  }
+
+  @Test func `the refusal of an edit out of scope tells nothing of the record`() throws {
+    try world.hub.write { try $0.addScope("south", name: "South") }
+    let sue = try world.enroll("Sue", scopes: ["south"])
+    let secret = try sue.site("Secret", scope: "south")
+    try sue.sync()
+    try ada.write(.insert(["name": value(["name": .text("guess")]), "scope": value(["scope": .text("south")])]), secret)
+    try ada.sync()
+    _ = try world.hub.write { try $0.refuseHeld(try #require(try $0.heldChanges().first).id, reason: "no") }
+    try ada.sync()
+    #expect(try status(secret) == .refused)
+    #expect(try ada.store.state(secret).values("name") == [value(["name": .text("guess")])])
+    #expect(try sue.store.state(secret).column("name", "name") == .text("Secret"))
   }
 }

@@ -1,9 +1,23 @@
 public import ArgumentParser
 public import ClauseRegister
 
-/// The options that every command takes.
+/// How a command answers, the same in every one. ``Program`` and ``Language`` read both from the arguments before they
+/// are parsed, since what is wrong with those must be said in the same form.
+public struct AnswerForm: ParsableArguments {
+  @Flag(help: ArgumentHelp(localized("Répond en JSON.", "Answers in JSON."))) public var json = false
+  @Option(help: ArgumentHelp(localized("Langue : fr ou en.", "Language: fr or en."))) public var lang: String?
+
+  public init() {}
+
+  public func validate() throws {
+    guard let lang, Language(rawValue: lang) == nil else { return }
+    throw ValidationError(
+      localized("--lang : fr ou en, pas « \(printable(lang)) ».", "--lang: fr or en, not \"\(printable(lang))\"."))
+  }
+}
+
+/// The options that say which register a command works on.
 public protocol PlaceOptions: ParsableArguments {
-  var json: Bool { get }
   /// The register that the command works on.
   func register() throws -> Register
 }

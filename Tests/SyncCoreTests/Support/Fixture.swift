@@ -136,6 +136,8 @@ extension RecordState {
   /// The provisional value of a column, null when it has none.
   func column(_ unit: String, _ name: String) -> ColumnValue { units[unit]?.provisional?[name] ?? .null }
 
+  func values(_ unit: String) -> Set<UnitValue> { Set((units[unit]?.versions ?? []).map(\.content)) }
+
   /// Without evidence, for comparing what replicas must agree on.
   var bare: RecordState {
     var state = self

@@ -96,6 +96,11 @@ struct FeedPage {
     if isGone, try !reader.scopesGranting(record).contains(where: device.scopes.contains) {
       return drop(record)
     }
+    try send(record, to: device)
+  }
+
+  /// Puts a record's present state into the page.
+  mutating func send(_ record: RecordReference, to device: DeviceInfo) throws {
     guard let stored = try reader.stored(record) else { return }
     size += stored.state.units.values.reduce(64) { total, unit in
       total + unit.versions.reduce(0) { $0 + $1.content.canonicalBytes.count }

@@ -280,6 +280,7 @@ extension StoreTransaction {
     let verdicts = try verdicts(for: device, token: response.token)
     response.results += verdicts.results
     verdicts.dropped.forEach { page.drop($0) }
+    for record in verdicts.refusedCreations { try page.send(record, to: device) }
     response.page = page.batch
     response.cursors = page.cursors
     response.more = page.more

@@ -22,16 +22,21 @@ extension StoreTransaction {
       .execute(arguments: [device.id.data, token])
   }
 
-  /// The decisions to tell in the answer that hands out `token`, and the records that the device is to drop.
-  func verdicts(
-    for device: DeviceInfo, token: Data
-  ) throws -> (results: [WireChangeResult], dropped: [RecordReference]) {
+  struct Verdicts {
+    var results: [WireChangeResult] = []
+    /// Records of other scopes, which the device is to drop.
+    var dropped: [RecordReference] = []
+    /// Records that only this device and the office know, each with the refusal as a delete mark.
+    var refusedCreations: [RecordReference] = []
+  }
+
+  /// The decisions to tell in the answer that hands out `token`.
+  func verdicts(for device: DeviceInfo, token: Data) throws -> Verdicts {
     let rows = try Row.fetchAll(
       try db.cachedStatement(sql: "SELECT tbl, id, accepted, reason FROM sync_verdict WHERE device = ?"),
       arguments: [device.id.data])
-    if rows.isEmpty { return ([], []) }
-    var results: [WireChangeResult] = []
-    var dropped: [RecordReference] = []
+    var verdicts = Verdicts()
+    if rows.isEmpty { return verdicts }
     for row in rows {
       guard let table = try store.interner.name(of: row[0], db), let id = Identifier(data: row[1]) else { continue }
       var result = WireChangeResult()
@@ -40,11 +45,16 @@ extension StoreTransaction {
       result.admission = row[2] ? .accepted : .refused
       result.code = row[2] ? "" : "refused"
       result.reason = row[3]
-      results.append(result)
-      if row[2] { dropped.append(RecordReference(table, id)) }
+      verdicts.results.append(result)
+      let record = RecordReference(table, id)
+      if row[2] {
+        verdicts.dropped.append(record)
+      } else if try scope(record)?.isEmpty == true {
+        verdicts.refusedCreations.append(record)
+      }
     }
     try db.execute(
       sql: "UPDATE sync_verdict SET told = ? WHERE device = ?", arguments: [token, device.id.data])
-    return (results, dropped)
+    return verdicts
   }
 }
