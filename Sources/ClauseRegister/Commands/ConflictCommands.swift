@@ -78,13 +78,23 @@ func text(of conflict: ConflictView) -> String {
   ]
   for value in conflict.values {
     let mark = value.n == conflict.provisional ? "*" : " "
-    let said = isDelete(value) ? localized("supprimé", "deleted") : printable(value.value.plain)
+    let said = words(value.value)
     lines.append("  \(mark)\(value.n)  \(said)  — \(printable(value.officer)), \(value.deviceTime)")
   }
   return lines.joined(separator: "\n")
 }
 
-private func isDelete(_ value: ConflictValueView) -> Bool { value.value == .object(["deleted": .bool(true)]) }
+/// A unit's value as people say it.
+private func words(_ value: JSONValue) -> String {
+  guard case .object(let columns) = value else { return printable(value.plain) }
+  if case .bool(let isDeleted) = columns["deleted"] {
+    return isDeleted ? localized("supprimé", "deleted") : localized("gardé", "kept")
+  }
+  if case .text(let date) = columns["date"], case .number(let minutes) = columns["minutes"] {
+    return "\(printable(date)) · \(formatMinutes(Int(clamping: minutes)))"
+  }
+  return printable(value.plain)
+}
 
 public struct HistoryCommand<Place: PlaceOptions>: RegisterCommand {
   public static var configuration: CommandConfiguration {
@@ -112,7 +122,7 @@ public func text(of history: HistoryView) -> String {
   ])
   for version in history.versions {
     table.add([
-      version.deviceTime, version.officer, "\(version.kind) \(version.unit)", version.value.plain,
+      version.deviceTime, version.officer, "\(version.kind) \(version.unit)", words(version.value),
       version.open ? localized("en vigueur", "stands") : localized("remplacée", "replaced"), version.reason ?? "",
     ])
   }
