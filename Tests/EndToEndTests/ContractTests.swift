@@ -19,7 +19,8 @@ import Testing
     try inWorld(seed: false) { world in
       let office = world.office
       #expect(
-        try office("scope", "add", "pau", "--name", "Pau")["scopes"][0] == JSON.object(["code": .text("pau"), "name": .text("Pau")]))
+        try office("scope", "add", "pau", "--name", "Pau")["scopes"][0]
+          == JSON.object(["code": .text("pau"), "name": .text("Pau")]))
       #expect(try office("scope", "list")["scopes"].items.map(\.["code"].string) == ["pau"])
       let invitation = try office("device", "invite", "--officer", "Zoé", "--scope", "pau")
       expect(invitation, has: ["code", "expiresAt"])
@@ -56,7 +57,9 @@ import Testing
       let code = try world.office.invite("claire", ["pau"])
       let enrolled = try claire("enroll", "--server", world.office.url, "--code", code)
       expect(enrolled, has: ["device", "officer", "scopes"])
-      #expect(enrolled["device"].string.range(of: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", options: .regularExpression) != nil)
+      #expect(
+        enrolled["device"].string.range(of: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", options: .regularExpression)
+          != nil)
       let sync = try claire.sync()
       #expect(
         sync.keys.isSuperset(of: [
@@ -102,8 +105,11 @@ import Testing
       #expect(try claire("hours", "list", "--person", "FATOU")["totalMinutes"].int == 615)
       expect(try claire("person", "add", "--name", "Élodie Petit"), has: ["id", "name"])
       #expect(try claire("person", "list")["persons"].items.count == 2)
-      expect(try claire("market", "add", "--number", "M2", "--title", "T", "--buyer", "B")["markets"][0], has: Self.marketKeys)
-      #expect(try claire("market", "lot", "add", "M2", "--number", "1", "--due", "10")["markets"][0]["minutesDue"].int == 600)
+      expect(
+        try claire("market", "add", "--number", "M2", "--title", "T", "--buyer", "B")["markets"][0],
+        has: Self.marketKeys)
+      #expect(
+        try claire("market", "lot", "add", "M2", "--number", "1", "--due", "10")["markets"][0]["minutesDue"].int == 600)
       let verified = try claire.verify()
       expect(verified["scopes"][0], has: ["code", "records", "digest", "serverDigest"])
       #expect(verified["differences"] == .array([]))

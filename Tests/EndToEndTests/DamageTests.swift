@@ -39,7 +39,8 @@ import Testing
       let claire = try world.device("claire")
       try bypass(
         world, claire.store,
-        "INSERT INTO hour_entry(id, date, period, minutes, state) VALUES (x'0102030405060708090a0b0c0d0e0f10', '2026-03-14', 'day', 60, 'declared')")
+        "INSERT INTO hour_entry(id, date, period, minutes, state) VALUES (x'0102030405060708090a0b0c0d0e0f10', '2026-03-14', 'day', 60, 'declared')"
+      )
       let found = try claire("verify", exit: 65)
       #expect(found["differences"].items.contains { $0["id"].string == "01020304-0506-0708-090a-0b0c0d0e0f10" })
     }
@@ -67,7 +68,8 @@ import Testing
     switch harm {
     case .middle:
       for index in stride(from: 4096, to: bytes.count, by: 4096) where index / 4096 % 2 == 1 {
-        bytes.replaceSubrange(index..<min(index + 2048, bytes.count), with: repeatElement(0xA5, count: min(2048, bytes.count - index)))
+        bytes.replaceSubrange(
+          index..<min(index + 2048, bytes.count), with: repeatElement(0xA5, count: min(2048, bytes.count - index)))
       }
     case .truncated: bytes = bytes.prefix(bytes.count / 2 + 100)
     case .header: bytes.replaceSubrange(16..<100, with: repeatElement(0xFF, count: 84))

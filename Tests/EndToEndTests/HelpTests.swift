@@ -110,10 +110,13 @@ import Testing
     try inWorld { world in
       let claire = try world.device("claire")
       try claire("person", "add", "--name", "Zo\u{1B}[31mé\u{07}")
-      try claire("hours", "log", "--market", "M1", "--person", "Zo", "--date", "2026-03-14", "--hours", "1", "--note", "a\u{1B}[2J")
+      try claire(
+        "hours", "log", "--market", "M1", "--person", "Zo", "--date", "2026-03-14", "--hours", "1", "--note",
+        "a\u{1B}[2J")
       try claire.sync()
       for outcome in [
-        try claire.raw(["person", "list"]), try claire.raw(["hours", "list"]), try world.office.raw(["person", "list"]),
+        try claire.raw(["person", "list"]), try claire.raw(["hours", "list"]),
+        try world.office.raw(["person", "list"]),
         try world.office.raw(["history", try claire("hours", "list")["hours"][0]["id"].string]),
       ] {
         #expect(outcome.exit == 0)

@@ -15,7 +15,9 @@ import Testing
       bearer = "Bearer \(id).\(hex)"
     }
 
-    func post(_ path: String, _ headers: [String: String], _ body: [UInt8], bearer: String? = nil) throws -> RawHTTP.Answer {
+    func post(_ path: String, _ headers: [String: String], _ body: [UInt8], bearer: String? = nil) throws
+      -> RawHTTP.Answer
+    {
       try http.request("POST", path, headers.merging(["authorization": bearer ?? self.bearer]) { $1 }, body)
     }
   }
@@ -58,13 +60,15 @@ import Testing
         #expect(try client.post(path, ["content-type": "text/plain"], junk).status == 415, "\(path)")
         let gzip = ["content-type": "application/json", "content-encoding": "gzip"]
         #expect(try client.post(path, gzip, junk).status == 400, "\(path)")
-        #expect(try client.post(path, ["content-type": "application/json", "content-encoding": "br"], junk).status == 400)
+        #expect(
+          try client.post(path, ["content-type": "application/json", "content-encoding": "br"], junk).status == 400)
       }
       let big = [UInt8](repeating: 0x20, count: 17 << 20)
       #expect(try client.post("/v1/sync", Self.json, big).status == 413)
       #expect(try client.post("/v1/enroll", Self.json, [UInt8](repeating: 0x20, count: 64 << 10)).status == 413)
       // The body is announced longer than it comes, and the connection ends.
-      let cut = Array("POST /v1/sync HTTP/1.1\r\nhost: x\r\nauthorization: \(client.bearer)\r\ncontent-length: 900\r\n\r\nabc".utf8)
+      let cut = Array(
+        "POST /v1/sync HTTP/1.1\r\nhost: x\r\nauthorization: \(client.bearer)\r\ncontent-length: 900\r\n\r\nabc".utf8)
       let socket = try #require(Sockets.connect(world.office.listeningPort))
       Sockets.write(socket, cut)
       Sockets.reset(socket)
@@ -115,7 +119,9 @@ import Testing
       let http = RawHTTP(port: world.office.listeningPort)
       let enroll = try http.request(
         "POST", "/v1/enroll", Self.json,
-        Array(#"{"protocol":1,"code":"\#(code)","replica":"\#(replica)","credential":"\#(secret.base64EncodedString())"}"#.utf8))
+        Array(
+          #"{"protocol":1,"code":"\#(code)","replica":"\#(replica)","credential":"\#(secret.base64EncodedString())"}"#
+            .utf8))
       #expect(enroll.status == 200, "\(enroll.text)")
       #expect(enroll.headers["content-type"] == "application/json")
       #expect(try enroll.json()["officer"].string == "curl")
@@ -126,7 +132,8 @@ import Testing
       let sync = try http.request(
         "POST", "/v1/sync", headers,
         Array(
-          #"{"protocol":1,"incarnation":{"replica":"\#(replica)","number":"1"},"requestId":"\#(request)","pageLimit":100,"unknown":1}"#.utf8))
+          #"{"protocol":1,"incarnation":{"replica":"\#(replica)","number":"1"},"requestId":"\#(request)","pageLimit":100,"unknown":1}"#
+            .utf8))
       #expect(sync.status == 200, "\(sync.text)")
       let answer = try sync.json()
       #expect(answer["outcome"].string == "DONE")
@@ -161,7 +168,8 @@ import Testing
       try marc.enroll(world.office.url, try world.office.invite("marc", ["pau"]))
       try marc.sync()
       // Codes are stored hashed.
-      let bytes = try world.sqlite(world.office.data + "/register.sqlite", "SELECT group_concat(hex(hash)) FROM sync_invite")
+      let bytes = try world.sqlite(
+        world.office.data + "/register.sqlite", "SELECT group_concat(hex(hash)) FROM sync_invite")
       #expect(!bytes.contains(code.utf8.map { String(format: "%02X", $0) }.joined()))
       try world.office("device", "invite", "--officer", "x", "--scope", "nowhere", exit: 65)
     }
@@ -194,7 +202,9 @@ import Testing
         let socket = try #require(Sockets.connect(world.office.listeningPort))
         Sockets.write(
           socket,
-          Array("POST /v1/sync HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nauthorization: \(client.bearer)\r\ncontent-length: 500\r\n\r\n{".utf8))
+          Array(
+            "POST /v1/sync HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nauthorization: \(client.bearer)\r\ncontent-length: 500\r\n\r\n{"
+              .utf8))
         slow.append(socket)
       }
       for _ in 0..<20 {

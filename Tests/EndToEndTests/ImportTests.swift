@@ -48,7 +48,9 @@ import Testing
   @Test func `Files that are missing, unknown or empty are said to be`() throws {
     try inWorld { world in
       try world.office("import", world.path("none.json"), "--scope", "pau", exit: 66)
-      let files = ["a.json": "{\"hello\": 1}", "b.csv": "x,y\n1,2\n", "c.bin": "\u{0}\u{1}\u{2}", "d.json": "", "e.json": "[["]
+      let files = [
+        "a.json": "{\"hello\": 1}", "b.csv": "x,y\n1,2\n", "c.bin": "\u{0}\u{1}\u{2}", "d.json": "", "e.json": "[[",
+      ]
       for (name, content) in files {
         try Data(content.utf8).write(to: URL(filePath: world.path(name)))
         let outcome = try world.office("import", world.path(name), "--scope", "pau", exit: 65)

@@ -4,7 +4,9 @@ import Testing
 /// Hours logged offline on two devices merge into one register.
 @Suite struct MainJobTests {
   enum Decision: CaseIterable { case officeStopped, officeServing, device }
-  static let orders = [["claire", "marc", "claire"], ["marc", "claire", "marc"], ["claire", "claire", "marc", "marc", "claire"]]
+  static let orders = [
+    ["claire", "marc", "claire"], ["marc", "claire", "marc"], ["claire", "claire", "marc", "marc", "claire"],
+  ]
 
   @Test(arguments: Decision.allCases, orders)
   func `Two offline devices disagree, every value is kept, and one decision settles it`(

@@ -11,7 +11,10 @@ import Testing
       _ = try claire.log("1")
       let reached = DispatchSemaphore(value: 0)
       let goOn = DispatchSemaphore(value: 0)
-      proxy.next(.atRequest(10) { reached.signal(); goOn.wait() })
+      proxy.next(
+        .atRequest(10) {
+          reached.signal(); goOn.wait()
+        })
       let sync = try claire.begin("sync")
       #expect(reached.wait(timeout: .now() + 60) == .success)
       let busy = try claire("hours", "list", exit: 75)
@@ -29,7 +32,9 @@ import Testing
       let second = try world.office.raw(["serve", "--listen", "127.0.0.1:0", "--json"])
       #expect(second.exit == 75)
       #expect(try second.json()["error"]["code"].string == "busy")
-      let taken = try world.anotherOffice("other").raw(["serve", "--listen", "127.0.0.1:\(world.office.listeningPort)", "--json"])
+      let taken = try world.anotherOffice("other").raw([
+        "serve", "--listen", "127.0.0.1:\(world.office.listeningPort)", "--json",
+      ])
       #expect(taken.exit == 69, "\(taken.error)")
       #expect(try world.office("scope", "list")["scopes"].items.count == 1)
     }
@@ -40,7 +45,8 @@ import Testing
       for round in 0..<2 {
         let children = try (0..<8).map { number in
           try Child(
-            Binaries.server, ["person", "add", "--name", "P\(round)\(number)", "--scope", "pau", "--data", world.office.data],
+            Binaries.server,
+            ["person", "add", "--name", "P\(round)\(number)", "--scope", "pau", "--data", world.office.data],
             environment: plainEnvironment(world.folder), folder: world.folder, scratch: world.folder)
         }
         for child in children { #expect(try child.wait() == 0, "\(child.error)") }
@@ -88,9 +94,11 @@ import Testing
         #expect(try !outcome.json()["error"]["message"].string.isEmpty)
       }
       let claire = try world.device("claire")
-      for place in [world.folder, file + "/x.db", "/dev/null/x.db", "/proc/x.db"] {
+      for place in [world.office.data, file + "/x.db", "/dev/null/x.db", "/proc/x.db"] {
         let elsewhere = claire.alias(store: place)
-        for arguments in [["hours", "list"], ["enroll", "--server", world.office.url, "--code", "ABCD-EFGH-JKLM-NPQR"]] {
+        for arguments in [
+          ["hours", "list"], ["enroll", "--server", world.office.url, "--code", "ABCD-EFGH-JKLM-NPQR"],
+        ] {
           let outcome = try elsewhere.raw(arguments + ["--json"])
           #expect([64, 70, 74, 77].contains(outcome.exit), "\(place) \(arguments) \(outcome.exit) \(outcome.error)")
           #expect(try outcome.json()["error"]["code"].string != "internal", "\(place) \(outcome.output)")
@@ -135,7 +143,9 @@ import Testing
         let script = "trap '' XFSZ; ulimit -f \(blocks); exec \"$@\""
         let limited = claire.alias(wrapper: [try Binaries.tool("bash"), "-c", script, "bash"])
         for _ in 0..<6 {
-          let arguments = ["hours", "log", "--market", "M1", "--person", "Fatou", "--date", "2026-03-15", "--hours", "1"]
+          let arguments = [
+            "hours", "log", "--market", "M1", "--person", "Fatou", "--date", "2026-03-15", "--hours", "1",
+          ]
           let note = ["--note", String(repeating: "n", count: 2000)]
           let outcome = try limited.raw(arguments + note)
           #expect([0, 74].contains(outcome.exit), "\(blocks) \(outcome.exit) \(outcome.error)")

@@ -93,7 +93,8 @@ import Testing
       let claire = try world.device("claire")
       let good = try claire.log("3")
       let outcome = try run(
-        try Binaries.tool("sqlite3"), [claire.store, "UPDATE hour_entry SET minutes = 'beaucoup'"], scratch: world.folder)
+        try Binaries.tool("sqlite3"), [claire.store, "UPDATE hour_entry SET minutes = 'beaucoup'"],
+        scratch: world.folder)
       if outcome.exit == 0 {
         _ = try claire.raw(["sync"])
         #expect(try world.office("verify")["ok"].isTrue)

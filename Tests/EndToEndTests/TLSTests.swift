@@ -4,7 +4,9 @@ import Testing
 /// Encryption without an authority: the enrolment code says which key to trust.
 @Suite struct TLSTests {
   /// A self-signed certificate with a new key, valid between the dates.
-  private static func certificate(_ folder: String, _ name: String, from: String = "-1d", days: Int = 30) throws -> [String] {
+  private static func certificate(_ folder: String, _ name: String, from: String = "-1d", days: Int = 30) throws
+    -> [String]
+  {
     let (cert, key) = ("\(folder)/\(name).pem", "\(folder)/\(name).key")
     let outcome = try run(
       try Binaries.tool("faketime"),

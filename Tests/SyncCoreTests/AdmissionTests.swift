@@ -22,7 +22,8 @@ import Testing
   }
 
   /// Sends one record, made as the test wants it, in Ada's name.
-  private func send(_ change: (inout TransferredRecord) -> Void, of record: RecordReference) throws -> WireSyncResponse {
+  private func send(_ change: (inout TransferredRecord) -> Void, of record: RecordReference) throws -> WireSyncResponse
+  {
     var request = try ada.store.write { try $0.makeSyncRequest(limits: ada.limits) }
     var encoder = BatchEncoder()
     for index in 0..<request.changes.records.count {
@@ -184,7 +185,8 @@ import Testing
     let other = try world.enroll("Odo", schema: Fixture.newerSchema())
     let photo = try newer.insert("photo", ["content": ["place": .text("north"), "bytes": .blob([0, 255])]])
     let work = try newer.work(60, at: try newer.site())
-    try newer.write(.edit(["time": value(["pause": .integer(15)]), "weather": value(["weather": .text("rain")])]), work)
+    try newer.write(
+      .edit(["time": value(["pause": .integer(15)]), "weather": value(["weather": .text("rain")])]), work)
     try newer.sync()
     #expect(try held().isEmpty)
     try other.sync()
@@ -197,6 +199,34 @@ import Testing
     #expect(try other.store.state(work).column("time", "minutes") == .integer(61))
     #expect(try other.store.state(work).column("weather", "weather") == .text("rain"))
     #expect(try other.store.read { try $0.discrepancies() } == [])
+  }
+
+  @Test func `a unit that names another unit's column does not change that column`() throws {
+    let work = try ada.work(60, at: try ada.site())
+    let response = try send(
+      { one in
+        guard let dot = one.state.openDots.first else { return }
+        one.state.units["note"] = MultiValue(dot, value(["note": .text("n"), "minutes": .integer(9999)]))
+      }, of: work)
+    #expect(response.results.map(\.admission) == [.accepted, .accepted])
+    #expect(try world.hub.minutes == 60)
+    #expect(try world.hub.read { try $0.discrepancies() } == [])
+  }
+
+  @Test func `a losing value of a wrong type is refused too`() throws {
+    let work = try ada.work(60, at: try ada.site())
+    let response = try send(
+      { one in
+        guard let dot = one.state.openDots.first else { return }
+        let later = Dot(incarnation: dot.incarnation, counter: dot.counter + 1)
+        one.state.vector.insert(later)
+        one.state.units["time"] = MultiValue([
+          .init(dot: dot, content: value(["minutes": .text("six")])),
+          .init(dot: later, content: value(["minutes": .integer(6)])),
+        ])
+        one.state.evidence[later] = one.state.evidence[dot]
+      }, of: work)
+    #expect(response.results.map(\.code) == ["", "wrong-type"])
   }
 
   @Test func `a malformed record is refused and the others come in`() throws {

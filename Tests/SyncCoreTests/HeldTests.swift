@@ -196,7 +196,8 @@ import Testing
     let sue = try world.enroll("Sue", scopes: ["south"])
     let secret = try sue.site("Secret", scope: "south")
     try sue.sync()
-    try ada.write(.insert(["name": value(["name": .text("guess")]), "scope": value(["scope": .text("south")])]), secret)
+    try ada.write(
+      .insert(["name": value(["name": .text("guess")]), "scope": value(["scope": .text("south")])]), secret)
     try ada.sync()
     _ = try world.hub.write { try $0.refuseHeld(try #require(try $0.heldChanges().first).id, reason: "no") }
     try ada.sync()

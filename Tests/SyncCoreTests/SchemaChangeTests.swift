@@ -138,7 +138,8 @@ import Testing
     _ = try open(newer: true)
     #expect(throws: StoreError.newerSchema(path: path, table: "work", column: "pause")) { try open() }
     let other = folder.file("other.sqlite")
-    _ = try Store.lone(chance, path: other, schema: Schema([Fixture.person, Fixture.site, Fixture.work, Fixture.photo]))
+    _ = try Store.lone(
+      chance, path: other, schema: Schema([Fixture.person, Fixture.site, Fixture.work, Fixture.photo]))
     #expect(throws: StoreError.newerSchema(path: other, table: "photo", column: "")) {
       try Store.lone(chance, path: other)
     }

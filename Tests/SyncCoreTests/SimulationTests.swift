@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import SyncCore
 import SyncModel
@@ -5,9 +6,12 @@ import Testing
 
 /// Whole worlds by seed: random writes, syncs, faults and restarts; then everything heals and must agree.
 @Suite struct SimulationTests {
-  @Test(arguments: 0..<150) func `any world agrees in the end and loses no version`(seed: UInt64) throws {
+  /// `SIMULATION_SEEDS` asks for more of them.
+  private static let seeds = ProcessInfo.processInfo.environment["SIMULATION_SEEDS"].flatMap(UInt64.init) ?? 60
+
+  @Test(arguments: 0..<seeds) func `any world agrees in the end and loses no version`(seed: UInt64) throws {
     var run = try Run(seed)
-    for _ in 0..<60 { try run.step() }
+    for _ in 0..<45 { try run.step() }
     try run.heal()
     try run.check()
   }

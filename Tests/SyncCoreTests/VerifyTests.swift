@@ -72,7 +72,9 @@ import Testing
   }
 
   @Test func `every altered byte of a record's metadata is named or means the same`() throws {
-    let length = try Store.lone(chance, path: path).read { try $0.total("SELECT length(state) FROM sync_record LIMIT 1") }
+    let length = try Store.lone(chance, path: path).read {
+      try $0.total("SELECT length(state) FROM sync_record LIMIT 1")
+    }
     let original = folder.file("original.sqlite")
     try copyStore(path, original)
     for byte in 0..<length {
@@ -107,7 +109,9 @@ import Testing
   }
 
   @Test func `a file that is no database gives a damaged error`() throws {
-    for content in [Data("not a database, and long enough to be looked at as one".utf8), Data(repeating: 7, count: 8192)] {
+    for content in [
+      Data("not a database, and long enough to be looked at as one".utf8), Data(repeating: 7, count: 8192),
+    ] {
       let file = folder.file("garbage-\(content.count).sqlite")
       try content.write(to: URL(filePath: file))
       #expect { try Store.lone(chance, path: file) } throws: { error in
@@ -120,7 +124,9 @@ import Testing
     _ = try Store.lone(chance, path: path)
     let whole = try Data(contentsOf: URL(filePath: path))
     for cut in stride(from: 1024, to: whole.count, by: 4096) {
-      for damaged in [whole.prefix(cut), whole.prefix(cut) + Data(repeating: 0xA5, count: 4096) + whole.dropFirst(cut + 4096)] {
+      for damaged in [
+        whole.prefix(cut), whole.prefix(cut) + Data(repeating: 0xA5, count: 4096) + whole.dropFirst(cut + 4096),
+      ] {
         let file = folder.file("damaged.sqlite")
         try copyStore(folder.file("nothing"), file)
         try damaged.write(to: URL(filePath: file))

@@ -17,6 +17,14 @@ extension RecordState {
     return result
   }
 
+  /// This state with the contents that `other` has under the same dots, so that the two can be merged.
+  public func adopting(_ other: RecordState) -> RecordState {
+    var next = self
+    next.life = life.adopting(other.life)
+    for (name, unit) in units { next.units[name] = unit.adopting(other.units[name] ?? MultiValue()) }
+    return next
+  }
+
   private static func merged(_ left: Evidence?, _ right: Evidence?) -> Evidence? {
     guard let left, let right else { return left ?? right }
     return left.merged(with: right)
@@ -24,6 +32,10 @@ extension RecordState {
 }
 
 extension MultiValue {
+  fileprivate func adopting(_ other: MultiValue) -> MultiValue {
+    MultiValue(versions.map { Version(dot: $0.dot, content: other[$0.dot] ?? $0.content) })
+  }
+
   /// Every version that is on both sides, or that the other side has not seen.
   func merged(
     _ context: VersionVector, _ other: MultiValue, _ otherContext: VersionVector

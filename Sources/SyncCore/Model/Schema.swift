@@ -54,7 +54,7 @@ public struct SyncedTable: Sendable {
   public func unit(_ name: String) -> ChangeUnit? { units.first { $0.name == name } }
 
   func validate() throws(SchemaError) {
-    for name in [name] + columns.map(\.name) + units.map(\.name) where !Self.isPlain(name) {
+    for name in [name] + columns.map(\.name) + units.map(\.name) where !isPlainName(name) {
       throw .notPlain(name)
     }
     var seen: Set<String> = ["id"]
@@ -72,13 +72,14 @@ public struct SyncedTable: Sendable {
       throw .notInOneUnit(name, column.name)
     }
   }
+}
 
-  /// Names go into SQL and into the wire as they are.
-  private static func isPlain(_ name: String) -> Bool {
-    guard let first = name.utf8.first, (97...122).contains(first) else { return false }
-    return name.utf8.count <= 40
-      && name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
-  }
+/// Names of tables, units and columns go into SQL and into the wire as they are: 1 to 40 of a-z, 0-9 and _, beginning
+/// with a letter. None of them thus has two spellings that Unicode calls equal.
+func isPlainName(_ name: String) -> Bool {
+  guard let first = name.utf8.first, (97...122).contains(first) else { return false }
+  return name.utf8.count <= 40
+    && name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
 }
 
 public struct SyncedColumn: Sendable {

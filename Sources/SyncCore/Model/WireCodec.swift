@@ -149,8 +149,7 @@ public struct BatchDecoder {
   public func record(at index: Int) throws(WireError) -> TransferredRecord {
     let wire = batch.records[index]
     guard let id = Identifier(bytes: wire.id) else { throw WireError("Record.id") }
-    let table = try name(wire.table, "Record.table")
-    guard !table.isEmpty else { throw WireError("Record.table") }
+    let table = try plainName(wire.table, "Record.table")
     if wire.removed {
       return TransferredRecord(
         table: table, id: id, scope: "", state: RecordState(), isRemoved: true)
@@ -221,15 +220,20 @@ public struct BatchDecoder {
     guard content.shape < batch.shapes.count else { throw WireError("UnitContent.shape") }
     let shape = batch.shapes[Int(content.shape)]
     guard shape.columns.count == content.values.count else { throw WireError("UnitContent.values") }
-    let unit = try name(shape.unit, "Shape.unit")
-    guard !unit.isEmpty else { throw WireError("Shape.unit") }
+    let unit = try plainName(shape.unit, "Shape.unit")
     var columns: [UnitValue.Column] = []
     for (column, value) in zip(shape.columns, content.values) {
-      columns.append(.init(name: try name(column, "Shape.columns"), value: ColumnValue(value)))
+      columns.append(.init(name: try plainName(column, "Shape.columns"), value: ColumnValue(value)))
     }
     let value = UnitValue(columns)
     guard value.columns.count == columns.count else { throw WireError("Shape.columns") }
     return (unit, value.withoutNulls)
+  }
+
+  private func plainName(_ index: UInt32, _ part: String) throws(WireError) -> String {
+    let name = try name(index, part)
+    guard isPlainName(name) else { throw WireError(name.isEmpty ? part : "Batch.names") }
+    return name
   }
 
   private func name(_ index: UInt32, _ part: String) throws(WireError) -> String {

@@ -42,7 +42,10 @@ extension StoreTransaction {
     case (false, .some(let values)):
       write = .insert(Self.units(table, values))
     case (true, .some(let values)):
+      let former = before.map { Self.units(table, $0) } ?? [:]
       let changed = Self.units(table, values).filter { name, value in
+        // What the row has always shown was not written, even where it cannot show the value as it is.
+        if value == former[name] { return false }
         let known = old?.state.units[name]?.provisional ?? UnitValue()
         return value.carryingOver(known) != known
       }

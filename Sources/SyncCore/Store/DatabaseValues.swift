@@ -24,6 +24,16 @@ extension ColumnValue {
     }
   }
 
+  /// Whether a row gives the value back as it was: SQLite keeps no sign of zero and no NaN, and GRDB ends a text at
+  /// its first NUL.
+  var survivesSQLite: Bool {
+    switch self {
+    case .null, .integer, .blob: true
+    case .real(let number): !number.isNaN && !(number == 0 && number.sign == .minus)
+    case .text(let text): !text.utf8.contains(0)
+    }
+  }
+
   public var databaseValue: DatabaseValue {
     switch self {
     case .null: .null

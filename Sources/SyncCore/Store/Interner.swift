@@ -28,6 +28,8 @@ final class Interner: Sendable {
     let find = try db.cachedStatement(sql: "SELECT n FROM sync_name WHERE name = ?")
     var number = try Int64.fetchOne(find, arguments: [name])
     if number == nil {
+      // A reader gives no numbers: none is known, and this one never is.
+      if try Bool.fetchOne(db, sql: "PRAGMA query_only") == true { return -1 }
       try db.cachedStatement(sql: "INSERT INTO sync_name(name) VALUES (?)").execute(arguments: [name])
       number = db.lastInsertedRowID
     }

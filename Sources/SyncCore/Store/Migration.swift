@@ -61,7 +61,10 @@ struct Migration {
   /// Marks that another program left under the older columns get their dots before the columns change.
   private func captureBeforeChange(_ table: SyncedTable, _ existing: [String]) throws {
     let transaction = try StoreTransaction(store: store, db: db, officer: nil)
-    try transaction.capture(restricted(table, to: existing))
+    guard try transaction.identity != nil else { return }
+    let earlier = restricted(table, to: existing)
+    transaction.earlier[table.name] = earlier
+    try transaction.capture(earlier)
     try transaction.saveIdentity()
   }
 

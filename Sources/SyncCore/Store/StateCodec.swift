@@ -33,7 +33,8 @@ struct StateCodec {
     writer.count(state.units.count)
     for name in state.unitNames {
       guard let unit = state.units[name] else { continue }
-      let resident = state.lives ? table?.unit(name) : nil
+      let fits = unit.provisional?.columns.allSatisfy { $0.value.survivesSQLite } ?? true
+      let resident = state.lives && fits ? table?.unit(name) : nil
       writer.number(UInt64(try interner.number(of: name, db)))
       writer.count(unit.versions.count)
       for version in unit.versions {

@@ -182,6 +182,12 @@ public final class Store: Sendable {
     case .hub: try db.execute(sql: Hub.tables)
     }
     for table in schema.tables { try Migration(store: self, db: db).prepare(table) }
+    let tables = try String.fetchAll(
+      db, sql: "SELECT substr(name, 13) FROM sqlite_master WHERE type = 'table' AND name GLOB 'sync_before_*'")
+    // Its rows hold values that this program would not find, and would pass on as empty.
+    if let unknown = tables.first(where: { schema[$0] == nil }) {
+      throw StoreError.newerSchema(path: path, table: unknown, column: "")
+    }
   }
 
   private func settleIdentity() throws {

@@ -19,6 +19,9 @@ public class StoreReader {
   /// For the program's own queries on its tables.
   public let db: Database
 
+  /// During a migration, tables that do not have all their columns yet.
+  var earlier: [String: SyncedTable] = [:]
+
   init(store: Store, db: Database) {
     self.store = store
     self.db = db
@@ -73,10 +76,12 @@ public class StoreReader {
     let arguments: StatementArguments = [try tableNumber(record.table), record.id.data]
     guard let found = try Row.fetchOne(find, arguments: arguments) else { return nil }
     do {
-      let blob: Data = found[2]
-      let state = try codec.decode([UInt8](blob), store.schema[record.table], row: try row())
-      let scope = try store.interner.name(of: found[0], db) ?? ""
-      return Stored(state: state, scope: scope, digest: found[1])
+      // Converted by hand: GRDB's own conversion would end the program on a value of another type.
+      guard let blob = Data.fromDatabaseValue(found[2]), let number = Int64.fromDatabaseValue(found[0]),
+        let digest = Int64.fromDatabaseValue(found[1])
+      else { throw ByteReader.Damaged() }
+      let state = try codec.decode([UInt8](blob), synced(record.table), row: try row())
+      return Stored(state: state, scope: try store.interner.name(of: number, db) ?? "", digest: digest)
     } catch is ByteReader.Damaged {
       throw StoreError.damagedRecord(table: record.table, id: record.id)
     }
@@ -84,9 +89,7 @@ public class StoreReader {
 
   /// The known columns of a record's row but `id`, nil without a row.
   func row(_ record: RecordReference) throws -> [String: ColumnValue]? {
-    guard let table = store.schema[record.table], let sql = store.statements[record.table]?.select else {
-      return nil
-    }
+    guard let table = synced(record.table), let sql = statements(record.table)?.select else { return nil }
     let find = try db.cachedStatement(sql: sql)
     guard let row = try Row.fetchOne(find, arguments: [record.id.data]) else { return nil }
     return Self.columns(of: table, in: row, from: 0)
@@ -98,6 +101,13 @@ public class StoreReader {
       values[column.name] = ColumnValue(row[first + offset] as DatabaseValue)
     }
     return values
+  }
+
+  /// A table as the file has it now.
+  func synced(_ table: String) -> SyncedTable? { earlier[table] ?? store.schema[table] }
+
+  func statements(_ table: String) -> RowStatements? {
+    earlier[table].map { RowStatements($0) } ?? store.statements[table]
   }
 
   func tableNumber(_ table: String) throws -> Int64 { try store.interner.number(of: table, db) }

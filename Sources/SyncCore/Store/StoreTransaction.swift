@@ -118,8 +118,11 @@ public final class StoreTransaction: StoreReader {
     } catch {
       throw StoreError.merge(error, table: record.table, id: record.id)
     }
-    let scope = try home(of: next, record) ?? old?.scope ?? ""
-    if store.role == .device { try Outbox(self).noteLocalWrite(record, before: before) }
+    var scope = try home(of: next, record) ?? old?.scope ?? ""
+    if store.role == .device, try Outbox(self).noteLocalWrite(record, before: before), let old {
+      // Where the server has it, and counts it, until a move is admitted.
+      scope = old.scope
+    }
     try recordClosed(record, [before], next)
     // In a conflict the row may have to show another value than the one just written.
     try put(next, record, scope: scope, writingRow: !rowIsWritten || next.isInConflict)
@@ -161,7 +164,7 @@ public final class StoreTransaction: StoreReader {
     _ state: RecordState, _ record: RecordReference, scope: String, publishing: Bool = true,
     writingRow: Bool = true
   ) throws {
-    let table = store.schema[record.table]
+    let table = synced(record.table)
     if let table { try check(state, table) }
     let formerScope = store.role == .hub ? try self.scope(record) : nil
     var status = 0
@@ -219,25 +222,26 @@ public final class StoreTransaction: StoreReader {
 
   private func check(_ state: RecordState, _ table: SyncedTable) throws {
     for unit in table.units {
-      guard let value = state.units[unit.name]?.provisional else { continue }
-      for name in unit.columns {
-        guard let known = value[name], let column = table.column(name) else { continue }
-        guard column.accepts(known) else {
-          throw StoreError.wrongType(table: table.name, column: name)
+      // Losing values too: another merge may make them the provisional one.
+      for version in state.units[unit.name]?.versions ?? [] {
+        for name in unit.columns {
+          guard let known = version.content[name], let column = table.column(name) else { continue }
+          guard column.accepts(known) else { throw StoreError.wrongType(table: table.name, column: name) }
         }
       }
     }
   }
 
   private func putRow(_ state: RecordState, _ record: RecordReference, _ table: SyncedTable) throws {
-    guard let sql = store.statements[table.name] else { return }
+    guard let sql = statements(table.name) else { return }
     try uncaptured {
       guard state.lives else {
         return try db.cachedStatement(sql: sql.delete).execute(arguments: [record.id.data])
       }
       var values: [String: DatabaseValue] = [:]
       for unit in table.units {
-        for column in state.units[unit.name]?.provisional?.columns ?? [] {
+        for column in state.units[unit.name]?.provisional?.columns ?? []
+        where unit.columns.contains(column.name) {
           values[column.name] = column.value.databaseValue
         }
       }

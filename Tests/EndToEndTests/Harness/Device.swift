@@ -41,7 +41,8 @@ final class Device: Sendable {
       environment: plainEnvironment(scratch).merging(environment) { $1 }, folder: scratch, scratch: scratch)
   }
 
-  func enroll(_ url: String, _ code: String, exit: Int32 = 0, sourceLocation: SourceLocation = #_sourceLocation) throws {
+  func enroll(_ url: String, _ code: String, exit: Int32 = 0, sourceLocation: SourceLocation = #_sourceLocation) throws
+  {
     _ = try answer(
       try raw(["enroll", "--server", url, "--code", code, "--json"]), ["enroll"], exit, sourceLocation)
   }

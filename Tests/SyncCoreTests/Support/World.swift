@@ -39,7 +39,9 @@ final class World {
   }
 
   @discardableResult
-  func enroll(_ officer: String, scopes: [String] = ["north"], path: String? = nil, schema: Schema? = nil) throws -> Device {
+  func enroll(_ officer: String, scopes: [String] = ["north"], path: String? = nil, schema: Schema? = nil) throws
+    -> Device
+  {
     let code = try hub.write { try $0.invite(officer: officer, scopes: scopes).code }
     let store = try Store(
       path: path, schema: schema ?? self.schema, role: .device, environment: chance.environment)
@@ -176,7 +178,9 @@ final class Device {
     try insert("site", ["name": ["name": .text(name)], "scope": ["scope": .text(scope)]])
   }
 
-  func work(_ minutes: Int64, at site: RecordReference? = nil, by person: RecordReference? = nil) throws -> RecordReference {
+  func work(_ minutes: Int64, at site: RecordReference? = nil, by person: RecordReference? = nil) throws
+    -> RecordReference
+  {
     var subject: [String: ColumnValue] = [:]
     if let site { subject["site_id"] = .blob(site.id.bytes) }
     if let person { subject["person_id"] = .blob(person.id.bytes) }

@@ -248,15 +248,27 @@ extension StoreTransaction {
       try outbox.remove(record)
       return try forget(record)
     }
-    let merged = try merge(incoming.state, into: record, scope: incoming.scope)
+    let merged = try mergeMending(incoming, into: record)
     guard let entry else { return }
-    let base = try mergedOrThrow(entry.base ?? RecordState(), incoming.state, record)
+    let base = try mergedOrThrow((entry.base ?? RecordState()).adopting(incoming.state), incoming.state, record)
     guard base.vector.contains(merged.vector) else { return try outbox.setBase(record, base) }
     if let refusal = Self.refusal(in: merged, beyond: entry.base) {
       try outbox.setBase(record, base)
       try outbox.decide(record, .refused, code: "refused", reason: refusal.reason)
     } else {
       try outbox.remove(record)
+    }
+  }
+
+  /// Merges what the server has. Where one dot has another content here, this store is damaged, and the server's word
+  /// stands: else one record would keep all others from coming.
+  private func mergeMending(_ incoming: TransferredRecord, into record: RecordReference) throws -> RecordState {
+    do {
+      return try merge(incoming.state, into: record, scope: incoming.scope)
+    } catch StoreError.merge(.dotWithTwoContents(let dot), _, _) {
+      try note(event: "dot-with-two-contents", "\(record.table) \(record.id) \(dot)")
+      try put(try state(record).adopting(incoming.state), record, scope: incoming.scope)
+      return try merge(incoming.state, into: record, scope: incoming.scope)
     }
   }
 

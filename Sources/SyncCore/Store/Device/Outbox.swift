@@ -56,13 +56,16 @@ struct Outbox {
   }
 
   /// Notes a write that the server does not have yet; a held record's later changes will join what is held.
-  func noteLocalWrite(_ record: RecordReference, before: RecordState) throws {
+  ///
+  /// - returns: Whether the server has admitted the record in some state.
+  func noteLocalWrite(_ record: RecordReference, before: RecordState) throws -> Bool {
     if let entry = try entry(record) {
       let decision: Decision = entry.decision == .refused ? .none : entry.decision
       try update(record, "decision = ?, pending = 1", [decision.rawValue])
-    } else {
-      try insert(record, base: before.isEmpty ? nil : before, pending: true, recovered: false)
+      return entry.base != nil
     }
+    try insert(record, base: before.isEmpty ? nil : before, pending: true, recovered: false)
+    return !before.isEmpty
   }
 
   func insert(_ record: RecordReference, base: RecordState?, pending: Bool, recovered: Bool) throws {

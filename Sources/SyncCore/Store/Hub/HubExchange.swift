@@ -191,7 +191,9 @@ extension StoreTransaction {
     return sent.state.openDots.filter { dot in
       guard dot.incarnation == old, stored.state.vector.contains(dot) else { return false }
       // An assertion of life that was replaced is kept nowhere, and says nothing that could differ but a delete.
-      let deletes = stored.state.life[dot] == .deleted || history.contains { $0.dot == dot && $0.content == .life(.deleted) }
+      let deletes =
+        stored.state.life[dot] == .deleted
+        || history.contains { $0.dot == dot && $0.content == .life(.deleted) }
       guard (sent.state.life[dot] == .deleted) == deletes else { return false }
       return sent.state.unitNames.allSatisfy { unit in
         guard let value = sent.state.units[unit]?[dot] else { return true }
@@ -220,7 +222,7 @@ extension StoreTransaction {
     let mayRecover = line?.recoveredEpoch == Data(try hubEpoch())
     do {
       try db.inSavepoint {
-        response.results = try uncaptured { try admit(request.changes, device, rule, mayRecover) }
+        response.results = try uncaptured { try admit(request, device, rule, mayRecover) }
         return .commit
       }
     } catch let twice as Admission.IdentityUsedTwice {
@@ -238,8 +240,10 @@ extension StoreTransaction {
   }
 
   private func admit(
-    _ batch: WireBatch, _ device: DeviceInfo, _ rule: @escaping AdmissionRule, _ mayRecover: Bool
+    _ request: WireSyncRequest, _ device: DeviceInfo, _ rule: @escaping AdmissionRule, _ mayRecover: Bool
   ) throws -> [WireChangeResult] {
+    let batch = request.changes
+    let life = try Incarnation(request.incarnation)
     let admission = Admission(transaction: self, rule: rule)
     let decoder = try BatchDecoder(batch)
     try admission.releaseArrived()
@@ -255,6 +259,10 @@ extension StoreTransaction {
         case .refuse(let code, let detail):
           (result.admission, result.code, result.reason) = (.refused, code, detail)
         }
+      } catch let twice as Admission.IdentityUsedTwice where twice.dot.incarnation != life {
+        // Not this life's doing, which a new one would not mend: the record is damaged, and the others are not.
+        store.interner.reset()
+        (result.admission, result.code, result.reason) = (.refused, "dot-with-two-contents", "\(twice.dot)")
       } catch let error as WireError {
         (result.admission, result.code, result.reason) = (.refused, "malformed", error.part)
         let table = Int(batch.records[index].table)

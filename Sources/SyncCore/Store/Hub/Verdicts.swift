@@ -48,7 +48,9 @@ extension StoreTransaction {
       verdicts.results.append(result)
       let record = RecordReference(table, id)
       if row[2] {
-        verdicts.dropped.append(record)
+        // Where the device has been given the scope since, its feed brings the record.
+        let isGranted = try scopesGranting(record).contains(where: device.scopes.contains)
+        if !isGranted { verdicts.dropped.append(record) }
       } else if try scope(record)?.isEmpty == true {
         verdicts.refusedCreations.append(record)
       }
