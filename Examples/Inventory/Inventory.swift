@@ -90,7 +90,6 @@ struct Replica {
     request.credential = Data(store.environment.randomBytes(32))
     let response = try hub.write { try $0.enroll(request) }
     try store.write { try $0.completeEnrollment(response, replica: replica) }
-    try store.saveIdentityFile()
   }
 
   /// What the session asks for, until it says that the sync is over.

@@ -42,7 +42,6 @@ struct Enroll: NetworkCommand {
       try transaction.set("pin", to: traffic.keyHash)
       try transaction.set("insecure", to: insecure ? "1" : nil)
     }
-    try register.store.saveIdentityFile()
     let scopes = response.scopes.map { ScopeView(code: $0.code, name: $0.name) }
     let list = scopes.map { printable("\($0.code) (\($0.name))") }.joined(separator: ", ")
     return Answer(

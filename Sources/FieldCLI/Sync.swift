@@ -114,7 +114,6 @@ struct SyncRunner {
         let request = try register.store.write { try $0.makeSyncRequest(limits: ExchangeLimits()) }
         let response = try await link().send(request, to: "/v1/sync", as: WireSyncResponse.self, &traffic)
         let applied = try register.store.write { try $0.apply(response, to: request) }
-        if [.forked, .split, .epochChanged].contains(response.outcome) { try register.store.saveIdentityFile() }
         message = applied.message
         progress.update(applied.position, of: applied.end)
         step = try session.completed(applied.summary)

@@ -30,7 +30,6 @@ struct Office: Sendable {
     }
     let register = try Register.open(path: storePath(data), role: .hub)
     try register.store.write { try $0.beginHub(officer: defaultOfficer) }
-    try register.store.saveIdentityFile()
     return Office(register: register, workingDirectory: FileManager.default.currentDirectoryPath)
   }
 

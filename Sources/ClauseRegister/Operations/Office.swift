@@ -67,8 +67,8 @@ extension Register {
     }
     let restored = try prepare(temporary, backup, force)
     try Store.replace(path: path, with: temporary)
-    let register = try Register.open(path: path, role: .hub)
-    try register.store.saveIdentityFile()
+    // Opening finds the identity file of before, and begins the office's new life.
+    _ = try Register.open(path: path, role: .hub)
     return restored
   }
 

@@ -204,8 +204,7 @@ public final class Store: Sendable {
     if let incarnation { try file?.write(incarnation) }
   }
 
-  /// Writes the identity file anew; ``write(officer:_:)`` does so after every change of incarnation.
-  public func saveIdentityFile() throws {
+  private func saveIdentityFile() throws {
     guard lock != nil else { return }
     let incarnation = try read { try $0.incarnation }
     if let incarnation { try IdentityFile(besides: path).write(incarnation) }

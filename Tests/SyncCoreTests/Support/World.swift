@@ -57,7 +57,6 @@ final class World {
       try transaction.set("credential", to: request.credential)
       try transaction.completeEnrollment(response, replica: replica)
     }
-    try store.saveIdentityFile()
     let device = Device(store, self)
     devices.append(device)
     return device
@@ -153,7 +152,6 @@ final class Device {
     if fault == .dropAnswer { throw Cut() }
     if fault == .repeatRequest { response = try world.carry(letter.0, id: letter.1, credential: letter.2) }
     let applied = try store.write { try $0.apply(response, to: request) }
-    if [.forked, .split, .epochChanged].contains(applied.outcome) { try store.saveIdentityFile() }
     return applied
   }
 
