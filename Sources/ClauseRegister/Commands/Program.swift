@@ -69,20 +69,21 @@ enum UsageText {
 
   private static var sentences: [(Regex<AnyRegexOutput>, String)] {
     [
-      (#"Error: "#, "Erreur : "), (#"USAGE:"#, "USAGE :"), (#"Usage:"#, "Usage :"), (#"OPTIONS:"#, "OPTIONS :"),
-      (#"ARGUMENTS:"#, "ARGUMENTS :"), (#"SUBCOMMANDS:"#, "COMMANDES :"), (#"OVERVIEW: "#, ""),
-      (#"<subcommand>"#, "<commande>"), (#"\[<options>\]"#, "[<options>]"),
-      (#"Show help information\."#, "Affiche cette aide."), (#"Show the version\."#, "Affiche la version."),
-      (#"Missing expected argument '(.*?)'"#, "Il manque « $1 »"),
-      (#"Missing one of: (.*)"#, "Il manque l'un de : $1"),
-      (#"Missing value for '(.*?)'"#, "Il manque la valeur de « $1 »"),
-      (#"Unknown option '(.*?)'"#, "Option inconnue « $1 »"),
-      (#"Unexpected argument '(.*?)'"#, "Argument inattendu « $1 »"),
-      (#"(\d+) unexpected arguments:"#, "$1 arguments inattendus :"),
-      (#"Did you mean '(.*?)'\?"#, "Vouliez-vous dire « $1 » ?"),
-      (#"The value '(.*?)' is invalid for"#, "La valeur « $1 » ne convient pas pour"),
-      (#"See '(.*?)' for more information\."#, "Voir « $1 »."),
-      (#"See '(.*?)' for detailed help\."#, "Voir « $1 » pour l'aide."), (#"\(default: (.*?)\)"#, "(par défaut : $1)"),
-    ].compactMap { pattern, french in (try? Regex(pattern)).map { ($0, french) } }
+      (.init(#/Error: /#), "Erreur : "), (.init(/USAGE:/), "USAGE :"), (.init(/Usage:/), "Usage :"),
+      (.init(/OPTIONS:/), "OPTIONS :"), (.init(/ARGUMENTS:/), "ARGUMENTS :"), (.init(/SUBCOMMANDS:/), "COMMANDES :"),
+      (.init(#/OVERVIEW: /#), ""), (.init(/<subcommand>/), "<commande>"),
+      (.init(/Show help information\./), "Affiche cette aide."), (.init(/Show the version\./), "Affiche la version."),
+      (.init(/Missing expected argument '(.*?)'/), "Il manque « $1 »"),
+      (.init(/Missing one of: (.*)/), "Il manque l'un de : $1"),
+      (.init(/Missing value for '(.*?)'/), "Il manque la valeur de « $1 »"),
+      (.init(/Unknown option '(.*?)'/), "Option inconnue « $1 »"),
+      (.init(/Unexpected argument '(.*?)'/), "Argument inattendu « $1 »"),
+      (.init(/(\d+) unexpected arguments:/), "$1 arguments inattendus :"),
+      (.init(/Did you mean '(.*?)'\?/), "Vouliez-vous dire « $1 » ?"),
+      (.init(/The value '(.*?)' is invalid for/), "La valeur « $1 » ne convient pas pour"),
+      (.init(/See '(.*?)' for more information\./), "Voir « $1 »."),
+      (.init(/See '(.*?)' for detailed help\./), "Voir « $1 » pour l'aide."),
+      (.init(/\(default:\s+(.*?)\)/), "(par défaut : $1)"),
+    ]
   }
 }
