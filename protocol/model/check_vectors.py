@@ -1,6 +1,7 @@
-"""Runs the model over protocol/vectors/*.json and compares every result. Exit 1 when anything fails.
+"""Runs the models over protocol/vectors/*.json and compares every result. Exit 1 when anything fails.
 
-Files and cases of other ops are other people's and are skipped, but merge.json must be there and be ours entirely.
+Files and cases of other ops are other people's and are skipped, but merge.json and wire.json must be there and be ours
+entirely. Cases of wire.json are decoded again.
 Usage: check_vectors.py [directory]
 """
 import itertools
@@ -9,10 +10,20 @@ import pathlib
 import sys
 
 import merge_model as model
+import wire_model
+
+OURS = ("merge.json", "wire.json")
+
+
+def is_ours(case, wire):
+    return isinstance(case, dict) and ("meaning" in case if wire else case.get("op") in model.OPS)
 
 
 def results(case):
     """The results that must all be the expected one."""
+    if "meaning" in case:
+        yield wire_model.meaning(bytes.fromhex(case["bytes"]))
+        return
     yield model.run_case(case["op"], case["input"])
     if case["op"] == "merge" and len(case["input"]["states"]) <= 4:
         for states in itertools.permutations(case["input"]["states"]):
@@ -29,10 +40,11 @@ def main():
         failed += 1
         print("FAIL", text)
 
-    if not (directory / "merge.json").is_file():
-        fail("merge.json is missing")
+    for name in OURS:
+        if not (directory / name).is_file():
+            fail(f"{name} is missing")
     for path in sorted(directory.glob("*.json")):
-        ours = path.name == "merge.json"
+        ours, key = path.name in OURS, "meaning" if path.name == "wire.json" else "result"
         try:
             cases = json.loads(path.read_text(encoding="utf-8"))
         except ValueError as error:
@@ -40,25 +52,25 @@ def main():
             continue
         cases = cases if isinstance(cases, list) else []
         if ours and not cases:
-            fail("merge.json has no cases")
+            fail(f"{path.name} has no cases")
         seen = set()
         for case in cases:
-            if not (isinstance(case, dict) and case.get("op") in model.OPS):
+            if not is_ours(case, key == "meaning"):
                 if ours:
-                    fail(f"{path.name}: a case of an unknown op")
+                    fail(f"{path.name}: a case of an unknown op, or without a meaning")
                 else:
                     skipped += 1
                 continue
             name = case.get("name")
             try:
-                wrong = next((r for r in results(case) if r != case["result"]), None)
+                wrong = next((r for r in results(case) if r != case[key]), None)
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 fail(f"{path.name}: {name}: {error!r}")
                 continue
             if name in seen:
                 fail(f"{path.name}: {name}: two cases of this name")
             elif wrong is not None:
-                fail(f"{path.name}: {name}\n  expected {json.dumps(case['result'])}\n  model    {json.dumps(wrong)}")
+                fail(f"{path.name}: {name}\n  expected {json.dumps(case[key])}\n  model    {json.dumps(wrong)}")
             else:
                 passed += 1
             seen.add(name)

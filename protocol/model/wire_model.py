@@ -15,6 +15,7 @@ its fields, and "unpacked": True.
 """
 from __future__ import annotations
 
+import re
 import uuid
 
 import merge_model as merge
@@ -209,7 +210,7 @@ def item(items: list, index: int, part: str):
 def plain_name(batch, index: int, part: str) -> str:
     """The name of a table, unit or column."""
     name = item(batch["names"], index, part)
-    check(name, part)
+    check(re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name), part)
     return name
 
 
@@ -248,9 +249,10 @@ def record(batch, wire) -> dict:
         life = units.pop(merge.LIFE, None)
         units = {name: merge.format_value(value) for name, value in sorted(units.items())}
         history.append({"dot": merge.format_dot(dot), **known, "life": life, "units": units})
+    evidence.sort(key=lambda pair: pair[0])
     return {**result, "scope": item(batch["names"], wire["scope"], "Record.scope"),
             "state": merge.format_state(merge.make(vector, parts)),
-            "evidence": [{"dot": merge.format_dot(dot), **known} for dot, known in sorted(evidence, key=lambda e: e[0])],
+            "evidence": [{"dot": merge.format_dot(dot), **known} for dot, known in evidence],
             "history": history, "recovered": wire["recovered"]}
 
 

@@ -1,0 +1,162 @@
+"""Writes protocol/vectors/wire.json: bytes of a Batch and what they mean. The meanings come from the model.
+
+Usage: make_wire_vectors.py [--check]   (--check: exit 1 when the file is not what would be written)
+"""
+import copy
+import json
+import pathlib
+import sys
+import uuid
+
+import wire_model as wire
+
+PATH = pathlib.Path(__file__).resolve().parent.parent / "vectors" / "wire.json"
+A, B = uuid.UUID(int=0xA).bytes, uuid.UUID(int=0xB << 64).bytes
+RECORD = uuid.UUID("01a1fd5b-6e15-7674-a585-8fdd22d716cf").bytes
+VIA = uuid.UUID("01a1fd5b-6cb7-7a26-aec5-14455ec197d0").bytes
+
+
+def ordinary():
+    """A batch of one record: an insert by A, an edit of one unit by B."""
+    return {
+        "incarnations": [{"replica": A, "number": 7}, {"replica": B, "number": 2**64 - 1}],
+        "names": ["note", "pau", "work", "minutes", "day", "text", "remark"],
+        "shapes": [{"unit": 2, "columns": [3, 4]}, {"unit": 6, "columns": [5]}],
+        "records": [{
+            "table": 0, "id": RECORD, "scope": 1, "vector": [0, 3, 1, 2],
+            "versions": [
+                {"incarnation": 0, "counter": 3, "officer": "Claire", "device_time": 1773489600000, "kind": 1,
+                 "units": [{"shape": 1, "values": [{"text": "pluie"}]}]},
+                {"incarnation": 1, "counter": 2, "officer": "Marc", "device_time": -5, "received_at": 1773489700000,
+                 "kind": 2, "reason": "", "life": 1,
+                 "units": [{"shape": 0, "values": [{"integer": 450}, {"text": "2026-03-14"}]}]},
+            ]}]}
+
+
+CASES = []
+
+
+def case(name, rule, message, data=None):
+    data = wire.encode("Batch", message) if data is None else data
+    CASES.append({"name": name, "rule": rule, "bytes": data.hex(), "meaning": wire.meaning(data)})
+
+
+def changed(name, rule, change):
+    message = ordinary()
+    change(message, message["records"][0], message["records"][0]["versions"])
+    case(name, rule, message)
+
+
+def values():
+    def put(value):
+        return lambda m, r, v: v[0]["units"][0].update(values=[value])
+
+    texts = {"empty": "", "composed": "\u00e9t\u00e9", "decomposed": "e\u0301te\u0301", "nul": "a\u0000b",
+             "emoji": "\U0001f477\u200d\u2640\ufe0f", "right to left": "\u05e9\u05dc\u05d5\u05dd", "long": "x" * 300}
+    for name, text in texts.items():
+        changed(f"text: {name}", "texts are bytes, never normalised", put({"text": text}))
+    for number in (0, 1, -1, 2**63 - 1, -(2**63)):
+        changed(f"integer {number}", "64 bits", put({"integer": number}))
+    reals = {"0.0": 0, "-0.0": 1 << 63, "1.5": 0x3FF8000000000000, "infinity": 0x7FF0000000000000,
+             "smallest": 1, "not a number": 0x7FF8000000000001}
+    for name, bits in reals.items():
+        changed(f"real {name}", "a real is its 64 bits", put({"real": bits}))
+    for name, blob in {"empty": b"", "16 bytes": A, "every byte": bytes(range(256))}.items():
+        changed(f"blob: {name}", "blobs are bytes", put({"blob": blob}))
+    changed("null", "a null is dropped", put({}))
+
+
+def shapes_of_records():
+    case("empty batch", "no records", {})
+    case("ordinary record", "a record", ordinary())
+    both = ordinary()
+    both["records"].append({**copy.deepcopy(both["records"][0]), "id": VIA})
+    case("two records share the lists", "what records have in common is said once", both)
+    changed("unknown table and unit", "kept and passed on",
+            lambda m, r, v: m["names"].__setitem__(slice(0, 3), ["later", "pau", "also_later"]))
+    changed("any text is a scope", "scopes may be any text", lambda m, r, v: m["names"].__setitem__(1, "Béarn \u00b7 2"))
+    changed("delete", "a delete mark", lambda m, r, v: v[1].update(life=2, kind=3))
+    changed("delete against an edit", "a conflict of the life", lambda m, r, v: v[0].update(life=2, kind=3))
+    changed("conflict of a unit", "two values of one unit",
+            lambda m, r, v: v[0]["units"].append({"shape": 0, "values": [{"integer": 480}, {"text": "2026-03-14"}]}))
+    changed("history", "versions that were replaced",
+            lambda m, r, v: r.update(history=[{**copy.deepcopy(v[0]), "counter": 1}, {**copy.deepcopy(v[0]), "counter": 2}]))
+    changed("removed", "only table and id are given", lambda m, r, v: m.update(
+        records=[{"table": 0, "id": RECORD, "removed": True}]))
+    changed("recovered", "offered after the server lost it", lambda m, r, v: r.update(recovered=True))
+    changed("recovered via", "who handed it over", lambda m, r, v: v[0].update(recovered_via=VIA))
+    for kind in range(1, 9):
+        changed(f"kind {kind}", "every kind of write", lambda m, r, v, k=kind: v[1].update(kind=k, reason="motif"))
+    changed("highest counter", "2^63 - 1", lambda m, r, v: (r.update(vector=[0, 2**63 - 1, 1, 2]), v[0].update(counter=2**63 - 1)))
+    changed("no versions at all", "a state without life is a matter of admission", lambda m, r, v: r.update(versions=[]))
+
+
+def encodings():
+    changed("unknown fields everywhere", "what one does not know does no harm", lambda m, r, v: [
+        part.update(raw=wire.field(900, wire.VARINT, b"\x05") + wire.field(901, wire.LENGTH, b"later"))
+        for part in (m, r, v[0], m["incarnations"][0], m["shapes"][0], v[0]["units"][0])])
+    changed("unpacked numbers", "repeated numbers may come one by one",
+            lambda m, r, v: [part.update(unpacked=True) for part in (r, *m["shapes"])])
+    data = wire.encode("Batch", ordinary())
+    for name, broken in {"cut in half": data[:len(data) // 2], "cut by one": data[:-1], "one byte more": data + b"\x0a",
+                         "not a message": b"bonjour", "field number 0": b"\x00\x00" + data,
+                         "endless number": b"\x22" + b"\xff" * 12}.items():
+        case(name, "what is no message means nothing", None, broken)
+
+
+def malformed():
+    def bad(name, change):
+        changed(f"malformed: {name}", "a malformed record is refused alone", change)
+
+    bad("id of 15 bytes", lambda m, r, v: r.update(id=RECORD[:15]))
+    bad("no id", lambda m, r, v: r.update(id=b""))
+    bad("table beyond the names", lambda m, r, v: r.update(table=7))
+    bad("scope beyond the names", lambda m, r, v: r.update(scope=700))
+    bad("table that is not plain", lambda m, r, v: m["names"].__setitem__(0, "Note"))
+    bad("empty table", lambda m, r, v: m["names"].__setitem__(0, ""))
+    bad("unit that is not plain", lambda m, r, v: m["names"].__setitem__(2, "wo\u0301rk"))
+    bad("column that is not plain", lambda m, r, v: m["names"].__setitem__(3, "1minute"))
+    bad("odd vector", lambda m, r, v: r.update(vector=[0, 3, 1]))
+    bad("a life twice in the vector", lambda m, r, v: r.update(vector=[0, 3, 1, 2, 0, 3]))
+    bad("counter 0 in the vector", lambda m, r, v: r.update(vector=[0, 3, 1, 2, 1, 0]))
+    bad("counter too high", lambda m, r, v: r.update(vector=[0, 3, 1, 2**63]))
+    bad("life beyond the list", lambda m, r, v: r.update(vector=[0, 3, 2, 2]))
+    bad("version's life beyond the list", lambda m, r, v: v[0].update(incarnation=9))
+    bad("version's counter 0", lambda m, r, v: v[0].update(counter=0))
+    bad("dot outside the vector", lambda m, r, v: v[0].update(counter=4))
+    bad("kind missing", lambda m, r, v: v[0].update(kind=0))
+    bad("kind unknown", lambda m, r, v: v[0].update(kind=99))
+    bad("mark unknown", lambda m, r, v: v[1].update(life=3))
+    bad("recovered via of 3 bytes", lambda m, r, v: v[0].update(recovered_via=b"abc"))
+    bad("nothing open under a dot", lambda m, r, v: v[0].update(units=[]))
+    bad("shape beyond the list", lambda m, r, v: v[0]["units"][0].update(shape=2))
+    bad("too few values", lambda m, r, v: v[1]["units"][0].update(values=[{"integer": 1}]))
+    bad("too many values", lambda m, r, v: v[0]["units"][0].update(values=[{"text": "a"}, {"text": "b"}]))
+    bad("a column twice", lambda m, r, v: m["shapes"][0].update(columns=[3, 3]))
+    bad("one dot twice in a unit", lambda m, r, v: v[0]["units"].append(copy.deepcopy(v[0]["units"][0])))
+    bad("history without content", lambda m, r, v: r.update(history=[{**v[0], "units": []}]))
+    two = ordinary()
+    two["records"].append({**copy.deepcopy(two["records"][0]), "id": b"short"})
+    two["records"].append({**copy.deepcopy(two["records"][0]), "id": VIA})
+    case("malformed: between two good ones", "the others are not concerned", two)
+    changed("malformed: a replica of 4 bytes", "the whole message is malformed",
+            lambda m, r, v: m["incarnations"][1].update(replica=b"abcd"))
+
+
+def main():
+    values()
+    shapes_of_records()
+    encodings()
+    malformed()
+    text = json.dumps(CASES, indent=2, ensure_ascii=True) + "\n"
+    if "--check" in sys.argv[1:]:
+        is_same = PATH.is_file() and PATH.read_text(encoding="utf-8") == text
+        print("up to date" if is_same else f"{PATH.name} is not what make_wire_vectors.py writes")
+        return 0 if is_same else 1
+    PATH.write_text(text, encoding="utf-8")
+    print(len(CASES), "cases")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
