@@ -70,6 +70,7 @@ enum UsageText {
   private static var sentences: [(Regex<AnyRegexOutput>, String)] {
     [
       (.init(#/Error: /#), "Erreur : "), (.init(/USAGE:/), "USAGE :"), (.init(/Usage:/), "Usage :"),
+      (.init(/Help:/), "Aide :"),
       (.init(/OPTIONS:/), "OPTIONS :"), (.init(/ARGUMENTS:/), "ARGUMENTS :"), (.init(/SUBCOMMANDS:/), "COMMANDES :"),
       (.init(#/OVERVIEW: /#), ""), (.init(/<subcommand>/), "<commande>"),
       (.init(/Show help information\./), "Affiche cette aide."), (.init(/Show the version\./), "Affiche la version."),

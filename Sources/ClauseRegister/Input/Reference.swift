@@ -105,11 +105,14 @@ private struct ReferenceQuery {
     if names.sorted() == words.sorted() { return .wholeReordered }
     // Each typed word begins one of the name: `dup mar` is Marie Dupont.
     let begins = words.allSatisfy { word in names.contains { $0.hasPrefix(word) } }
-    return begins || contains(name) || joined(name).hasPrefix(joined(label)) ? .part : .none
+    return begins || contains(name) || runsFromSomeWord(of: names) ? .part : .none
   }
 
-  /// `ndiaye` is N'Diaye: where a name is cut is a matter of taste too.
-  private func joined(_ name: String) -> String { name.filter { $0 != " " } }
+  /// `ndiaye` is Fatou N'Diaye: where a name is cut is a matter of taste too.
+  private func runsFromSomeWord(of names: [Substring]) -> Bool {
+    let typed = words.joined()
+    return names.indices.contains { names[$0...].joined().hasPrefix(typed) }
+  }
 
   private func contains(_ name: String) -> Bool {
     let (part, whole) = (Array(label.utf8), Array(name.utf8))

@@ -103,6 +103,12 @@ import Testing
     #expect(throws: RegisterError.self) { try fixture.register.hours(HoursFilter(market: "inconnu")) }
   }
 
+  @Test(arguments: ["ndiaye", "N'DIAYE", "diaye", "fatou ndiaye", "FATOU"])
+  func aNameIsFoundHoweverItIsCut(typed: String) throws {
+    let view = try #require(try fixture.register.persons().first)
+    #expect(try fixture.register.person(typed).description == view.id)
+  }
+
   @Test func anAmbiguousReferenceListsItsCandidates() throws {
     _ = try fixture.person("Fatou Nguyen")
     let error = #expect(throws: RegisterError.self) { try fixture.register.person("fatou") }
