@@ -30,10 +30,9 @@ struct Enroll: NetworkCommand {
     let directory = URL(filePath: place.path).deletingLastPathComponent().path
     try? FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     let pin = try EnrollmentCode(code).pin
-    _ = try ServerLink(server, pin: pin, device: nil, credential: [], insecure: insecure)
+    let link = try ServerLink(server, pin: pin, device: nil, credential: [], insecure: insecure)
     let register = try Register.open(path: place.path, role: .device)
     let request = try prepare(register)
-    let link = try ServerLink(server, pin: pin, device: nil, credential: [], insecure: insecure)
     var traffic = ServerLink.Traffic()
     let response = try await link.send(request, to: "/v1/enroll", as: WireEnrollResponse.self, &traffic)
     guard let replica = Identifier(bytes: request.replica) else { throw WireError("EnrollRequest.replica") }

@@ -72,11 +72,11 @@ extension StoreTransaction {
       if let content = version?.content, !values.contains(content) { values.append(content) }
     }
     if settled.unit == RecordState.lifeUnit {
-      let values = settled.record
       if state.lives {
-        try apply(.delete, to: values, reason: reason, kind: .undo)
+        try apply(.delete, to: settled.record, reason: reason, kind: .undo)
       } else {
-        try apply(.insert(state.units.compactMapValues(\.provisional)), to: values, reason: reason, kind: .undo)
+        let values = state.units.compactMapValues(\.provisional)
+        try apply(.insert(values), to: settled.record, reason: reason, kind: .undo)
       }
       return
     }

@@ -130,19 +130,7 @@ extension StoreTransaction {
     switch response.outcome {
     case .done, .repeated, .handOver:
       try applyResults(response.results, &applied)
-      do {
-        try db.inSavepoint {
-          try applyPage(response, &applied)
-          return .commit
-        }
-      } catch StoreError.merge(.dotWithTwoContents, _, _) {
-        // This life's unsent work bears dots that the register knows with another content: an identity used twice.
-        store.interner.reset()
-        applied.outcome = .forked
-        applied.received = 0
-        try fork()
-        break
-      }
+      try applyPage(response, &applied)
       try settle(response)
       try set("last-sync", to: "\(now)")
       try set("last-message", to: response.message)
