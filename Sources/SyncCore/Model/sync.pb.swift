@@ -264,22 +264,6 @@ public nonisolated struct WireIncarnation: Sendable {
   public init() {}
 }
 
-public nonisolated struct WireDot: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  public var replica: Data = Data()
-
-  public var incarnation: UInt64 = 0
-
-  public var counter: UInt64 = 0
-
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  public init() {}
-}
-
 /// Records, with what they have in common said once: everything below points into these lists by index.
 public nonisolated struct WireBatch: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -903,46 +887,6 @@ nonisolated extension WireIncarnation: SwiftProtobuf.Message, SwiftProtobuf._Mes
   public static func ==(lhs: WireIncarnation, rhs: WireIncarnation) -> Bool {
     if lhs.replica != rhs.replica {return false}
     if lhs.number != rhs.number {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension WireDot: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".Dot"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}replica\0\u{1}incarnation\0\u{1}counter\0")
-
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularBytesField(value: &self.replica) }()
-      case 2: try { try decoder.decodeSingularFixed64Field(value: &self.incarnation) }()
-      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.counter) }()
-      default: break
-      }
-    }
-  }
-
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.replica.isEmpty {
-      try visitor.visitSingularBytesField(value: self.replica, fieldNumber: 1)
-    }
-    if self.incarnation != 0 {
-      try visitor.visitSingularFixed64Field(value: self.incarnation, fieldNumber: 2)
-    }
-    if self.counter != 0 {
-      try visitor.visitSingularUInt64Field(value: self.counter, fieldNumber: 3)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  public static func ==(lhs: WireDot, rhs: WireDot) -> Bool {
-    if lhs.replica != rhs.replica {return false}
-    if lhs.incarnation != rhs.incarnation {return false}
-    if lhs.counter != rhs.counter {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
