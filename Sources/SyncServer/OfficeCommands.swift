@@ -194,6 +194,33 @@ struct Verify: OfficeCommand {
   }
 }
 
+struct CollectView: Encodable, Sendable {
+  let ok: Bool
+  let collected: Int
+}
+
+struct Collect: OfficeCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "collect",
+      abstract: localized(
+        "Oublie les suppressions de plus de 90 jours que tous les appareils connaissent.",
+        "Forgets the deletions of more than 90 days that every device knows."),
+      discussion: localized(
+        "Le serveur le fait de lui-même une fois par heure. L'historique reste.",
+        "The server does it by itself once an hour. The history stays."))
+  }
+
+  @OptionGroup var place: OfficeOptions
+
+  func answer(_ office: Office) throws -> Answer {
+    let collected = try office.register.collectTombstones()
+    return Answer(
+      CollectView(ok: true, collected: collected),
+      text: localized("Suppressions oubliées : \(collected).", "Deletions forgotten: \(collected)."))
+  }
+}
+
 struct BackupView: Encodable, Sendable {
   let ok: Bool
   let file: String

@@ -64,7 +64,8 @@ struct Serve: ParsableCommand {
         let name = host.contains(":") ? "[\(host)]" : host
         FileHandle.standardOutput.write(Data("listening on \(scheme)://\(name):\(port)\n".utf8))
       }, logger: logger)
-    application.addServices(OfficeSocket(data: place.data, office: office))
+    application.addServices(
+      OfficeSocket(data: place.data, office: office), Housekeeping(office: office, logger: logger))
     do {
       var group = ServiceGroupConfiguration(
         services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

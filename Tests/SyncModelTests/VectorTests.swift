@@ -18,6 +18,7 @@ import Testing
         case "write": try write(input, result, comment)
         case "read": try read(input, result, comment)
         case "refuse": try refuse(input, result, comment)
+        case "reissue": try reissue(input, result, comment)
         case "restamp": try restamp(input, result, comment)
         case "run": try run(input, result, comment)
         case let op: Issue.record("unknown op \(op) in \(name)")
@@ -95,6 +96,18 @@ import Testing
     var counter = first.counter
     let state = try checked(input["state"]).refusing(
       checked(input["change"]), evidence: anyEvidence(.refusal)
+    ) {
+      defer { counter += 1 }
+      return Dot(incarnation: first.incarnation, counter: counter)
+    }
+    try expect(state, result, comment)
+  }
+
+  private func reissue(_ input: Object, _ result: Object, _ comment: Comment) throws {
+    let first = try VectorFile.dot(input["firstDot"])
+    var counter = first.counter
+    let state = try checked(input["change"]).reissued(
+      over: VectorFile.vector(input["seen"]), evidence: anyEvidence(.acceptance)
     ) {
       defer { counter += 1 }
       return Dot(incarnation: first.incarnation, counter: counter)

@@ -570,6 +570,26 @@ def refusing():
     read("reading a refused creation: its units stay readable", "6", refused)
 
 
+def taking_back():
+    def reissue(name, change, seen, first=None):
+        case(name, "6", "reissue", change=change, seen=seen["vector"], firstDot=first or dot(S, 1))
+        return model.run_case("reissue", {"change": change, "seen": seen["vector"],
+                                          "firstDot": first or dot(S, 1)})["state"]
+
+    w = shared(S, B).write(B, edit(title="late")).write(A, edit(title="new"), DELETE)
+    back = reissue("taking back an edit of a collected record: every pair gets a dot of the server's", w[B], w[A])
+    merge("taken back: one who still has the tombstone comes to it", "6", w[A], back)
+    merge("taken back: its author comes to it", "6", w[B], back)
+    merge("taken back: one who has an older state comes to it", "6", w[S], back)
+    w = shared(S, B).write(A, DELETE).send(A, B).write(B, insert(title="again"))
+    reissue("taking back an undelete", w[B], w[A], dot(S, 7, 41))
+    w = title_conflict()
+    w.send(A, B)
+    reissue("taking back a record with an open conflict: both versions stay", w[B], w[A], dot(S, 3))
+    w = life_conflict()
+    reissue("taking back a delete beside an edit: the conflict of life stays", w[B], w[A], dot(S, 3))
+
+
 # ---------------------------------------------------------------- new dots, §7
 
 def restamping():
@@ -664,7 +684,7 @@ def running():
 
 def build() -> str:
     CASES.clear()
-    for part in (merging, malformed, reading, writing, refusing, restamping, running):
+    for part in (merging, malformed, reading, writing, refusing, taking_back, restamping, running):
         part()
     names = [c["name"] for c in CASES]
     assert len(set(names)) == len(names), sorted(n for n in names if names.count(n) > 1)

@@ -210,6 +210,17 @@ def refuse(s: State, c: State, first_dot) -> State:
     return make(result, parts)
 
 
+def reissue(c: State, seen: dict, first_dot) -> State:
+    result, parts, dot = union(dict(c.vector), seen), {}, first_dot
+    for name, pairs in parts_of(c).items():  # life is named "" and so comes first
+        parts[name] = {}
+        for _, content in sorted(pairs.items()):
+            parts[name][dot] = content
+            result = enter(result, dot)
+            dot = (dot[0], dot[1], dot[2] + 1)
+    return make(result, parts)
+
+
 # ---------------------------------------------------------------- new dots, §7
 
 def restamp(s: State, old, new, held, base: dict) -> State:
@@ -362,6 +373,9 @@ def run_case(op, i):
         if op == "refuse":
             s, c = parse_state(i["state"]), parse_state(i["change"])
             return {"state": format_state(refuse(s, c, parse_dot(i["firstDot"])))}
+        if op == "reissue":
+            seen = parse_vector(i["seen"])
+            return {"state": format_state(reissue(parse_state(i["change"]), seen, parse_dot(i["firstDot"])))}
         if op == "restamp":
             held = {parse_dot(dot) for dot in i["held"]}
             return {"state": format_state(restamp(parse_state(i["state"]), parse_incarnation(i["old"]),
@@ -379,4 +393,4 @@ def run_case(op, i):
     raise ValueError(f"unknown op {op!r}")
 
 
-OPS = ("merge", "write", "read", "refuse", "restamp", "run")
+OPS = ("merge", "write", "read", "refuse", "reissue", "restamp", "run")

@@ -6,11 +6,7 @@ import SyncModel
 extension Register {
   /// Every version of a record that this store has seen.
   public func history(_ text: String) throws -> HistoryView {
-    try store.read { reader in
-      let id = try reader.find(text, in: .record)
-      let table = try reader.store.schema.tables.first { try !reader.state(RecordReference($0.name, id)).isEmpty }
-      return try reader.historyView(RecordReference(table?.name ?? "", id))
-    }
+    try store.read { try $0.historyView(try $0.record(text)) }
   }
 
   /// What is not in the register as this device has it; `heldOnly` for what the office has put aside.
@@ -67,6 +63,7 @@ public func holdReason(_ code: String, _ detail: String) -> String {
     case "unknown-past":
       localized("écrit par un autre appareil, inconnu du serveur", "by another device, unknown to the server")
     case "unseen-refusal": localized("fait sans avoir vu un refus", "made without having seen a refusal")
+    case "collected": localized("supprimée depuis longtemps au registre", "long deleted in the register")
     case "out-of-scope": localized("hors des périmètres de l'appareil", "outside the device's scopes")
     case "move": localized("changement de périmètre sans droit sur les deux", "a move without rights on both scopes")
     case "waiting": localized("attend une fiche qui n'est pas arrivée", "waits for a record that has not arrived")

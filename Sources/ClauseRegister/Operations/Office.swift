@@ -13,7 +13,20 @@ public struct RestoredBackup: Sendable {
 
 extension Register {
   /// How old a backup may be for the register to remember every delete since (`DESIGN`, §6).
-  public static let backupHorizon: Int64 = 90 * 86_400_000
+  public static let backupHorizon = Retention().tombstones
+
+  /// Forgets the deletions that are older than the ``backupHorizon`` and that every device in use knows.
+  ///
+  /// - returns: How many.
+  public func collectTombstones() throws -> Int {
+    var collected = 0
+    // In short transactions: devices sync meanwhile.
+    while true {
+      let some = try store.write { try $0.collectTombstones() }
+      collected += some
+      if some == 0 { return collected }
+    }
+  }
 
   public func device(_ text: String) throws -> Identifier {
     try store.read { reader in
@@ -22,15 +35,7 @@ extension Register {
   }
 
   /// The record of any table that `text` names.
-  public func record(_ text: String) throws -> RecordReference {
-    try store.read { reader in
-      let id = try reader.find(text, in: .record)
-      let table = try reader.store.schema.tables.first {
-        try !reader.state(RecordReference($0.name, id)).isEmpty
-      }
-      return RecordReference(table?.name ?? "", id)
-    }
-  }
+  public func record(_ text: String) throws -> RecordReference { try store.read { try $0.record(text) } }
 
   public func acceptHeld(_ text: String) throws -> HeldChange {
     try write { transaction in

@@ -69,6 +69,13 @@ extension StoreReader {
         "Not found (\(target.noun)): \"\(printable(text))\"."))
   }
 
+  /// The record of any table that `text` names, be it deleted.
+  func record(_ text: String) throws -> RecordReference {
+    let id = try find(text, in: .record)
+    let table = try store.schema.tables.first { try remembers(RecordReference($0.name, id)) }
+    return RecordReference(table?.name ?? "", id)
+  }
+
   private func candidates(_ target: ReferenceTarget, _ text: String) throws -> [ReferenceCandidate] {
     func plain(_ ids: [Identifier]) -> [ReferenceCandidate] {
       ids.map { ReferenceCandidate(id: $0.description, labels: [], display: "") }
@@ -93,7 +100,7 @@ extension StoreReader {
   /// Ids of records, deleted ones too, that `text` may name; a whole id is looked up without reading the others.
   private func ids(of tables: [String], _ text: String) throws -> [Identifier] {
     if let id = Identifier(text) {
-      return try tables.contains { try !state(RecordReference($0, id)).isEmpty } ? [id] : []
+      return try tables.contains { try remembers(RecordReference($0, id)) } ? [id] : []
     }
     return try tables.flatMap { try recordIDs(of: $0) }
   }

@@ -21,10 +21,37 @@ extension RecordState {
       next.evidence[dot] = refusal
       return next
     }
-    if isTouched(change.life) { next.life = try next.reissue(life, refusal, nextDot) }
+    func refused(_ known: Evidence?) -> Evidence {
+      var kept = known ?? refusal
+      kept.kind = refusal.kind
+      kept.reason = refusal.reason
+      return kept
+    }
+    if isTouched(change.life) { next.life = try next.reissue(life, nextDot, evidence: refused) }
     for name in unitNames {
       guard let unit = units[name], let theirs = change.units[name], isTouched(theirs) else { continue }
-      next.units[name] = try next.reissue(unit, refusal, nextDot)
+      next.units[name] = try next.reissue(unit, nextDot, evidence: refused)
+    }
+    next.dropClosedEvidence()
+    return next
+  }
+
+  /// This state under the server's own dots, for a record that the server has collected and takes back
+  /// (`protocol/merge.md` §6): whoever still has the record or its tombstone comes to it by an ordinary merge.
+  ///
+  /// - parameters:
+  ///   - seen: The vector of the collected tombstone.
+  ///   - acceptance: Who took it back and when; its kind is ``WriteKind/acceptance``. It stands at the record's life;
+  ///     the values keep their authors.
+  ///   - nextDot: Gives the server's next dot.
+  public func reissued(
+    over seen: VersionVector, evidence acceptance: Evidence, nextDot: () throws -> Dot
+  ) rethrows -> RecordState {
+    var next = self
+    next.vector.formUnion(seen)
+    next.life = try next.reissue(life, nextDot) { _ in acceptance }
+    for name in unitNames {
+      next.units[name] = try next.reissue(units[name] ?? MultiValue(), nextDot) { $0 ?? acceptance }
     }
     next.dropClosedEvidence()
     return next
@@ -35,16 +62,13 @@ extension RecordState {
   }
 
   private mutating func reissue<Content>(
-    _ unit: MultiValue<Content>, _ refusal: Evidence, _ nextDot: () throws -> Dot
+    _ unit: MultiValue<Content>, _ nextDot: () throws -> Dot, evidence decided: (Evidence?) -> Evidence
   ) rethrows -> MultiValue<Content> {
     MultiValue(
       try unit.versions.map { version in
         let dot = try nextDot()
         vector.insert(dot)
-        var kept = evidence[version.dot] ?? refusal
-        kept.kind = .refusal
-        kept.reason = refusal.reason
-        evidence[dot] = kept
+        evidence[dot] = decided(evidence[version.dot])
         return MultiValue<Content>.Version(dot: dot, content: version.content)
       })
   }

@@ -107,7 +107,7 @@ public final class StoreTransaction: StoreReader {
     _ write: Write, to record: RecordReference, _ old: Stored?, at time: Int64, officer: String,
     reason: String = "", kind: WriteKind? = nil, rowIsWritten: Bool = false
   ) throws -> RecordState {
-    let before = old?.state ?? RecordState()
+    let before = try old?.state ?? RecordState(vector: takeBackCollected(record))
     let evidence = Evidence(
       officer: officer, deviceTime: time, receivedAt: store.role == .hub ? now : nil,
       kind: kind ?? write.kind(on: before), reason: reason)

@@ -30,6 +30,8 @@ final class Chance: Sendable {
     }
   }
 
+  func pass(days: Int64) { clock.withLock { $0 += days * 86_400_000 } }
+
   struct Generator: RandomNumberGenerator {
     let chance: Chance
 

@@ -7,3 +7,8 @@ extension StoreTransaction {
     _ = try merge(remote, into: record, scope: "north")
   }
 }
+
+/// Judges one change as if it had just come from `device`.
+func admit(_ change: TransferredRecord, _ device: DeviceInfo, _ transaction: StoreTransaction) throws -> Verdict {
+  try Admission(transaction: transaction, rule: { _ in .accept }).admit(change, from: device, mayRecover: false)
+}

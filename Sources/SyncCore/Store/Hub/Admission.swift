@@ -69,10 +69,12 @@ struct Admission {
     let own = try transaction.incarnations(of: device.id)
     let before = try transaction.stored(record)
     let known = before?.state ?? RecordState()
+    let collected = before == nil ? try transaction.collectedVector(record) : nil
+    let seen = collected ?? known.vector
     var change = incoming
-    if known.vector.contains(incoming.state.vector) {
-      // A repeat, from whomever: nothing in it is new. That it is the same is still checked.
-      _ = try transaction.mergedOrThrow(known, incoming.state, record)
+    if seen.contains(incoming.state.vector) {
+      // A repeat, from whomever: nothing in it is new. That it is the same is still checked, while it can be.
+      if collected == nil { _ = try transaction.mergedOrThrow(known, incoming.state, record) }
       return .accept
     }
     change.state = attributed(incoming.state, to: device, own, beyond: known)
@@ -80,9 +82,10 @@ struct Admission {
       attributed($0, to: device, own, beyond: RecordState())
     }
     if let held = try Held(transaction).joined(change, from: device) { return held }
-    if let hold = try hold(change, from: device, own, known, mayRecover: mayRecover) {
+    if let hold = try hold(change, from: device, own, seen, mayRecover: mayRecover) {
       return try keep(change, from: device, hold)
     }
+    if collected != nil { return try keep(change, from: device, Hold("collected")) }
     let after = try transaction.mergedOrThrow(known, change.state, record)
     if let part = erased(known, by: change.state, in: after) { return .refuse(code: "malformed", detail: part) }
     let scope = try transaction.home(of: after, record) ?? before?.scope ?? change.scope
@@ -163,6 +166,7 @@ struct Admission {
         evidence.receivedAt = transaction.now
         if evidence.kind == .refusal || evidence.kind == .acceptance { evidence.kind = .edit }
       } else {
+        evidence.receivedAt = evidence.receivedAt ?? transaction.now
         evidence.recoveredVia = device.id
       }
       state.evidence[dot] = evidence
@@ -171,13 +175,13 @@ struct Admission {
   }
 
   private func hold(
-    _ change: TransferredRecord, from device: DeviceInfo, _ own: Set<Incarnation>, _ known: RecordState,
+    _ change: TransferredRecord, from device: DeviceInfo, _ own: Set<Incarnation>, _ seen: VersionVector,
     mayRecover: Bool
   ) throws -> Hold? {
     if device.revocation != .active { return Hold("revoked") }
     let record = RecordReference(change.table, change.id)
     let foreign = change.state.vector.entries.contains { entry in
-      !own.contains(entry.incarnation) && entry.counter > known.vector[entry.incarnation]
+      !own.contains(entry.incarnation) && entry.counter > seen[entry.incarnation]
     }
     if foreign, !(mayRecover && change.isRecovered) { return Hold("unknown-past") }
     if try hasUnseenRefusal(change, record, own) { return Hold("unseen-refusal") }

@@ -29,6 +29,15 @@ struct Feed {
     try shareReferences(of: record, to: home)
   }
 
+  /// Puts the removal of a record that is no more at the head of every feed that has it.
+  func withdraw(_ record: RecordReference) throws {
+    let number = try transaction.tableNumber(record.table)
+    let scopes = try String.fetchAll(
+      db, sql: "SELECT scope FROM sync_feed WHERE tbl = ? AND id = ? AND removed = 0",
+      arguments: [number, record.id.data])
+    for scope in scopes { try append(number, record, to: scope, removed: true) }
+  }
+
   private func append(
     _ number: Int64, _ record: RecordReference, to scope: String, removed: Bool
   ) throws {

@@ -99,10 +99,17 @@ extension StoreTransaction {
   public func acceptHeld(_ id: Identifier) throws -> HeldChange {
     guard let held = try Held(self).change(id) else { throw HubError.unknownHeld(id.description) }
     let known = try stored(held.record)
-    let after = try mergedOrThrow(known?.state ?? RecordState(), held.change.state, held.record)
-    let scope = try home(of: after, held.record) ?? known?.scope ?? held.change.scope
+    var change = held.change
+    let collected = known == nil ? try takeBackCollected(held.record) : VersionVector()
+    if !collected.entries.isEmpty {
+      let evidence = Evidence(officer: officer, deviceTime: now, receivedAt: now, kind: .acceptance)
+      try recordClosed(held.record, [change.state], RecordState())
+      change.state = try change.state.reissued(over: collected, evidence: evidence, nextDot: nextDot)
+    }
+    let after = try mergedOrThrow(known?.state ?? RecordState(), change.state, held.record)
+    let scope = try home(of: after, held.record) ?? known?.scope ?? change.scope
     guard try hasScope(scope) else { throw HubError.unknownScope(scope) }
-    try takeIn(held.change, scope: scope)
+    try takeIn(change, scope: scope)
     try noteVerdict(held, isAccepted: true, reason: "")
     try db.execute(sql: "DELETE FROM sync_held WHERE id = ?", arguments: [id.data])
     return held
@@ -119,11 +126,12 @@ extension StoreTransaction {
     let evidence = Evidence(
       officer: officer, deviceTime: now, receivedAt: now, kind: .refusal, reason: reason)
     var dots: [Dot] = []
-    let refused = try before.refusing(held.change.state, evidence: evidence) {
+    var refused = try before.refusing(held.change.state, evidence: evidence) {
       let dot = try nextDot()
       dots.append(dot)
       return dot
     }
+    if known == nil { refused.vector.formUnion(try takeBackCollected(held.record)) }
     for version in held.change.history {
       for dot in version.openDots {
         for unit in version.unitNames { try keep(version, held.record, unit, dot, unsent: false) }

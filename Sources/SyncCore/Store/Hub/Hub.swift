@@ -41,6 +41,11 @@ enum Hub {
     CREATE TABLE IF NOT EXISTS sync_verdict(
       device BLOB NOT NULL, tbl INTEGER NOT NULL, id BLOB NOT NULL, accepted INTEGER NOT NULL,
       reason TEXT NOT NULL, told BLOB, PRIMARY KEY (device, tbl, id)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sync_ack(
+      device BLOB NOT NULL, replica BLOB NOT NULL, incarnation INTEGER NOT NULL, scope TEXT NOT NULL,
+      sequence INTEGER NOT NULL, seen INTEGER NOT NULL, PRIMARY KEY (device, replica, incarnation, scope)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sync_collected(
+      tbl INTEGER NOT NULL, id BLOB NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (tbl, id)) WITHOUT ROWID;
     """
 }
 
@@ -72,6 +77,8 @@ extension StoreTransaction {
   public func beginEpoch(because reason: String) throws {
     try beginIncarnation()
     try set("epoch", to: store.environment.newIdentifier().bytes)
+    // The devices read again from the beginning.
+    try db.execute(sql: "UPDATE sync_ack SET sequence = 0")
     try note(event: "new-epoch", reason)
   }
 

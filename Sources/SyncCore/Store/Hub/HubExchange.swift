@@ -32,6 +32,7 @@ extension StoreTransaction {
       if judged == .again { return try finish(again(known), request, device, limits) }
       if judged != .next { return outcome(.forked) }
       try dropHeardVerdicts(device, token: request.token)
+      try noteAcknowledgements(request, device, incarnation)
       try noteOriginalGoesOn(known)
     } else {
       line = try newLine(request, device, incarnation)
