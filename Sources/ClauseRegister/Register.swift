@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 public import SyncCore
-import SyncModel
+public import SyncModel
 
 /// The clause register over one store, on a device or at the office: every operation is one transaction.
 public struct Register: Sendable {

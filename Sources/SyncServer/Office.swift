@@ -2,6 +2,7 @@ import ClauseRegister
 import Foundation
 import RegisterCommands
 import SyncCore
+import SyncModel
 
 /// The office's data folder: the register and what lies beside it.
 struct Office: Sendable {

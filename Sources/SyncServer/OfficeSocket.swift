@@ -5,6 +5,7 @@ import NIOPosix
 import RegisterCommands
 import ServiceLifecycle
 import SyncCore
+import SyncModel
 
 /// A command on its way to the server that has the register open.
 struct ForwardedCommand: Codable, Sendable {

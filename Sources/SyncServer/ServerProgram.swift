@@ -3,6 +3,7 @@ import ClauseRegister
 import Foundation
 import RegisterCommands
 import SyncCore
+import SyncModel
 
 @main
 struct Main {

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-public import SyncCore
+import SyncCore
 public import SyncModel
 
 /// What a restored backup was.

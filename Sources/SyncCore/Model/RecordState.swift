@@ -138,6 +138,13 @@ public struct RecordState: Hashable, Sendable {
     units.values.reduce(into: Set(life.dots)) { $0.formUnion($1.dots) }
   }
 
+  /// How many bytes its values have in the canonical form, all versions counted.
+  var valueBytes: Int {
+    units.values.reduce(0) { total, unit in
+      total + unit.versions.reduce(0) { $0 + $1.content.canonicalBytes.count }
+    }
+  }
+
   /// Unit names in byte order.
   public var unitNames: [String] { units.keys.sorted(by: bytesPrecede) }
 

@@ -6,7 +6,7 @@ extension StoreTransaction {
   /// Gives dots to the writes that triggers have marked, whoever made them, before anything else touches the records.
   ///
   /// A store without an identity has no dots to give yet: its marks wait, and enrolment is not kept from happening.
-  func capture() throws {
+  public func capture() throws {
     guard try identity != nil else { return }
     for table in store.schema.tables { try capture(table) }
   }
@@ -31,7 +31,7 @@ extension StoreTransaction {
   private func capture(
     _ record: RecordReference, _ table: SyncedTable, had before: [String: ColumnValue]?, at time: Int64
   ) throws {
-    let old = try stored(record) { before }
+    let old = try stored(record, row: { before })
     let after = try row(record)
     let lived = old?.state.lives ?? false
     let write: Write

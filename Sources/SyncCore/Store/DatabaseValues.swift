@@ -1,17 +1,6 @@
-public import Foundation
+import Foundation
 public import GRDB
 public import SyncModel
-
-extension Identifier {
-  /// The 16 bytes, as SQLite stores them.
-  public var data: Data { Data(bytes) }
-
-  /// Nil unless `data` has exactly 16 bytes.
-  public init?(data: Data?) {
-    guard let data else { return nil }
-    self.init(bytes: data)
-  }
-}
 
 extension ColumnValue {
   public init(_ value: DatabaseValue) {

@@ -2,19 +2,7 @@ import Foundation
 import GRDB
 import SyncModel
 
-/// Who a store is: its replica, the life that it is in, and how many dots that life has given.
-struct Identity {
-  var incarnation: Incarnation
-  var counter: UInt64
-  /// The officer under whose name writes from outside the program go.
-  var officer: String
-
-  mutating func nextDot() throws -> Dot {
-    guard counter < UInt64(Int64.max) else { throw StoreError.countersExhausted }
-    counter += 1
-    return Dot(incarnation: incarnation, counter: counter)
-  }
-
+extension Identity {
   static func load(_ db: Database) throws -> Identity? {
     let statement = try db.cachedStatement(
       sql: "SELECT replica, incarnation, counter, officer FROM sync_replica")

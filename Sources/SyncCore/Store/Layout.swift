@@ -21,14 +21,6 @@ enum Layout {
       detail TEXT NOT NULL);
     """
 
-  /// The `status` of a record in `sync_record`: bits, 0 for the usual record that lives without conflict.
-  enum Status {
-    static let deleted = 1
-    static let inConflict = 2
-    /// Deleted by the refusal of its creation.
-    static let refusedCreation = 4
-  }
-
   /// Milliseconds since 1970 in SQL that every SQLite has, for writes that come from outside this program.
   private static let now = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
 

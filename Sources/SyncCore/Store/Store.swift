@@ -3,50 +3,6 @@ import GRDB
 public import SyncModel
 import Synchronization
 
-/// What a store is for: a device keeps what it has not sent, the hub keeps feeds.
-public enum StoreRole: Sendable {
-  case device
-  case hub
-}
-
-/// What a store takes from outside, so that tests and simulations can decide it.
-public struct StoreEnvironment: Sendable {
-  /// Milliseconds since 1970 UTC: evidence only, never causality.
-  public var now: @Sendable () -> Int64
-  public var random: @Sendable () -> any RandomNumberGenerator
-
-  public init(
-    now: @escaping @Sendable () -> Int64, random: @escaping @Sendable () -> any RandomNumberGenerator
-  ) {
-    self.now = now
-    self.random = random
-  }
-
-  /// The system's clock and random numbers.
-  public static let system = StoreEnvironment(
-    now: { Int64(Date().timeIntervalSince1970 * 1000) }, random: { SystemRandomNumberGenerator() })
-
-  /// A new id of version 7.
-  public func newIdentifier() -> Identifier {
-    var generator = random()
-    return Self.make(now(), &generator)
-  }
-
-  public func randomBytes(_ count: Int) -> [UInt8] {
-    var generator = random()
-    return (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
-  }
-
-  func randomNumber() -> UInt64 {
-    var generator = random()
-    return generator.next()
-  }
-
-  private static func make(_ now: Int64, _ generator: inout some RandomNumberGenerator) -> Identifier {
-    Identifier(milliseconds: now, using: &generator)
-  }
-}
-
 /// A replica: a SQLite database with the synced tables of a schema, whose every write is captured.
 ///
 /// One connection does everything, writing with `synchronous=FULL`; one process has the store open (see
@@ -178,8 +134,8 @@ public final class Store: Sendable {
     try db.execute(sql: Layout.engineTables)
     try db.execute(sql: Interner.tables)
     switch role {
-    case .device: try db.execute(sql: Outbox.tables)
-    case .hub: try db.execute(sql: Hub.tables)
+    case .device: try db.execute(sql: DeviceTables.sql)
+    case .hub: try db.execute(sql: HubTables.sql)
     }
     for table in schema.tables { try Migration(store: self, db: db).prepare(table) }
     let tables = try String.fetchAll(

@@ -1,4 +1,5 @@
 import Foundation
+import SyncModel
 import Synchronization
 
 /// The lock file beside a store: one process of ours opens it at a time. It is no SQLite lock, so that reading with

@@ -2,19 +2,8 @@ import Foundation
 public import GRDB
 public import SyncModel
 
-/// The name of a record: its table and its id.
-public struct RecordReference: Hashable, Sendable {
-  public let table: String
-  public let id: Identifier
-
-  public init(_ table: String, _ id: Identifier) {
-    self.table = table
-    self.id = id
-  }
-}
-
 /// A consistent view of a store.
-public class StoreReader {
+public class StoreReader: ReplicaView {
   public let store: Store
   /// For the program's own queries on its tables.
   public let db: Database
@@ -29,62 +18,44 @@ public class StoreReader {
 
   var codec: StateCodec { StateCodec(interner: store.interner, db: db) }
 
-  var identity: Identity? {
+  public var schema: Schema { store.schema }
+  public var role: StoreRole { store.role }
+  public var environment: StoreEnvironment { store.environment }
+
+  public var identity: Identity? {
     get throws { try Identity.load(db) }
-  }
-
-  /// The store's replica, nil before it has one.
-  public var incarnation: Incarnation? {
-    get throws { try identity?.incarnation }
-  }
-
-  public var storeOfficer: String? {
-    get throws { try identity?.officer }
-  }
-
-  /// What is known of a record; the empty state when nothing is.
-  public func state(_ record: RecordReference) throws -> RecordState {
-    try stored(record)?.state ?? RecordState()
   }
 
   /// The record's home scope, nil when the record is unknown.
   public func scope(_ record: RecordReference) throws -> String? {
     let find = try db.cachedStatement(sql: "SELECT scope FROM sync_record WHERE tbl = ? AND id = ?")
-    guard
-      let number = try Int64.fetchOne(
-        find, arguments: [try tableNumber(record.table), record.id.data])
-    else { return nil }
+    guard let number = try Int64.fetchOne(find, arguments: try key(record)) else { return nil }
     return try store.interner.name(of: number, db)
   }
 
-  struct Stored {
-    var state: RecordState
-    var scope: String
-    var digest: Int64
-  }
-
-  func stored(_ record: RecordReference) throws -> Stored? {
+  public func stored(_ record: RecordReference) throws -> StoredRecord? {
     try stored(record) { try self.row(record) }
   }
 
   /// - parameter row: Gives the columns that stand in for the row's, which may have changed since.
   func stored(
     _ record: RecordReference, row: () throws -> [String: ColumnValue]?
-  ) throws -> Stored? {
-    let find = try db.cachedStatement(
-      sql: "SELECT scope, digest, state FROM sync_record WHERE tbl = ? AND id = ?")
-    let arguments: StatementArguments = [try tableNumber(record.table), record.id.data]
-    guard let found = try Row.fetchOne(find, arguments: arguments) else { return nil }
+  ) throws -> StoredRecord? {
+    let find = try db.cachedStatement(sql: "SELECT scope, state FROM sync_record WHERE tbl = ? AND id = ?")
+    guard let found = try Row.fetchOne(find, arguments: try key(record)) else { return nil }
     do {
       // Converted by hand: GRDB's own conversion would end the program on a value of another type.
-      guard let blob = Data.fromDatabaseValue(found[2]), let number = Int64.fromDatabaseValue(found[0]),
-        let digest = Int64.fromDatabaseValue(found[1])
+      guard let blob = Data.fromDatabaseValue(found[1]), let number = Int64.fromDatabaseValue(found[0])
       else { throw ByteReader.Damaged() }
       let state = try codec.decode([UInt8](blob), synced(record.table), row: try row())
-      return Stored(state: state, scope: try store.interner.name(of: number, db) ?? "", digest: digest)
+      return StoredRecord(state: state, scope: try store.interner.name(of: number, db) ?? "")
     } catch is ByteReader.Damaged {
       throw StoreError.damagedRecord(table: record.table, id: record.id)
     }
+  }
+
+  func key(_ record: RecordReference) throws -> StatementArguments {
+    [try tableNumber(record.table), record.id.data]
   }
 
   /// The known columns of a record's row but `id`, nil without a row.
@@ -112,25 +83,39 @@ public class StoreReader {
 
   func tableNumber(_ table: String) throws -> Int64 { try store.interner.number(of: table, db) }
 
-  /// Every record with an open conflict, in the order of tables and ids.
-  public func recordsInConflict() throws -> [RecordReference] {
+  public func records(with status: RecordStatus) throws -> [RecordReference] {
     try references(
-      "SELECT tbl, id FROM sync_record WHERE status <> 0 AND status & ? <> 0 ORDER BY tbl, id",
-      [Layout.Status.inConflict])
+      "SELECT tbl, id FROM sync_record WHERE status <> 0 AND status & ?1 = ?1 ORDER BY tbl, id", [status.rawValue])
   }
 
-  /// Records of `table` whose creation was refused: they have no row, and are still shown.
-  public func recordsRefused(_ table: String) throws -> [RecordReference] {
+  public func records(inScope scope: String) throws -> [RecordReference] {
     try references(
-      "SELECT tbl, id FROM sync_record WHERE status <> 0 AND status & ? <> 0 AND tbl = ? ORDER BY id",
-      [Layout.Status.refusedCreation, try tableNumber(table)])
+      "SELECT tbl, id FROM sync_record WHERE scope = (SELECT n FROM sync_name WHERE name = ?)", [scope])
   }
 
-  /// Every deleted record that is still remembered.
-  public func deletedRecords() throws -> [RecordReference] {
-    try references(
-      "SELECT tbl, id FROM sync_record WHERE status <> 0 AND status & ? <> 0 ORDER BY tbl, id",
-      [Layout.Status.deleted])
+  public func records(
+    of table: SyncedTable, naming id: Identifier, in column: String
+  ) throws -> [RecordReference] {
+    let find = try db.cachedStatement(sql: "SELECT id FROM \(table.name) WHERE \(column) = ?")
+    return try Data.fetchAll(find, arguments: [id.data]).compactMap { data in
+      Identifier(data: data).map { RecordReference(table.name, $0) }
+    }
+  }
+
+  public func forEachRecord(_ body: (RecordReference) throws -> Void) throws {
+    let cursor = try Row.fetchCursor(
+      db, sql: "SELECT tbl, id FROM sync_record JOIN sync_name ON n = tbl ORDER BY name, id")
+    while let row = try cursor.next() {
+      guard let record = try reference(row, from: 0) else { continue }
+      try body(record)
+    }
+  }
+
+  public func replacedVersions(of record: RecordReference, onlyUnsent: Bool) throws -> [RecordState] {
+    let condition = onlyUnsent ? " AND unsent = 1" : ""
+    let find = try db.cachedStatement(
+      sql: "SELECT version FROM sync_history WHERE tbl = ? AND id = ?\(condition)")
+    return try Data.fetchAll(find, arguments: try key(record)).map { try codec.decode([UInt8]($0), nil, row: nil) }
   }
 
   /// The ids of all records of a table, deleted ones too, in order.
@@ -141,16 +126,18 @@ public class StoreReader {
   }
 
   func references(_ sql: String, _ arguments: StatementArguments) throws -> [RecordReference] {
-    try Row.fetchAll(db, sql: sql, arguments: arguments).compactMap { row in
-      guard let name = try store.interner.name(of: row[0], db), let id = Identifier(data: row[1])
-      else { return nil }
-      return RecordReference(name, id)
-    }
+    try Row.fetchAll(db, sql: sql, arguments: arguments).compactMap { try reference($0, from: 0) }
+  }
+
+  /// The record whose table's number and id stand in two columns of a row.
+  func reference(_ row: Row, from first: Int) throws -> RecordReference? {
+    guard let table = try store.interner.name(of: row[first], db), let id = Identifier(data: row[first + 1])
+    else { return nil }
+    return RecordReference(table, id)
   }
 
   // MARK: Settings and events
 
-  /// A small value that the store or the program keeps by name, outside what is synced.
   public func setting(_ name: String) throws -> String? {
     try String.fetchOne(
       try db.cachedStatement(sql: "SELECT value FROM sync_setting WHERE name = ?"),
@@ -163,13 +150,4 @@ public class StoreReader {
       StoreEvent(at: $0[0], code: $0[1], detail: $0[2])
     }
   }
-}
-
-/// Something that happened to a store by itself and that a person should know.
-public struct StoreEvent: Hashable, Sendable {
-  /// Milliseconds since 1970 UTC.
-  public let at: Int64
-  /// A stable word, such as `new-incarnation`.
-  public let code: String
-  public let detail: String
 }

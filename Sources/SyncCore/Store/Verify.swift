@@ -58,7 +58,7 @@ extension StoreReader {
   }
 
   private func discrepancy(_ record: RecordReference) throws -> Discrepancy.Kind? {
-    let stored: Stored?
+    let stored: StoredRecord?
     do {
       stored = try self.stored(record)
     } catch StoreError.damagedRecord {
@@ -69,17 +69,9 @@ extension StoreReader {
     let hasRow = try row(record) != nil
     if isKnownTable, stored.state.lives, !hasRow { return .missing }
     if isKnownTable, !stored.state.lives, hasRow { return .changed }
-    return StoreTransaction.shortDigest(stored.state, record) == stored.digest ? nil : .changed
-  }
-
-  /// Every record that the store knows of, in the order of tables and ids, without holding them all.
-  func forEachRecord(_ body: (RecordReference) throws -> Void) throws {
-    let cursor = try Row.fetchCursor(
-      db, sql: "SELECT tbl, id FROM sync_record JOIN sync_name ON n = tbl ORDER BY name, id")
-    while let row = try cursor.next() {
-      guard let table = try store.interner.name(of: row[0], db), let id = Identifier(data: row[1])
-      else { continue }
-      try body(RecordReference(table, id))
-    }
+    let captured = try Int64.fetchOne(
+      try db.cachedStatement(sql: "SELECT digest FROM sync_record WHERE tbl = ? AND id = ?"),
+      arguments: try key(record))
+    return StoreTransaction.shortDigest(stored.state, record) == captured ? nil : .changed
   }
 }

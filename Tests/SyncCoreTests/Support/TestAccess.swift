@@ -1,5 +1,5 @@
 @testable import SyncCore
-import SyncModel
+@testable import SyncModel
 
 extension StoreTransaction {
   /// Merges a state as if it had come from elsewhere.

@@ -1,5 +1,4 @@
 import Foundation
-public import SyncModel
 
 /// What a device knows of its server, kept among the store's settings.
 public struct DeviceSettings: Sendable {
@@ -9,7 +8,7 @@ public struct DeviceSettings: Sendable {
   public var pin: [UInt8]
 }
 
-extension StoreReader {
+extension ReplicaView {
   /// The device's server and credential, nil before enrolment.
   public func deviceSettings() throws -> DeviceSettings? {
     guard let server = try setting("server") else { return nil }
@@ -36,7 +35,7 @@ extension StoreReader {
   }
 }
 
-extension StoreTransaction {
+extension ReplicaStorage {
   public func set(_ name: String, to bytes: some Collection<UInt8>) throws {
     try set(name, to: bytes.isEmpty ? nil : hexadecimal(bytes))
   }

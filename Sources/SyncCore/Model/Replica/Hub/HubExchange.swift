@@ -1,7 +1,5 @@
 import Foundation
-import GRDB
 import SwiftProtobuf
-public import SyncModel
 
 /// What the server allows in one exchange.
 public struct HubLimits: Sendable {
@@ -12,7 +10,7 @@ public struct HubLimits: Sendable {
   public init() {}
 }
 
-extension StoreTransaction {
+extension ReplicaStorage {
   /// Answers one request of an authenticated device, all of it in this transaction. A rehearsal (`dry_run`) is the
   /// same work, in a transaction that the caller takes back.
   public func answer(
@@ -31,7 +29,7 @@ extension StoreTransaction {
       let judged = known.judge(token: request.token, request: request.requestID)
       if judged == .again { return try finish(again(known), request, device, limits) }
       if judged != .next { return outcome(.forked) }
-      try dropHeardVerdicts(device, token: request.token)
+      try removeTellings(for: device.id, told: request.token)
       try noteAcknowledgements(request, device, incarnation)
       try noteOriginalGoesOn(known)
     } else {
@@ -101,8 +99,10 @@ extension StoreTransaction {
       if request.epoch == Data(try hubEpoch()), let former = try self.line(device.id, old) {
         line.recoveredEpoch = former.recoveredEpoch
       }
-      try db.execute(
-        sql: "UPDATE sync_device SET restored = ? WHERE id = ?", arguments: [now, device.id.data])
+      if var known = try deviceRecord(device.id) {
+        known.restored = now
+        try save(known)
+      }
     }
     // Before the changes are judged: their dots are of this life.
     try save(line)
@@ -114,28 +114,18 @@ extension StoreTransaction {
     line.request = request.requestID
     line.serial += 1
     line.token = try tokens().make(
-      serial: line.serial, random: store.environment.randomNumber(), for: line)
+      serial: line.serial, random: environment.randomNumber(), for: line)
   }
 
   /// A life that others were forked from is still being lived: those others are devices of their own.
   private func noteOriginalGoesOn(_ line: Line) throws {
-    let copies = try Int64.fetchAll(
-      db,
-      sql: """
-        SELECT incarnation FROM sync_line
-        WHERE device = ? AND replica = ? AND forked_from = ? AND successor IS NULL
-        """,
-      arguments: [
-        line.device.data, line.incarnation.replica.data, Int64(bitPattern: line.incarnation.number),
-      ])
-    for number in copies {
-      let copy = Incarnation(replica: line.incarnation.replica, number: UInt64(bitPattern: number))
+    for copy in try copies(of: line.incarnation, at: line.device) {
       guard var fork = try self.line(line.device, copy), let original = try device(line.device) else { continue }
-      let successor = store.environment.newIdentifier()
+      let successor = environment.newIdentifier()
       fork.successor = successor
       try save(fork)
       try add(
-        successor, officer: original.officer, credential: Data(store.environment.randomBytes(32)),
+        successor, officer: original.officer, credential: Data(environment.randomBytes(32)),
         scopes: original.scopes, clonedFrom: original.id)
       var inherited = Line(device: successor, incarnation: copy)
       inherited.serial = fork.serial
@@ -145,10 +135,10 @@ extension StoreTransaction {
   }
 
   private func split(_ device: DeviceInfo, _ line: Line, _ successor: Identifier) throws -> WireSyncResponse {
-    let credential = store.environment.randomBytes(32)
-    try db.execute(
-      sql: "UPDATE sync_device SET credential = ? WHERE id = ?",
-      arguments: [sha256(credential), successor.data])
+    let credential = environment.randomBytes(32)
+    guard var known = try deviceRecord(successor) else { throw HubError.unknownDevice(successor.description) }
+    known.credential = sha256(credential)
+    try save(known)
     var response = outcome(.split)
     response.identity.replica = successor.data
     response.identity.credential = Data(credential)
@@ -222,12 +212,8 @@ extension StoreTransaction {
     var response = outcome(device.revocation == .active ? .done : .handOver)
     let mayRecover = line?.recoveredEpoch == Data(try hubEpoch())
     do {
-      try db.inSavepoint {
-        response.results = try uncaptured { try admit(request, device, rule, mayRecover) }
-        return .commit
-      }
-    } catch let twice as Admission.IdentityUsedTwice {
-      store.interner.reset()
+      response.results = try savepoint { try uncaptured { try admit(request, device, rule, mayRecover) } }
+    } catch let twice as IdentityUsedTwice {
       try note(event: "dot-with-two-contents", "\(twice.dot)")
       return outcome(.forked)
     }
@@ -260,9 +246,8 @@ extension StoreTransaction {
         case .refuse(let code, let detail):
           (result.admission, result.code, result.reason) = (.refused, code, detail)
         }
-      } catch let twice as Admission.IdentityUsedTwice where twice.dot.incarnation != life {
+      } catch let twice as IdentityUsedTwice where twice.dot.incarnation != life {
         // Not this life's doing, which a new one would not mend: the record is damaged, and the others are not.
-        store.interner.reset()
         (result.admission, result.code, result.reason) = (.refused, "dot-with-two-contents", "\(twice.dot)")
       } catch let error as WireError {
         (result.admission, result.code, result.reason) = (.refused, "malformed", error.part)
@@ -278,37 +263,27 @@ extension StoreTransaction {
     _ partial: WireSyncResponse, _ request: WireSyncRequest, _ device: DeviceInfo, _ limits: HubLimits
   ) throws -> WireSyncResponse {
     var response = partial
-    try db.execute(
-      sql: "UPDATE sync_device SET last_sync = ?, unsent = ? WHERE id = ?",
-      arguments: [now, Int64(clamping: request.unsent), device.id.data])
+    if var known = try deviceRecord(device.id) {
+      known.lastSync = now
+      known.unsent = Int64(clamping: request.unsent)
+      try save(known)
+    }
     response.epoch = Data(try hubEpoch())
     if device.revocation != .active { return response }
     var page = FeedPage(
-      reader: self, limit: min(limits.page, Int(request.pageLimit)), byteLimit: limits.pageBytes)
+      self, limit: min(limits.page, Int(request.pageLimit)), byteLimit: limits.pageBytes)
     try page.fill(device, request.cursors)
-    let verdicts = try verdicts(for: device, token: response.token)
-    response.results += verdicts.results
-    verdicts.dropped.forEach { page.drop($0) }
-    for record in verdicts.refusedCreations { try page.send(record, to: device) }
+    let told = try tell(device, token: response.token)
+    response.results += told.results
+    told.dropped.forEach { page.drop($0) }
+    for record in told.refusedCreations { try page.send(record, to: device) }
     response.page = page.batch
     response.cursors = page.cursors
     response.more = page.more
     response.scopes = try wireScopes(of: device.id)
     for scope in page.finishedLeaving {
-      try db.execute(
-        sql: "DELETE FROM sync_device_scope WHERE device = ? AND scope = ? AND removed = 1",
-        arguments: [device.id.data, scope])
+      try removeGrant(scope, of: device.id)
     }
     return response
-  }
-}
-
-extension StoreReader {
-  /// The sequence of the last change in a scope.
-  func head(of scope: String) throws -> UInt64 {
-    UInt64(
-      try Int64.fetchOne(
-        try db.cachedStatement(sql: "SELECT sequence FROM sync_scope WHERE code = ?"),
-        arguments: [scope]) ?? 0)
   }
 }

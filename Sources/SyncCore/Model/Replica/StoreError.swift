@@ -1,5 +1,3 @@
-public import SyncModel
-
 /// Why a store could not do what was asked; nothing has changed then.
 public enum StoreError: Error, Hashable, Sendable {
   /// Another process of ours has the store open.

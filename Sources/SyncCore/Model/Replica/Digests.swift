@@ -1,6 +1,4 @@
 import Foundation
-import GRDB
-public import SyncModel
 
 /// What a scope's records come to, for comparing two replicas.
 public struct ScopeDigest: Hashable, Sendable {
@@ -9,7 +7,7 @@ public struct ScopeDigest: Hashable, Sendable {
   public let digest: Identifier
 }
 
-extension StoreReader {
+extension ReplicaView {
   /// The digest of each scope's living records, recomputed from the rows, over what the server has admitted: on a
   /// device the base stands in for a record that is unsent or held.
   ///
@@ -22,11 +20,11 @@ extension StoreReader {
     try forEachRecord { record in
       guard let stored = try stored(record) else { return }
       let scope =
-        store.role == .device
+        role == .device
         ? stored.scope : try visibleScope(record, home: stored.scope, to: scopes) ?? ""
       guard sums[scope] != nil else { return }
       var state = stored.state
-      if store.role == .device, let entry = try Outbox(self).entry(record), entry.isPending || entry.decision != .none {
+      if role == .device, let entry = try outboxEntry(record), entry.isPending || entry.decision != .none {
         state = entry.base ?? RecordState()
       }
       guard state.lives else { return }

@@ -1,6 +1,30 @@
 import Foundation
-import GRDB
-public import SyncModel
+
+/// How far a device has read the feed of a scope.
+public struct FeedCursor: Hashable, Sendable {
+  public let scope: String
+  public let sequence: UInt64
+  /// The device no longer has the scope: how far it has been told what to drop.
+  public let isLeaving: Bool
+
+  public init(scope: String, sequence: UInt64, isLeaving: Bool) {
+    self.scope = scope
+    self.sequence = sequence
+    self.isLeaving = isLeaving
+  }
+
+  init(_ wire: WireCursor) {
+    self.init(scope: wire.scope, sequence: wire.sequence, isLeaving: wire.leaving)
+  }
+
+  var wire: WireCursor {
+    var wire = WireCursor()
+    wire.scope = scope
+    wire.sequence = sequence
+    wire.leaving = isLeaving
+    return wire
+  }
+}
 
 /// What one answer of the server changed on the device.
 public struct AppliedExchange: Sendable {
@@ -35,7 +59,7 @@ public struct ExchangeLimits: Sendable {
   public init() {}
 }
 
-extension StoreTransaction {
+extension ReplicaStorage {
   /// The next request of this device, under a request id that stays until its answer is applied.
   ///
   /// - parameter isDryRun: The server will change nothing, and neither does this.
@@ -50,18 +74,18 @@ extension StoreTransaction {
     let isRepeat = try !bytes(setting("request")).isEmpty
     request.requestID = Data(try requestID(isDryRun))
     request.dryRun = isDryRun
-    request.cursors = try cursors()
+    request.cursors = try cursors().map(\.wire)
     if let old = try forkedIncarnation(), !isDryRun {
       request.fork = WireFork()
       request.fork.incarnation = old.wire
       request.fork.unsent = try batch(
-        try Outbox(self).pending(limit: limits.changes, where: "forked = 1"), limits, sending: false)
+        try outbox(.forked, limit: limits.changes), limits, sending: false)
       return request
     }
     request.pageLimit = UInt32(limits.page)
     request.changes = try batch(
-      try Outbox(self).pending(limit: limits.changes), limits, sending: !isDryRun && !isRepeat)
-    let unsent = try Outbox(self).count(where: "pending = 1")
+      try outbox(.pending, limit: limits.changes), limits, sending: !isDryRun && !isRepeat)
+    let unsent = try outboxCount(.pending)
     request.unsent = UInt64(max(0, unsent - request.changes.records.count))
     return request
   }
@@ -69,19 +93,9 @@ extension StoreTransaction {
   private func requestID(_ isDryRun: Bool) throws -> [UInt8] {
     let pending = bytes(try setting("request"))
     if !pending.isEmpty { return pending }
-    let fresh = store.environment.newIdentifier().bytes
+    let fresh = environment.newIdentifier().bytes
     if !isDryRun { try set("request", to: fresh) }
     return fresh
-  }
-
-  private func cursors() throws -> [WireCursor] {
-    try Row.fetchAll(db, sql: "SELECT scope, sequence, leaving FROM sync_cursor ORDER BY scope").map {
-      var cursor = WireCursor()
-      cursor.scope = $0[0]
-      cursor.sequence = UInt64($0[1] as Int64)
-      cursor.leaving = $0[2]
-      return cursor
-    }
   }
 
   /// The oldest of the forked lives whose unsent work has not been compared with the server's yet.
@@ -100,24 +114,17 @@ extension StoreTransaction {
     var encoder = BatchEncoder()
     var size = 0
     for record in records {
-      guard let stored = try stored(record), let entry = try Outbox(self).entry(record) else { continue }
-      let history = try unsentHistory(record)
-      size += try codec.encode(stored.state, nil).count
+      guard let stored = try stored(record), let entry = try outboxEntry(record) else { continue }
+      let history = try replacedVersions(of: record, onlyUnsent: true)
+      size += 64 + stored.state.valueBytes
       encoder.add(
         TransferredRecord(
           table: record.table, id: record.id, scope: stored.scope, state: stored.state,
           history: history, isRecovered: entry.isRecovered))
-      if sending { try Outbox(self).setSent(record, stored.state.vector) }
+      if sending { try setSent(record, stored.state.vector) }
       if size > limits.changeBytes { break }
     }
     return encoder.message
-  }
-
-  private func unsentHistory(_ record: RecordReference) throws -> [RecordState] {
-    try Data.fetchAll(
-      db, sql: "SELECT version FROM sync_history WHERE tbl = ? AND id = ? AND unsent = 1",
-      arguments: [try tableNumber(record.table), record.id.data]
-    ).map { try codec.decode([UInt8]($0), nil, row: nil) }
   }
 
   // MARK: Answers
@@ -146,7 +153,7 @@ extension StoreTransaction {
     case .wipe: break
     case .unspecified, .UNRECOGNIZED: throw WireError("SyncResponse.outcome")
     }
-    applied.pending = try Outbox(self).count(where: "pending = 1")
+    applied.pending = try outboxCount(.pending)
     return applied
   }
 
@@ -159,33 +166,33 @@ extension StoreTransaction {
   }
 
   private func applyResults(_ results: [WireChangeResult], _ applied: inout AppliedExchange) throws {
-    let outbox = Outbox(self)
     for result in results {
       guard let id = Identifier(bytes: result.id) else { throw WireError("ChangeResult.id") }
       let record = RecordReference(result.table, id)
-      guard let entry = try outbox.entry(record) else { continue }
+      guard var entry = try outboxEntry(record) else { continue }
       let isSame = try entry.sent == state(record).vector
+      let wasHeld = entry.decision == .held
       switch result.admission {
       case .accepted:
         applied.accepted += 1
-        if isSame {
-          try outbox.remove(record)
-        } else {
-          try outbox.update(record, "decision = 0, code = '', reason = ''", [])
-        }
+        entry.decide(.none)
       case .held:
-        applied.held += entry.decision == .held ? 0 : 1
-        try outbox.decide(record, .held, code: result.code, reason: result.reason)
-        if !isSame { try outbox.update(record, "pending = 1", []) }
+        applied.held += wasHeld ? 0 : 1
+        entry.decide(.held, code: result.code, reason: result.reason)
       case .refused:
         applied.refused += 1
-        try outbox.decide(record, .refused, code: result.code, reason: result.reason)
-        if !isSame { try outbox.update(record, "pending = 1", []) }
+        entry.decide(.refused, code: result.code, reason: result.reason)
       case .unspecified, .UNRECOGNIZED: throw WireError("ChangeResult.admission")
       }
-      if entry.isLeaving, isSame {
-        try outbox.remove(record)
-        try forget(record)
+      if result.admission != .accepted {
+        entry.isPending = !isSame
+        entry.isRecovered = false
+      }
+      if isSame, entry.isLeaving || result.admission == .accepted {
+        try removeOutboxEntry(record)
+        if entry.isLeaving { try forget(record) }
+      } else {
+        try save(entry, record)
       }
     }
   }
@@ -198,30 +205,25 @@ extension StoreTransaction {
     applied.received += decoder.count
     applied.more = response.more
     guard response.outcome != .handOver else { return }
-    for scope in try String.fetchAll(db, sql: "SELECT scope FROM sync_cursor WHERE leaving = 1") {
-      if !response.cursors.contains(where: { $0.scope == scope }) { try leave(scope) }
+    for cursor in try cursors() where cursor.isLeaving {
+      if !response.cursors.contains(where: { $0.scope == cursor.scope }) { try leave(cursor.scope) }
     }
-    try db.execute(sql: "DELETE FROM sync_cursor")
     for cursor in response.cursors {
       applied.position += Int(min(cursor.sequence, 1 << 40))
       applied.end += Int(min(max(cursor.head, cursor.sequence), 1 << 40))
-      try db.execute(
-        sql: "INSERT INTO sync_cursor VALUES (?, ?, ?)",
-        arguments: [cursor.scope, Int64(clamping: cursor.sequence), cursor.leaving])
     }
+    try set(response.cursors.map(FeedCursor.init))
   }
 
   /// Drops the records of a scope that is gone which the register never had, and whose removal no feed can name.
   private func leave(_ scope: String) throws {
-    let outbox = Outbox(self)
-    let records = try references(
-      "SELECT tbl, id FROM sync_record WHERE scope = (SELECT n FROM sync_name WHERE name = ?)", [scope])
-    for record in records {
-      guard let entry = try outbox.entry(record), entry.base == nil else { continue }
+    for record in try records(inScope: scope) {
+      guard var entry = try outboxEntry(record), entry.base == nil else { continue }
       if entry.isPending {
-        try outbox.update(record, "leaving = 1", [])
+        entry.isLeaving = true
+        try save(entry, record)
       } else {
-        try outbox.remove(record)
+        try removeOutboxEntry(record)
         try forget(record)
       }
     }
@@ -229,23 +231,26 @@ extension StoreTransaction {
 
   private func receive(_ incoming: TransferredRecord) throws {
     let record = RecordReference(incoming.table, incoming.id)
-    let outbox = Outbox(self)
-    let entry = try outbox.entry(record)
+    let entry = try outboxEntry(record)
     if incoming.isRemoved {
-      if let entry, entry.isPending { return try outbox.update(record, "leaving = 1", []) }
-      try outbox.remove(record)
+      if var entry, entry.isPending {
+        entry.isLeaving = true
+        return try save(entry, record)
+      }
+      try removeOutboxEntry(record)
       return try forget(record)
     }
     let merged = try mergeMending(incoming, into: record)
-    guard let entry else { return }
+    guard var entry else { return }
     let base = try mergedOrThrow((entry.base ?? RecordState()).adopting(incoming.state), incoming.state, record)
-    guard base.vector.contains(merged.vector) else { return try outbox.setBase(record, base) }
-    if let refusal = Self.refusal(in: merged, beyond: entry.base) {
-      try outbox.setBase(record, base)
-      try outbox.decide(record, .refused, code: "refused", reason: refusal.reason)
-    } else {
-      try outbox.remove(record)
-    }
+    let refusal = Self.refusal(in: merged, beyond: entry.base)
+    entry.base = base
+    guard base.vector.contains(merged.vector) else { return try save(entry, record) }
+    guard let refusal else { return try removeOutboxEntry(record) }
+    entry.decide(.refused, code: "refused", reason: refusal.reason)
+    entry.isPending = false
+    entry.isRecovered = false
+    try save(entry, record)
   }
 
   /// Merges what the server has. Where one dot has another content here, this store is damaged, and the server's word
@@ -278,13 +283,13 @@ extension StoreTransaction {
   }
 
   /// The unsent work of `old` is to be compared with what the server holds before anything else is said.
-  func noteFork(of old: Incarnation) throws {
+  package func noteFork(of old: Incarnation) throws {
     // A store may be put back twice before it meets the server: work of each of those lives may be unsent.
     let fork = "\(old.replica)/\(String(old.number, radix: 16))"
     try set("fork", to: (forks().map(String.init) + [fork]).joined(separator: " "))
     try set("token", to: nil as String?)
     try set("request", to: nil as String?)
-    try db.execute(sql: "UPDATE sync_unsent SET forked = 1")
+    try forkOutbox()
   }
 
   private func restamp(_ response: WireSyncResponse, _ request: WireSyncRequest) throws {
@@ -296,42 +301,42 @@ extension StoreTransaction {
         dots.counters.map { Dot(incarnation: old, counter: $0) })
     }
     let decoder = try BatchDecoder(request.fork.unsent)
-    let outbox = Outbox(self)
     for index in 0..<decoder.count {
       let sent = try decoder.record(at: index)
       let record = RecordReference(sent.table, sent.id)
       // The answer to an earlier try of this request may know fewer records: the others are asked about again.
-      guard let held = held[record], let stored = try stored(record), let entry = try outbox.entry(record)
+      guard let held = held[record], let stored = try stored(record), var entry = try outboxEntry(record)
       else { continue }
       let state = try stored.state.restamped(
         old: old, held: held, base: entry.base?.vector ?? VersionVector(),
         nextDot: nextDot)
       try put(state, record, scope: stored.scope)
-      try outbox.update(record, "forked = 0, sent = NULL", [])
+      entry.isForked = false
+      entry.sent = nil
+      try save(entry, record)
     }
-    guard try outbox.count(where: "forked = 1") == 0 else { return }
+    guard try outboxCount(.forked) == 0 else { return }
     let rest = try forks().dropFirst()
     try set("fork", to: rest.isEmpty ? nil : rest.joined(separator: " "))
-    if !rest.isEmpty { try db.execute(sql: "UPDATE sync_unsent SET forked = 1") }
+    if !rest.isEmpty { try forkOutbox() }
   }
 
   /// Starts again from the server's base, and will offer what it no longer has.
   private func beginEpoch(_ response: WireSyncResponse) throws {
     try settle(response)
-    try db.execute(sql: "DELETE FROM sync_cursor")
+    try set([FeedCursor]())
     // What waits here may build on work that the server has lost, and what it had held may be lost with it.
-    try db.execute(
-      sql: "UPDATE sync_unsent SET base = NULL, sent = NULL, recovered = 1, pending = pending OR decision = ?",
-      arguments: [Outbox.Decision.held.rawValue])
+    try restartOutbox()
     try forEachRecord { record in
-      try Outbox(self).insert(record, base: nil, pending: false, recovered: true)
+      guard try outboxEntry(record) == nil else { return }
+      try save(OutboxEntry(since: now, isPending: false, isRecovered: true, base: nil), record)
     }
     try set("recovering", to: "1")
     try note(event: "epoch-changed", "")
   }
 
   private func offerRecovered() throws {
-    try db.execute(sql: "UPDATE sync_unsent SET pending = 1 WHERE recovered = 1")
+    try offerOutbox()
     try set("recovering", to: nil as String?)
   }
 

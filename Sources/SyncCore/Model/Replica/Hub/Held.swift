@@ -1,10 +1,5 @@
-import Foundation
-import GRDB
-import SwiftProtobuf
-public import SyncModel
-
 /// A change that the server keeps aside, waiting for a person.
-public struct HeldChange: Sendable {
+public struct HeldChange: Hashable, Sendable {
   public let id: Identifier
   public let record: RecordReference
   public let device: Identifier
@@ -13,91 +8,74 @@ public struct HeldChange: Sendable {
   public let code: String
   /// What the reason is about.
   public let detail: String
+  /// The record that it waits for, when it comes in by itself as soon as that is there.
+  public let waitsFor: Identifier?
   /// Milliseconds since 1970 UTC.
   public let receivedAt: Int64
-  public let change: TransferredRecord
+  public var change: TransferredRecord
+
+  public init(
+    id: Identifier, record: RecordReference, device: Identifier, officer: String, code: String, detail: String,
+    waitsFor: Identifier?, receivedAt: Int64, change: TransferredRecord
+  ) {
+    self.id = id
+    self.record = record
+    self.device = device
+    self.officer = officer
+    self.code = code
+    self.detail = detail
+    self.waitsFor = waitsFor
+    self.receivedAt = receivedAt
+    self.change = change
+  }
 }
 
-struct Held {
-  let reader: StoreReader
-  private var db: Database { reader.db }
+/// Work of a life that the office has refused, up to one dot.
+public struct RefusedDot: Hashable, Sendable {
+  public let refused: Dot
+  /// The office's own dot that says so.
+  public let refusal: Dot
 
-  init(_ reader: StoreReader) { self.reader = reader }
-
-  func change(_ id: Identifier) throws -> HeldChange? {
-    try Row.fetchOne(db, sql: "SELECT * FROM sync_held WHERE id = ?", arguments: [id.data])
-      .flatMap(read)
+  public init(refused: Dot, refusal: Dot) {
+    self.refused = refused
+    self.refusal = refusal
   }
+}
 
-  func all() throws -> [HeldChange] {
-    try Row.fetchAll(db, sql: "SELECT * FROM sync_held ORDER BY received, id").compactMap(read)
-  }
-
-  private func read(_ row: Row) throws -> HeldChange? {
-    guard let id = Identifier(data: row["id"]), let recordID = Identifier(data: row["record"]),
-      let device = Identifier(data: row["device"]),
-      let table = try reader.store.interner.name(of: row["tbl"], db)
-    else { return nil }
-    let state: Data = row["state"]
-    let change = try BatchDecoder(WireBatch(serializedBytes: state)).record(at: 0)
-    let officer = try reader.device(device)?.officer ?? ""
-    return HeldChange(
-      id: id, record: RecordReference(table, recordID), device: device, officer: officer,
-      code: row["code"], detail: row["detail"], receivedAt: row["received"], change: change)
-  }
-
+extension ReplicaStorage {
   /// Adds a change to what is held already of this record and device; nil when nothing is.
   func joined(_ change: TransferredRecord, from device: DeviceInfo) throws -> Verdict? {
-    let row = try Row.fetchOne(
-      db, sql: "SELECT * FROM sync_held WHERE device = ? AND tbl = ? AND record = ?",
-      arguments: [device.id.data, try reader.tableNumber(change.table), change.id.data])
-    guard let row, let held = try read(row) else { return nil }
+    let record = RecordReference(change.table, change.id)
+    guard var held = try heldChange(of: device.id, record) else { return nil }
     // Waiting for another record is no decision of a person's: the newer change is judged afresh.
-    if row["waits_for"] as Data? != nil {
-      try db.execute(sql: "DELETE FROM sync_held WHERE id = ?", arguments: [held.id.data])
+    if held.waitsFor != nil {
+      try removeHeld(held.id)
       return nil
     }
-    var joined = change
-    do {
-      joined.state = try held.change.state.merged(with: change.state)
-    } catch {
-      throw StoreError.merge(error, table: change.table, id: change.id)
-    }
-    joined.history = held.change.history + change.history
-    try db.execute(
-      sql: "UPDATE sync_held SET state = ? WHERE id = ?",
-      arguments: [try encode(joined), held.id.data])
+    let history = held.change.history + change.history
+    let state = try mergedOrThrow(held.change.state, change.state, record)
+    held.change = change
+    held.change.state = state
+    held.change.history = history
+    try save(held)
     return .hold(code: held.code, detail: held.detail)
   }
 
-  func keep(_ change: TransferredRecord, from device: DeviceInfo, _ hold: Admission.Hold) throws {
-    try db.execute(
-      sql: "INSERT OR REPLACE INTO sync_held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      arguments: [
-        reader.store.environment.newIdentifier().data, try reader.tableNumber(change.table),
-        change.id.data, device.id.data, change.scope, hold.code, hold.detail, hold.waitsFor?.data,
-        reader.store.environment.now(), try encode(change),
-      ])
-  }
-
-  private func encode(_ change: TransferredRecord) throws -> Data {
-    var encoder = BatchEncoder()
-    encoder.add(change)
-    return try encoder.message.serializedData()
+  func keep(_ change: TransferredRecord, from device: DeviceInfo, _ hold: Hold) throws {
+    try save(
+      HeldChange(
+        id: environment.newIdentifier(), record: RecordReference(change.table, change.id), device: device.id,
+        officer: device.officer, code: hold.code, detail: hold.detail, waitsFor: hold.waitsFor,
+        receivedAt: environment.now(), change: change))
   }
 }
 
-extension StoreReader {
-  /// Every change that waits for a decision, the oldest first.
-  public func heldChanges() throws -> [HeldChange] { try Held(self).all() }
-}
-
-extension StoreTransaction {
+extension ReplicaStorage {
   /// Takes a held change into the register, under its authors.
   ///
   /// - throws: ``HubError/unknownHeld(_:)``.
   public func acceptHeld(_ id: Identifier) throws -> HeldChange {
-    guard let held = try Held(self).change(id) else { throw HubError.unknownHeld(id.description) }
+    guard let held = try heldChange(id) else { throw HubError.unknownHeld(id.description) }
     let known = try stored(held.record)
     var change = held.change
     let collected = known == nil ? try takeBackCollected(held.record) : VersionVector()
@@ -110,8 +88,8 @@ extension StoreTransaction {
     let scope = try home(of: after, held.record) ?? known?.scope ?? change.scope
     guard try hasScope(scope) else { throw HubError.unknownScope(scope) }
     try takeIn(change, scope: scope)
-    try noteVerdict(held, isAccepted: true, reason: "")
-    try db.execute(sql: "DELETE FROM sync_held WHERE id = ?", arguments: [id.data])
+    try noteDecision(held, isAccepted: true, reason: "")
+    try removeHeld(id)
     return held
   }
 
@@ -120,7 +98,7 @@ extension StoreTransaction {
   ///
   /// - throws: ``HubError/unknownHeld(_:)``.
   public func refuseHeld(_ id: Identifier, reason: String) throws -> HeldChange {
-    guard let held = try Held(self).change(id) else { throw HubError.unknownHeld(id.description) }
+    guard let held = try heldChange(id) else { throw HubError.unknownHeld(id.description) }
     let known = try stored(held.record)
     let before = known?.state ?? RecordState()
     let evidence = Evidence(
@@ -134,7 +112,7 @@ extension StoreTransaction {
     if known == nil { refused.vector.formUnion(try takeBackCollected(held.record)) }
     for version in held.change.history {
       for dot in version.openDots {
-        for unit in version.unitNames { try keep(version, held.record, unit, dot, unsent: false) }
+        for unit in version.unitNames { try keep(version, of: held.record, unit: unit, dot, unsent: false) }
       }
     }
     try recordClosed(held.record, [before, held.change.state], refused)
@@ -142,9 +120,9 @@ extension StoreTransaction {
     let scopes = try device(held.device)?.scopes ?? []
     let scope = known?.scope ?? (scopes.contains(held.change.scope) ? held.change.scope : "")
     try put(refused, held.record, scope: scope)
-    try noteVerdict(held, isAccepted: false, reason: reason)
+    try noteDecision(held, isAccepted: false, reason: reason)
     try noteRefusal(held, dots.last)
-    try db.execute(sql: "DELETE FROM sync_held WHERE id = ?", arguments: [id.data])
+    try removeHeld(id)
     return held
   }
 
@@ -152,14 +130,12 @@ extension StoreTransaction {
     guard let refusal else { return }
     for entry in held.change.state.vector.entries {
       let refused = Dot(incarnation: entry.incarnation, counter: entry.counter)
-      try db.execute(
-        sql: "INSERT OR REPLACE INTO sync_refusal VALUES (?, ?, ?, ?)",
-        arguments: [try tableNumber(held.record.table), held.record.id.data, refused.data, refusal.data])
+      try save(RefusedDot(refused: refused, refusal: refusal), of: held.record)
     }
   }
 }
 
-extension StoreTransaction {
+extension ReplicaStorage {
   /// Puts records that a device could not send itself, handed over in a file, among what is held.
   ///
   /// - returns: How many are held now, were in the register already, or could not be read.
@@ -179,8 +155,8 @@ extension StoreTransaction {
         counts.known += 1
         continue
       }
-      if try Held(self).joined(change, from: sender) == nil {
-        try Held(self).keep(change, from: sender, Admission.Hold("file"))
+      if try joined(change, from: sender) == nil {
+        try keep(change, from: sender, Hold("file"))
       }
       counts.held += 1
     }

@@ -1,7 +1,3 @@
-import Foundation
-import GRDB
-public import SyncModel
-
 /// One write on one unit of a record, as `history` tells it.
 public struct HistoryVersion: Hashable, Sendable {
   public let dot: Dot
@@ -18,18 +14,11 @@ public enum HistoryContent: Hashable, Sendable {
   case value(UnitValue)
 }
 
-extension StoreReader {
+extension ReplicaView {
   /// Every version of a record that this store has seen, those that writes have replaced first; within these and the
   /// open ones in the order of dots. Assertions of life that no delete answers are left out: they say nothing.
   public func history(_ record: RecordReference) throws -> [HistoryVersion] {
-    let rows = try Row.fetchAll(
-      db,
-      sql: "SELECT unit, version FROM sync_history WHERE tbl = ? AND id = ?",
-      arguments: [try tableNumber(record.table), record.id.data])
-    let closed = try rows.flatMap { row -> [HistoryVersion] in
-      let blob: Data = row[1]
-      return versions(try codec.decode([UInt8](blob), nil, row: nil), isOpen: false)
-    }
+    let closed = try replacedVersions(of: record, onlyUnsent: false).flatMap { versions($0, isOpen: false) }
     let open = versions(try state(record), isOpen: true)
     return (closed + open).sorted { ($0.dot, $0.unit) < ($1.dot, $1.unit) }
   }
@@ -51,7 +40,7 @@ extension StoreReader {
   }
 }
 
-extension StoreTransaction {
+extension ReplicaStorage {
   /// Keeps the versions that were open in one of `states` and are no longer in `next`.
   func recordClosed(_ record: RecordReference, _ states: [RecordState], _ next: RecordState) throws {
     for state in states {
@@ -79,24 +68,11 @@ extension StoreTransaction {
     version.vector.insert(dot)
     version.evidence[dot] = state.evidence[dot]
     fill(&version)
-    try keep(version, record, unit, dot, unsent: isUnsent(dot, record))
-  }
-
-  /// - parameter version: A state of this one version.
-  func keep(
-    _ version: RecordState, _ record: RecordReference, _ unit: String, _ dot: Dot, unsent: Bool
-  ) throws {
-    try db.cachedStatement(
-      sql: "INSERT OR IGNORE INTO sync_history VALUES (?, ?, ?, ?, ?, ?, ?)"
-    ).execute(arguments: [
-      try tableNumber(record.table), record.id.data,
-      try store.interner.number(of: dot.incarnation, db), Int64(bitPattern: dot.counter),
-      try store.interner.number(of: unit, db), unsent ? 1 : 0, Data(try codec.encode(version, nil)),
-    ])
+    try keep(version, of: record, unit: unit, dot, unsent: isUnsent(dot, record))
   }
 
   private func isUnsent(_ dot: Dot, _ record: RecordReference) throws -> Bool {
-    guard store.role == .device, dot.incarnation == (try identity?.incarnation) else { return false }
-    return try !Outbox(self).isAdmitted(dot, record)
+    guard role == .device, dot.incarnation == (try identity?.incarnation) else { return false }
+    return try !isAdmitted(dot, record)
   }
 }

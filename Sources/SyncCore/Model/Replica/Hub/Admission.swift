@@ -1,6 +1,4 @@
-import Foundation
-import GRDB
-public import SyncModel
+package import Foundation
 
 /// What the server does with one change of a device.
 public enum Verdict: Hashable, Sendable {
@@ -20,39 +18,47 @@ public struct AdmissionContext {
   public let change: RecordState
   /// What the register would hold.
   public let after: RecordState
-  public let reader: StoreReader
+  public let reader: any ReplicaView
 }
 
 /// The program's own rule, asked after the engine's.
 public typealias AdmissionRule = @Sendable (AdmissionContext) throws -> Verdict
 
-/// Takes a device's changes in one by one.
-struct Admission {
-  /// Far above any honest record: a limit on what hostile clients may send.
-  static let maximumRecordBytes = 256 * 1024
-  static let maximumVectorEntries = 10_000
+/// The same dot has come with another content: an identity is used twice, and nothing of the request counts.
+struct IdentityUsedTwice: Error {
+  let dot: Dot
+}
 
-  let transaction: StoreTransaction
-  let rule: AdmissionRule
-  private var db: Database { transaction.db }
+/// Why a change is kept aside.
+struct Hold {
+  let code: String
+  let detail: String
+  var waitsFor: Identifier?
 
-  /// The same dot has come with another content: an identity is used twice, and nothing of the request counts.
-  struct IdentityUsedTwice: Error {
-    let dot: Dot
+  init(_ code: String, _ detail: String = "", waitsFor: Identifier? = nil) {
+    self.code = code
+    self.detail = detail
+    self.waitsFor = waitsFor
   }
+}
+
+/// Takes a device's changes in one by one.
+struct Admission<Storage: ReplicaStorage> {
+  /// Far above any honest record: a limit on what hostile clients may send.
+  static var maximumRecordBytes: Int { 256 * 1024 }
+  static var maximumVectorEntries: Int { 10_000 }
+
+  let transaction: Storage
+  let rule: AdmissionRule
 
   /// Decides about one change, and carries it out.
   ///
   /// - parameter mayRecover: The device may hand in other replicas' work, which the server has lost.
   func admit(_ change: TransferredRecord, from device: DeviceInfo, mayRecover: Bool) throws -> Verdict {
-    var verdict = Verdict.accept
+    let verdict: Verdict
     do {
-      try db.inSavepoint {
-        verdict = try decide(change, from: device, mayRecover: mayRecover)
-        return .commit
-      }
+      verdict = try transaction.savepoint { try decide(change, from: device, mayRecover: mayRecover) }
     } catch StoreError.wrongType(let table, let column) {
-      transaction.store.interner.reset()
       return .refuse(code: "wrong-type", detail: "\(table).\(column)")
     } catch StoreError.merge(.dotWithTwoContents(let dot), _, _) {
       throw IdentityUsedTwice(dot: dot)
@@ -66,7 +72,7 @@ struct Admission {
   ) throws -> Verdict {
     let record = RecordReference(incoming.table, incoming.id)
     if let refusal = limits(incoming) { return refusal }
-    let own = try transaction.incarnations(of: device.id)
+    let own = Set(try transaction.incarnations(of: device.id))
     let before = try transaction.stored(record)
     let known = before?.state ?? RecordState()
     let collected = before == nil ? try transaction.collectedVector(record) : nil
@@ -81,7 +87,7 @@ struct Admission {
     change.history = incoming.history.filter { own.isSuperset(of: $0.openDots.map(\.incarnation)) }.map {
       attributed($0, to: device, own, beyond: RecordState())
     }
-    if let held = try Held(transaction).joined(change, from: device) { return held }
+    if let held = try transaction.joined(change, from: device) { return held }
     if let hold = try hold(change, from: device, own, seen, mayRecover: mayRecover) {
       return try keep(change, from: device, hold)
     }
@@ -104,27 +110,13 @@ struct Admission {
     return .accept
   }
 
-  struct Hold {
-    let code: String
-    let detail: String
-    var waitsFor: Identifier?
-
-    init(_ code: String, _ detail: String = "", waitsFor: Identifier? = nil) {
-      self.code = code
-      self.detail = detail
-      self.waitsFor = waitsFor
-    }
-  }
-
   private func keep(_ change: TransferredRecord, from device: DeviceInfo, _ hold: Hold) throws -> Verdict {
-    try Held(transaction).keep(change, from: device, hold)
+    try transaction.keep(change, from: device, hold)
     return .hold(code: hold.code, detail: hold.detail)
   }
 
   private func limits(_ change: TransferredRecord) -> Verdict? {
-    let size = change.state.units.values.reduce(0) { total, unit in
-      total + unit.versions.reduce(0) { $0 + $1.content.canonicalBytes.count }
-    }
+    let size = change.state.valueBytes
     if change.isRemoved { return .refuse(code: "malformed", detail: "removed") }
     if size > Self.maximumRecordBytes {
       return .refuse(code: "too-large", detail: "\(size) > \(Self.maximumRecordBytes)")
@@ -192,21 +184,19 @@ struct Admission {
   private func hasUnseenRefusal(
     _ change: TransferredRecord, _ record: RecordReference, _ own: Set<Incarnation>
   ) throws -> Bool {
-    let rows = try Row.fetchAll(
-      db, sql: "SELECT refused, refusal FROM sync_refusal WHERE tbl = ? AND id = ?",
-      arguments: [try transaction.tableNumber(record.table), record.id.data])
-    return rows.contains { row in
-      guard let refused = Dot(data: row[0]), let refusal = Dot(data: row[1]) else { return false }
+    try transaction.refusals(of: record).contains { known in
       let isNewer = change.state.vector.entries.contains {
-        own.contains($0.incarnation) && $0.incarnation == refused.incarnation && $0.counter > refused.counter
+        own.contains($0.incarnation) && $0.incarnation == known.refused.incarnation
+          && $0.counter > known.refused.counter
       }
-      return change.state.vector.contains(refused) && isNewer && !change.state.vector.contains(refusal)
+      return change.state.vector.contains(known.refused) && isNewer
+        && !change.state.vector.contains(known.refusal)
     }
   }
 
   private func scopeHold(
     _ change: TransferredRecord, _ after: RecordState, from device: DeviceInfo,
-    _ before: StoreReader.Stored?, _ scope: String
+    _ before: StoredRecord?, _ scope: String
   ) throws -> Hold? {
     let record = RecordReference(change.table, change.id)
     if let before {
@@ -226,7 +216,7 @@ struct Admission {
 
   /// The home scopes that the open versions name: two moves made apart must not leave a unit with values of both.
   private func homes(of state: RecordState, _ record: RecordReference) throws -> Set<String> {
-    guard let table = transaction.store.schema[record.table] else { return [] }
+    guard let table = transaction.schema[record.table] else { return [] }
     let name: String
     switch table.home {
     case .column(let column), .parent(let column, _): name = column
@@ -248,7 +238,7 @@ struct Admission {
   private func missingReference(
     _ record: RecordReference, _ after: RecordState, _ device: DeviceInfo
   ) throws -> Identifier? {
-    guard let table = transaction.store.schema[record.table] else { return nil }
+    guard let table = transaction.schema[record.table] else { return nil }
     for column in table.columns {
       guard let parent = column.references,
         let unit = table.units.first(where: { $0.columns.contains(column.name) })
@@ -266,45 +256,34 @@ struct Admission {
   /// Takes in what waited for records that have come by another way than a device's change: made or accepted at the
   /// office, or shared.
   func releaseArrived() throws {
-    let arrived = try Data.fetchAll(
-      db,
-      sql: """
-        SELECT DISTINCT h.waits_for FROM sync_held h JOIN sync_device_scope s ON s.device = h.device
-        JOIN sync_feed f ON f.id = h.waits_for AND f.scope = s.scope
-        WHERE h.waits_for IS NOT NULL AND s.removed = 0 AND f.removed = 0
-        """)
-    for id in arrived.compactMap(Identifier.init(data:)) { try release(waitingFor: id) }
+    for id in try transaction.arrivedParents() { try release(waitingFor: id) }
   }
 
   /// Takes in what was held only because `record` was not there.
   private func release(waitingFor id: Identifier) throws {
-    let waiting = try Data.fetchAll(
-      try db.cachedStatement(sql: "SELECT id FROM sync_held WHERE waits_for = ?"), arguments: [id.data])
-    for data in waiting {
-      guard let held = try Identifier(data: data).flatMap({ try Held(transaction).change($0) }),
-        let device = try transaction.device(held.device)
-      else { continue }
-      try db.execute(sql: "DELETE FROM sync_held WHERE id = ?", arguments: [data])
+    for held in try transaction.heldChanges(waitingFor: id) {
+      guard let device = try transaction.device(held.device) else { continue }
+      try transaction.removeHeld(held.id)
       // Whatever comes of it is the matter of its own device, not of the one whose request this is.
       do {
         if case .refuse(let code, let detail) = try admit(held.change, from: device, mayRecover: false) {
-          try Held(transaction).keep(held.change, from: device, Hold(code, detail))
+          try transaction.keep(held.change, from: device, Hold(code, detail))
         }
       } catch let twice as IdentityUsedTwice {
-        try Held(transaction).keep(held.change, from: device, Hold("dot-with-two-contents", "\(twice.dot)"))
+        try transaction.keep(held.change, from: device, Hold("dot-with-two-contents", "\(twice.dot)"))
       }
     }
   }
 }
 
-extension StoreTransaction {
+extension ReplicaStorage {
   /// Merges an admitted change into the register, with the versions that were replaced before it came.
   func takeIn(_ change: TransferredRecord, scope: String) throws {
     let record = RecordReference(change.table, change.id)
     for version in change.history {
       guard let dot = version.openDots.first, version.openDots.count == 1 else { continue }
       for unit in version.unitNames + (version.life.isEmpty ? [] : [RecordState.lifeUnit]) {
-        try keep(version, record, unit, dot, unsent: false)
+        try keep(version, of: record, unit: unit, dot, unsent: false)
       }
     }
     try merge(change.state, into: record, scope: scope)
@@ -312,9 +291,10 @@ extension StoreTransaction {
 }
 
 extension Dot {
-  var data: Data { Data(bytes) }
+  /// The 32 bytes, as a database stores them.
+  package var data: Data { Data(bytes) }
 
-  init?(data: Data?) {
+  package init?(data: Data?) {
     guard let data, data.count == 32, let replica = Identifier(bytes: data.prefix(16)) else { return nil }
     func number(_ range: Range<Int>) -> UInt64 {
       data.dropFirst(range.lowerBound).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }

@@ -1,0 +1,61 @@
+import Crypto
+import Foundation
+
+/// Why the hub did not do what an officer or a device asked.
+public enum HubError: Error, Hashable, Sendable {
+  case unknownScope(String)
+  case scopeExists(String)
+  case badScopeCode(String)
+  case unknownDevice(String)
+  case unknownHeld(String)
+  /// The code is unknown, used or too old; which of these is not said.
+  case badCode
+  /// The credential is not the device's, or the device is unknown.
+  case badCredential
+  case tooOldProtocol
+}
+
+extension ReplicaStorage {
+  /// Makes this store a hub with an identity and an epoch of its own, if it is not yet.
+  public func beginHub(officer: String) throws {
+    guard try identity == nil else { return }
+    begin(replica: environment.newIdentifier(), officer: officer)
+    try set("epoch", to: environment.newIdentifier().bytes)
+    try set("token-key", to: environment.randomBytes(32))
+  }
+
+  /// A new past: after a restore every cursor and token of before is void, and the office's replica begins a new
+  /// life.
+  public func beginEpoch(because reason: String) throws {
+    try beginIncarnation()
+    try set("epoch", to: environment.newIdentifier().bytes)
+    // The devices read again from the beginning.
+    for var acknowledgement in try acknowledgements() {
+      acknowledgement.sequence = 0
+      try save(acknowledgement)
+    }
+    try note(event: "new-epoch", reason)
+  }
+
+  func hubEpoch() throws -> [UInt8] { bytes(try setting("epoch")) }
+
+  /// Adds a scope.
+  public func addScope(_ code: String, name: String) throws {
+    let isPlain =
+      !code.isEmpty && code.utf8.count <= 40
+      && code.utf8.allSatisfy { $0 > 32 && $0 < 127 }
+    guard isPlain else { throw HubError.badScopeCode(code) }
+    guard try !hasScope(code) else { throw HubError.scopeExists(code) }
+    try insertScope(code, name: name)
+  }
+}
+
+extension ReplicaView {
+  public func hasScope(_ code: String) throws -> Bool { try sequence(of: code) != nil }
+
+  /// The sequence of the last change in a scope.
+  func head(of scope: String) throws -> UInt64 { try sequence(of: scope) ?? 0 }
+}
+
+/// The SHA-256 of `bytes`, as kept of codes and credentials: both are random and long enough for a plain hash.
+func sha256(_ bytes: some Sequence<UInt8>) -> Data { Data(SHA256.hash(data: Data(bytes))) }

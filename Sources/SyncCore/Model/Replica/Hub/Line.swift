@@ -1,0 +1,59 @@
+import Crypto
+public import Foundation
+
+/// One life of a device as the server follows it: the token that its next request must bring, and the last answer.
+public struct Line: Hashable, Sendable {
+  public let device: Identifier
+  public let incarnation: Incarnation
+  public var serial: UInt64 = 0
+  public var token = Data()
+  public var previous = Data()
+  public var request = Data()
+  /// The results of the last request, to be given again.
+  public var answer = Data()
+  /// The number of the incarnation that this one followed after a fork.
+  public var forkedFrom: UInt64?
+  /// The device that this life is to become, once its original was seen going on.
+  public var successor: Identifier?
+  public var recoveredEpoch = Data()
+
+  public init(device: Identifier, incarnation: Incarnation) {
+    self.device = device
+    self.incarnation = incarnation
+  }
+
+  enum Judgement: Equatable {
+    case next
+    case again
+    case forked
+  }
+
+  /// Whether a request follows this line's last answer (`protocol/sync.md`, identity).
+  func judge(token: Data, request: Data) -> Judgement {
+    if token == self.token { return .next }
+    if token == previous, request == self.request, self.serial > 0 { return .again }
+    return .forked
+  }
+}
+
+/// Tokens: a serial that only grows, random bytes, and a code under the server's own key.
+struct TokenMaker {
+  let key: [UInt8]
+
+  func make(serial: UInt64, random: UInt64, for line: Line) -> Data {
+    let body = bigEndianBytes(serial) + bigEndianBytes(random)
+    return Data(body + code(body, line.incarnation))
+  }
+
+  /// The serial of a token that this server made for this life; nil for any other bytes.
+  func serial(of token: Data, for incarnation: Incarnation) -> UInt64? {
+    let bytes = [UInt8](token)
+    guard bytes.count == 32, code(Array(bytes[..<16]), incarnation) == Array(bytes[16...]) else { return nil }
+    return bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  private func code(_ body: [UInt8], _ incarnation: Incarnation) -> [UInt8] {
+    let message = body + Dot(incarnation: incarnation, counter: 0).bytes
+    return Array(HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: key)).prefix(16))
+  }
+}

@@ -1,0 +1,58 @@
+import Foundation
+
+/// A decision of the office on a held change whose device cannot read it in a feed, the record being in none of its
+/// scopes: told among the results of the next exchanges, until the device shows that it has heard.
+public struct Telling: Hashable, Sendable {
+  public let record: RecordReference
+  public let isAccepted: Bool
+  public let reason: String
+
+  public init(record: RecordReference, isAccepted: Bool, reason: String) {
+    self.record = record
+    self.isAccepted = isAccepted
+    self.reason = reason
+  }
+}
+
+/// What the tellings add to an answer.
+struct Told {
+  var results: [WireChangeResult] = []
+  /// Records of other scopes, which the device is to drop.
+  var dropped: [RecordReference] = []
+  /// Records that only this device and the office know, each with the refusal as a delete mark.
+  var refusedCreations: [RecordReference] = []
+}
+
+extension ReplicaStorage {
+  /// Notes a decision for the device, unless a feed of its own tells it.
+  func noteDecision(_ held: HeldChange, isAccepted: Bool, reason: String) throws {
+    guard let device = try device(held.device) else { return }
+    if try scopesGranting(held.record).contains(where: device.scopes.contains) { return }
+    try save(Telling(record: held.record, isAccepted: isAccepted, reason: reason), for: device.id)
+  }
+
+  /// The decisions to tell in the answer that hands out `token`.
+  func tell(_ device: DeviceInfo, token: Data) throws -> Told {
+    let tellings = try tellings(for: device.id)
+    var told = Told()
+    if tellings.isEmpty { return told }
+    for telling in tellings {
+      var result = WireChangeResult()
+      result.table = telling.record.table
+      result.id = telling.record.id.data
+      result.admission = telling.isAccepted ? .accepted : .refused
+      result.code = telling.isAccepted ? "" : "refused"
+      result.reason = telling.reason
+      told.results.append(result)
+      if telling.isAccepted {
+        // Where the device has been given the scope since, its feed brings the record.
+        let isGranted = try scopesGranting(telling.record).contains(where: device.scopes.contains)
+        if !isGranted { told.dropped.append(telling.record) }
+      } else if try scope(telling.record)?.isEmpty == true {
+        told.refusedCreations.append(telling.record)
+      }
+    }
+    try markTold(device.id, token: token)
+    return told
+  }
+}

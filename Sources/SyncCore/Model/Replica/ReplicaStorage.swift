@@ -1,0 +1,146 @@
+public import Foundation
+
+/// A consistent view of a store: what the engine reads, whatever keeps it.
+public protocol ReplicaView: AnyObject {
+  var schema: Schema { get }
+  var role: StoreRole { get }
+  var environment: StoreEnvironment { get }
+  /// Nil before the store has one.
+  var identity: Identity? { get throws }
+  /// A small value that the store or the program keeps by name, outside what is synced.
+  func setting(_ name: String) throws -> String?
+
+  // MARK: Records
+
+  func stored(_ record: RecordReference) throws -> StoredRecord?
+  /// The scope of a record, nil when the record is unknown.
+  func scope(_ record: RecordReference) throws -> String?
+  /// Every record that the store knows of, in the order of tables (by name) and ids, without holding them all.
+  func forEachRecord(_ body: (RecordReference) throws -> Void) throws
+  /// The records that have all of `status`, which is not empty, in the order of tables and ids.
+  func records(with status: RecordStatus) throws -> [RecordReference]
+  func records(inScope scope: String) throws -> [RecordReference]
+  /// Living records of `table` that name the record `id` in `column`.
+  func records(of table: SyncedTable, naming id: Identifier, in column: String) throws -> [RecordReference]
+  /// Versions of the record that were replaced, each a state of that one version.
+  func replacedVersions(of record: RecordReference, onlyUnsent: Bool) throws -> [RecordState]
+
+  // MARK: A device's own
+
+  func outboxEntry(_ record: RecordReference) throws -> OutboxEntry?
+  /// Parents before children: in the order of the schema's tables, then of ids.
+  func outbox(_ filter: OutboxFilter, limit: Int) throws -> [RecordReference]
+  func outboxCount(_ filter: OutboxFilter) throws -> Int
+  /// In the order of scopes.
+  func cursors() throws -> [FeedCursor]
+
+  // MARK: A hub's own
+
+  /// In the order of codes.
+  func scopes() throws -> [(code: String, name: String)]
+  /// The sequence of the last change in a scope, nil for a scope that there is not.
+  func sequence(of scope: String) throws -> UInt64?
+  /// A record's places in the feeds, in the order of scopes.
+  func feedEntries(of record: RecordReference) throws -> [FeedEntry]
+  /// What follows `sequence` in a feed, in order.
+  func feedEntries(in scope: String, after sequence: UInt64, limit: Int) throws -> [FeedEntry]
+  func shares(of record: RecordReference) throws -> [String]
+  /// In the order of enrolment.
+  func deviceRecords() throws -> [DeviceRecord]
+  func deviceRecord(_ id: Identifier) throws -> DeviceRecord?
+  /// In the order of scopes.
+  func grants(of device: Identifier) throws -> [ScopeGrant]
+  func line(_ device: Identifier, _ incarnation: Incarnation) throws -> Line?
+  /// The lives that a device has spoken in, and those that a split gave it.
+  func incarnations(of device: Identifier) throws -> [Incarnation]
+  /// Lives of a device that were forked from `incarnation` and are not devices of their own yet.
+  func copies(of incarnation: Incarnation, at device: Identifier) throws -> [Incarnation]
+  func invite(_ hash: Data) throws -> Invite?
+  func heldChange(_ id: Identifier) throws -> HeldChange?
+  func heldChange(of device: Identifier, _ record: RecordReference) throws -> HeldChange?
+  /// The oldest first.
+  func heldChanges() throws -> [HeldChange]
+  func heldChanges(waitingFor id: Identifier) throws -> [HeldChange]
+  /// Whether a change to the record is held, or a decision on it is still to be told.
+  func isUndecided(_ record: RecordReference) throws -> Bool
+  /// What is waited for that one of the waiting device's feeds has by now.
+  func arrivedParents() throws -> [Identifier]
+  func refusals(of record: RecordReference) throws -> [RefusedDot]
+  func tellings(for device: Identifier) throws -> [Telling]
+  func acknowledgements() throws -> [Acknowledgement]
+  /// What the hub had seen of a record whose tombstone it has collected, nil for any other.
+  func collectedVector(_ record: RecordReference) throws -> VersionVector?
+}
+
+/// One writing transaction of a store: nothing is kept unless the whole transaction is.
+public protocol ReplicaStorage: ReplicaView {
+  /// Milliseconds since 1970 UTC at the beginning of the transaction, the evidence of its writes.
+  var now: Int64 { get }
+  /// Under whose name the writes of this transaction go.
+  var officer: String { get }
+  /// The home scope of records that this transaction makes in tables whose home is ``HomeScope/writer``.
+  var writerScope: String? { get }
+
+  func become(_ identity: Identity)
+  func set(_ name: String, to value: String?) throws
+  /// Records an event for people to see.
+  func note(event code: String, _ detail: String) throws
+  /// Gives dots to what was written past the engine, before anything else touches the records.
+  func capture() throws
+  /// Runs `body`, and takes back what it did when it throws.
+  func savepoint<T>(_ body: () throws -> T) throws -> T
+  /// Runs `body`, whose writes are no new ones to capture.
+  func uncaptured<T>(_ body: () throws -> T) throws -> T
+
+  // MARK: Records
+
+  /// - parameter writingRow: False when the row shows the provisional values already.
+  func save(_ stored: StoredRecord, _ record: RecordReference, status: RecordStatus, writingRow: Bool) throws
+  /// Removes a record with its row.
+  func remove(_ record: RecordReference) throws
+  func removeHistory(of record: RecordReference) throws
+  /// - parameter version: A state of this one version; one that is kept already stays as it is.
+  func keep(_ version: RecordState, of record: RecordReference, unit: String, _ dot: Dot, unsent: Bool) throws
+
+  // MARK: A device's own
+
+  func save(_ entry: OutboxEntry, _ record: RecordReference) throws
+  /// Notes the vector that a request carries.
+  func setSent(_ record: RecordReference, _ vector: VersionVector) throws
+  /// Forgets the entry; the record's history is the register's too.
+  func removeOutboxEntry(_ record: RecordReference) throws
+  /// Marks every entry as forked.
+  func forkOutbox() throws
+  /// Makes every entry start from nothing, what is held too, to be offered as recovered.
+  func restartOutbox() throws
+  /// Makes pending what is to be offered as recovered.
+  func offerOutbox() throws
+  func set(_ cursors: [FeedCursor]) throws
+
+  // MARK: A hub's own
+
+  func insertScope(_ code: String, name: String) throws
+  /// Gives the next sequence of a scope, nil for a scope that there is not.
+  func nextSequence(of scope: String) throws -> UInt64?
+  /// - parameter entry: Its `entered` counts only where the scope's feed did not have the record yet.
+  func save(_ entry: FeedEntry) throws
+  /// - returns: Whether it was not shared so yet.
+  func addShare(_ record: RecordReference, to scope: String) throws -> Bool
+  func removeShare(_ record: RecordReference, from scope: String) throws
+  func save(_ device: DeviceRecord) throws
+  func save(_ grant: ScopeGrant, of device: Identifier) throws
+  func removeGrant(_ scope: String, of device: Identifier) throws
+  func save(_ line: Line) throws
+  func save(_ invite: Invite) throws
+  func removeInvites(expiredBefore time: Int64) throws
+  func save(_ held: HeldChange) throws
+  func removeHeld(_ id: Identifier) throws
+  func save(_ refusal: RefusedDot, of record: RecordReference) throws
+  func save(_ telling: Telling, for device: Identifier) throws
+  /// Forgets what was told with the answer that handed out `token`.
+  func removeTellings(for device: Identifier, told token: Data) throws
+  /// Notes that everything is told to the device in the answer that hands out `token`.
+  func markTold(_ device: Identifier, token: Data) throws
+  func save(_ acknowledgement: Acknowledgement) throws
+  func setCollected(_ record: RecordReference, _ vector: VersionVector?) throws
+}

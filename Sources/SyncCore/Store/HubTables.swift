@@ -1,0 +1,388 @@
+public import Foundation
+import GRDB
+import SwiftProtobuf
+public import SyncModel
+
+/// What only the server's store has.
+enum HubTables {
+  static let sql = """
+    CREATE TABLE IF NOT EXISTS sync_scope(
+      code TEXT PRIMARY KEY, name TEXT NOT NULL, sequence INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sync_feed(
+      scope TEXT NOT NULL, sequence INTEGER NOT NULL, tbl INTEGER NOT NULL, id BLOB NOT NULL,
+      removed INTEGER NOT NULL, entered INTEGER NOT NULL, PRIMARY KEY (tbl, id, scope)) WITHOUT ROWID;
+    CREATE UNIQUE INDEX IF NOT EXISTS sync_feed_order ON sync_feed(scope, sequence);
+    CREATE TABLE IF NOT EXISTS sync_share(
+      tbl INTEGER NOT NULL, id BLOB NOT NULL, scope TEXT NOT NULL, PRIMARY KEY (tbl, id, scope)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sync_device(
+      id BLOB PRIMARY KEY, officer TEXT NOT NULL, credential BLOB NOT NULL, enrolled INTEGER NOT NULL,
+      last_sync INTEGER, unsent INTEGER NOT NULL, cloned_from BLOB, restored INTEGER,
+      revoked INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sync_device_scope(
+      device BLOB NOT NULL, scope TEXT NOT NULL, removed INTEGER NOT NULL, since INTEGER NOT NULL,
+      until INTEGER, PRIMARY KEY (device, scope)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sync_line(
+      device BLOB NOT NULL, replica BLOB NOT NULL, incarnation INTEGER NOT NULL, serial INTEGER NOT NULL,
+      token BLOB NOT NULL, previous BLOB NOT NULL, request BLOB NOT NULL, answer BLOB NOT NULL,
+      forked_from INTEGER, successor BLOB, recovered_epoch BLOB,
+      PRIMARY KEY (device, replica, incarnation)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sync_invite(
+      hash BLOB PRIMARY KEY, officer TEXT NOT NULL, scopes TEXT NOT NULL, expires INTEGER NOT NULL,
+      device BLOB) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sync_held(
+      id BLOB PRIMARY KEY, tbl INTEGER NOT NULL, record BLOB NOT NULL, device BLOB NOT NULL,
+      scope TEXT NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL, waits_for BLOB, received INTEGER NOT NULL,
+      state BLOB NOT NULL) WITHOUT ROWID;
+    CREATE UNIQUE INDEX IF NOT EXISTS sync_held_record ON sync_held(device, tbl, record);
+    CREATE INDEX IF NOT EXISTS sync_held_waits ON sync_held(waits_for) WHERE waits_for IS NOT NULL;
+    CREATE TABLE IF NOT EXISTS sync_refusal(
+      tbl INTEGER NOT NULL, id BLOB NOT NULL, refused BLOB NOT NULL, refusal BLOB NOT NULL,
+      PRIMARY KEY (tbl, id, refused)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sync_telling(
+      device BLOB NOT NULL, tbl INTEGER NOT NULL, id BLOB NOT NULL, accepted INTEGER NOT NULL,
+      reason TEXT NOT NULL, told BLOB, PRIMARY KEY (device, tbl, id)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sync_ack(
+      device BLOB NOT NULL, replica BLOB NOT NULL, incarnation INTEGER NOT NULL, scope TEXT NOT NULL,
+      sequence INTEGER NOT NULL, seen INTEGER NOT NULL, PRIMARY KEY (device, replica, incarnation, scope)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sync_collected(
+      tbl INTEGER NOT NULL, id BLOB NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (tbl, id)) WITHOUT ROWID;
+    """
+}
+
+extension StoreReader {
+  public func scopes() throws -> [(code: String, name: String)] {
+    try Row.fetchAll(db, sql: "SELECT code, name FROM sync_scope ORDER BY code").map { ($0[0], $0[1]) }
+  }
+
+  public func sequence(of scope: String) throws -> UInt64? {
+    let find = try db.cachedStatement(sql: "SELECT sequence FROM sync_scope WHERE code = ?")
+    return try Int64.fetchOne(find, arguments: [scope]).map { UInt64($0) }
+  }
+
+  // MARK: Feeds
+
+  public func feedEntries(of record: RecordReference) throws -> [FeedEntry] {
+    let find = try db.cachedStatement(
+      sql: "SELECT scope, sequence, removed, entered FROM sync_feed WHERE tbl = ? AND id = ? ORDER BY scope")
+    return try Row.fetchAll(find, arguments: try key(record)).map { row in
+      FeedEntry(
+        scope: row[0], record: record, sequence: UInt64(row[1] as Int64), isRemoved: row[2],
+        entered: UInt64(row[3] as Int64))
+    }
+  }
+
+  public func feedEntries(in scope: String, after sequence: UInt64, limit: Int) throws -> [FeedEntry] {
+    let find = try db.cachedStatement(
+      sql: """
+        SELECT tbl, id, sequence, removed, entered FROM sync_feed
+        WHERE scope = ? AND sequence > ? ORDER BY sequence LIMIT ?
+        """)
+    return try Row.fetchAll(find, arguments: [scope, Int64(clamping: sequence), limit]).compactMap { row in
+      try reference(row, from: 0).map {
+        FeedEntry(
+          scope: scope, record: $0, sequence: UInt64(row[2] as Int64), isRemoved: row[3],
+          entered: UInt64(row[4] as Int64))
+      }
+    }
+  }
+
+  public func shares(of record: RecordReference) throws -> [String] {
+    let find = try db.cachedStatement(sql: "SELECT scope FROM sync_share WHERE tbl = ? AND id = ? ORDER BY scope")
+    return try String.fetchAll(find, arguments: try key(record))
+  }
+
+  // MARK: Devices
+
+  public func deviceRecords() throws -> [DeviceRecord] {
+    try Row.fetchAll(db, sql: "SELECT * FROM sync_device ORDER BY enrolled, id").compactMap(Self.device)
+  }
+
+  public func deviceRecord(_ id: Identifier) throws -> DeviceRecord? {
+    let find = try db.cachedStatement(sql: "SELECT * FROM sync_device WHERE id = ?")
+    return try Row.fetchOne(find, arguments: [id.data]).flatMap(Self.device)
+  }
+
+  private static func device(_ row: Row) -> DeviceRecord? {
+    guard let id = Identifier(data: row["id"]) else { return nil }
+    var device = DeviceRecord(
+      id: id, officer: row["officer"], credential: row["credential"], enrolled: row["enrolled"],
+      clonedFrom: Identifier(data: row["cloned_from"]))
+    device.lastSync = row["last_sync"]
+    device.unsent = row["unsent"]
+    device.restored = row["restored"]
+    device.revocation = DeviceInfo.Revocation(rawValue: row["revoked"]) ?? .stolen
+    return device
+  }
+
+  public func grants(of device: Identifier) throws -> [ScopeGrant] {
+    let find = try db.cachedStatement(
+      sql: "SELECT scope, removed, since, until FROM sync_device_scope WHERE device = ? ORDER BY scope")
+    return try Row.fetchAll(find, arguments: [device.data]).map { row in
+      var grant = ScopeGrant(scope: row[0], since: UInt64(row[2] as Int64))
+      grant.isRemoved = row[1]
+      grant.until = (row[3] as Int64?).map { UInt64($0) }
+      return grant
+    }
+  }
+
+  public func line(_ device: Identifier, _ incarnation: Incarnation) throws -> Line? {
+    let find = try db.cachedStatement(
+      sql: "SELECT * FROM sync_line WHERE device = ? AND replica = ? AND incarnation = ?")
+    let arguments = Self.key(device, incarnation)
+    guard let row = try Row.fetchOne(find, arguments: arguments) else { return nil }
+    var line = Line(device: device, incarnation: incarnation)
+    line.serial = UInt64(row["serial"] as Int64)
+    line.token = row["token"]
+    line.previous = row["previous"]
+    line.request = row["request"]
+    line.answer = row["answer"]
+    line.forkedFrom = (row["forked_from"] as Int64?).map { UInt64(bitPattern: $0) }
+    line.successor = Identifier(data: row["successor"])
+    line.recoveredEpoch = row["recovered_epoch"] ?? Data()
+    return line
+  }
+
+  fileprivate static func key(_ device: Identifier, _ incarnation: Incarnation) -> StatementArguments {
+    [device.data, incarnation.replica.data, Int64(bitPattern: incarnation.number)]
+  }
+
+  public func incarnations(of device: Identifier) throws -> [Incarnation] {
+    let find = try db.cachedStatement(sql: "SELECT replica, incarnation FROM sync_line WHERE device = ?")
+    return try Row.fetchAll(find, arguments: [device.data]).compactMap { Self.incarnation($0, from: 0) }
+  }
+
+  public func copies(of incarnation: Incarnation, at device: Identifier) throws -> [Incarnation] {
+    let find = try db.cachedStatement(
+      sql: """
+        SELECT replica, incarnation FROM sync_line
+        WHERE device = ? AND replica = ? AND forked_from = ? AND successor IS NULL
+        """)
+    return try Row.fetchAll(find, arguments: Self.key(device, incarnation)).compactMap {
+      Self.incarnation($0, from: 0)
+    }
+  }
+
+  private static func incarnation(_ row: Row, from first: Int) -> Incarnation? {
+    Identifier(data: row[first]).map {
+      Incarnation(replica: $0, number: UInt64(bitPattern: row[first + 1] as Int64))
+    }
+  }
+
+  public func invite(_ hash: Data) throws -> Invite? {
+    try Row.fetchOne(db, sql: "SELECT * FROM sync_invite WHERE hash = ?", arguments: [hash]).map { row in
+      Invite(
+        hash: hash, officer: row["officer"],
+        scopes: (row["scopes"] as String).split(separator: "\n").map(String.init), expires: row["expires"],
+        device: Identifier(data: row["device"]))
+    }
+  }
+
+  public func acknowledgements() throws -> [Acknowledgement] {
+    try Row.fetchAll(db, sql: "SELECT device, replica, incarnation, scope, sequence, seen FROM sync_ack").compactMap {
+      row in
+      guard let device = Identifier(data: row[0]), let incarnation = Self.incarnation(row, from: 1) else { return nil }
+      return Acknowledgement(
+        device: device, incarnation: incarnation, scope: row[3], sequence: UInt64(row[4] as Int64), seen: row[5])
+    }
+  }
+
+  // MARK: Held changes and decisions
+
+  public func heldChange(_ id: Identifier) throws -> HeldChange? { try held("h.id = ?", [id.data]).first }
+
+  public func heldChange(of device: Identifier, _ record: RecordReference) throws -> HeldChange? {
+    try held("device = ? AND tbl = ? AND record = ?", [device.data] + (try key(record))).first
+  }
+
+  public func heldChanges() throws -> [HeldChange] { try held("1", []) }
+
+  public func heldChanges(waitingFor id: Identifier) throws -> [HeldChange] {
+    try held("waits_for = ?", [id.data])
+  }
+
+  private func held(_ condition: String, _ arguments: StatementArguments) throws -> [HeldChange] {
+    let find = try db.cachedStatement(
+      sql: """
+        SELECT h.*, d.officer FROM sync_held h LEFT JOIN sync_device d ON d.id = h.device
+        WHERE \(condition) ORDER BY received, h.id
+        """)
+    return try Row.fetchAll(find, arguments: arguments).compactMap { row in
+      guard let id = Identifier(data: row["id"]), let device = Identifier(data: row["device"]),
+        let recordID = Identifier(data: row["record"]), let table = try store.interner.name(of: row["tbl"], db)
+      else { return nil }
+      let state: Data = row["state"]
+      return HeldChange(
+        id: id, record: RecordReference(table, recordID), device: device, officer: row["officer"] ?? "",
+        code: row["code"], detail: row["detail"], waitsFor: Identifier(data: row["waits_for"]),
+        receivedAt: row["received"], change: try BatchDecoder(WireBatch(serializedBytes: state)).record(at: 0))
+    }
+  }
+
+  public func isUndecided(_ record: RecordReference) throws -> Bool {
+    let find = try db.cachedStatement(
+      sql: """
+        SELECT 1 FROM sync_held WHERE tbl = ?1 AND record = ?2
+        UNION ALL SELECT 1 FROM sync_telling WHERE tbl = ?1 AND id = ?2
+        """)
+    return try Int.fetchOne(find, arguments: try key(record)) != nil
+  }
+
+  public func arrivedParents() throws -> [Identifier] {
+    let find = try db.cachedStatement(
+      sql: """
+        SELECT DISTINCT h.waits_for FROM sync_held h JOIN sync_device_scope s ON s.device = h.device
+        JOIN sync_feed f ON f.id = h.waits_for AND f.scope = s.scope
+        WHERE h.waits_for IS NOT NULL AND s.removed = 0 AND f.removed = 0 ORDER BY h.waits_for
+        """)
+    return try Data.fetchAll(find).compactMap { Identifier(data: $0) }
+  }
+
+  public func refusals(of record: RecordReference) throws -> [RefusedDot] {
+    let find = try db.cachedStatement(sql: "SELECT refused, refusal FROM sync_refusal WHERE tbl = ? AND id = ?")
+    return try Row.fetchAll(find, arguments: try key(record)).compactMap { row in
+      guard let refused = Dot(data: row[0]), let refusal = Dot(data: row[1]) else { return nil }
+      return RefusedDot(refused: refused, refusal: refusal)
+    }
+  }
+
+  public func tellings(for device: Identifier) throws -> [Telling] {
+    let find = try db.cachedStatement(
+      sql: "SELECT tbl, id, accepted, reason FROM sync_telling WHERE device = ? ORDER BY tbl, id")
+    return try Row.fetchAll(find, arguments: [device.data]).compactMap { row in
+      try reference(row, from: 0).map { Telling(record: $0, isAccepted: row[2], reason: row[3]) }
+    }
+  }
+
+  public func collectedVector(_ record: RecordReference) throws -> VersionVector? {
+    let find = try db.cachedStatement(sql: "SELECT vector FROM sync_collected WHERE tbl = ? AND id = ?")
+    guard let bytes = try Data.fetchOne(find, arguments: try key(record)) else { return nil }
+    return try codec.decode([UInt8](bytes), nil, row: nil).vector
+  }
+}
+
+extension StoreTransaction {
+  private func execute(_ sql: String, _ arguments: StatementArguments) throws {
+    try db.cachedStatement(sql: sql).execute(arguments: arguments)
+  }
+
+  public func insertScope(_ code: String, name: String) throws {
+    try execute("INSERT INTO sync_scope VALUES (?, ?, 0)", [code, name])
+  }
+
+  public func nextSequence(of scope: String) throws -> UInt64? {
+    let raise = try db.cachedStatement(
+      sql: "UPDATE sync_scope SET sequence = sequence + 1 WHERE code = ? RETURNING sequence")
+    return try Int64.fetchOne(raise, arguments: [scope]).map { UInt64($0) }
+  }
+
+  public func save(_ entry: FeedEntry) throws {
+    try execute(
+      """
+      INSERT INTO sync_feed VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (tbl, id, scope)
+      DO UPDATE SET sequence = excluded.sequence, removed = excluded.removed
+      """,
+      [entry.scope, Int64(entry.sequence)] + (try key(entry.record)) + [entry.isRemoved, Int64(entry.entered)])
+  }
+
+  public func addShare(_ record: RecordReference, to scope: String) throws -> Bool {
+    try execute("INSERT OR IGNORE INTO sync_share VALUES (?, ?, ?)", try key(record) + [scope])
+    return db.changesCount > 0
+  }
+
+  public func removeShare(_ record: RecordReference, from scope: String) throws {
+    try execute("DELETE FROM sync_share WHERE tbl = ? AND id = ? AND scope = ?", try key(record) + [scope])
+  }
+
+  // MARK: Devices
+
+  public func save(_ device: DeviceRecord) throws {
+    try execute(
+      "INSERT OR REPLACE INTO sync_device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      [
+        device.id.data, device.officer, device.credential, device.enrolled, device.lastSync, device.unsent,
+        device.clonedFrom?.data, device.restored, device.revocation.rawValue,
+      ])
+  }
+
+  public func save(_ grant: ScopeGrant, of device: Identifier) throws {
+    try execute(
+      "INSERT OR REPLACE INTO sync_device_scope VALUES (?, ?, ?, ?, ?)",
+      [device.data, grant.scope, grant.isRemoved, Int64(grant.since), grant.until.map { Int64($0) }])
+  }
+
+  public func removeGrant(_ scope: String, of device: Identifier) throws {
+    try execute("DELETE FROM sync_device_scope WHERE device = ? AND scope = ?", [device.data, scope])
+  }
+
+  public func save(_ line: Line) throws {
+    try execute(
+      "INSERT OR REPLACE INTO sync_line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      Self.key(line.device, line.incarnation) + [
+        Int64(line.serial), line.token, line.previous, line.request, line.answer,
+        line.forkedFrom.map { Int64(bitPattern: $0) }, line.successor?.data, line.recoveredEpoch,
+      ])
+  }
+
+  public func save(_ invite: Invite) throws {
+    try execute(
+      "INSERT OR REPLACE INTO sync_invite VALUES (?, ?, ?, ?, ?)",
+      [
+        invite.hash, invite.officer, invite.scopes.joined(separator: "\n"), invite.expires, invite.device?.data,
+      ])
+  }
+
+  public func removeInvites(expiredBefore time: Int64) throws {
+    try execute("DELETE FROM sync_invite WHERE expires < ?", [time])
+  }
+
+  public func save(_ acknowledgement: Acknowledgement) throws {
+    try execute(
+      "INSERT OR REPLACE INTO sync_ack VALUES (?, ?, ?, ?, ?, ?)",
+      Self.key(acknowledgement.device, acknowledgement.incarnation) + [
+        acknowledgement.scope, Int64(clamping: acknowledgement.sequence), acknowledgement.seen,
+      ])
+  }
+
+  // MARK: Held changes and decisions
+
+  public func save(_ held: HeldChange) throws {
+    var encoder = BatchEncoder()
+    encoder.add(held.change)
+    try execute(
+      "INSERT OR REPLACE INTO sync_held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      [
+        held.id.data, try tableNumber(held.record.table), held.record.id.data, held.device.data, held.change.scope,
+        held.code, held.detail, held.waitsFor?.data, held.receivedAt, try encoder.message.serializedData(),
+      ])
+  }
+
+  public func removeHeld(_ id: Identifier) throws { try execute("DELETE FROM sync_held WHERE id = ?", [id.data]) }
+
+  public func save(_ refusal: RefusedDot, of record: RecordReference) throws {
+    try execute(
+      "INSERT OR REPLACE INTO sync_refusal VALUES (?, ?, ?, ?)",
+      try key(record) + [refusal.refused.data, refusal.refusal.data])
+  }
+
+  public func save(_ telling: Telling, for device: Identifier) throws {
+    try execute(
+      "INSERT OR REPLACE INTO sync_telling VALUES (?, ?, ?, ?, ?, NULL)",
+      [device.data] + (try key(telling.record)) + [telling.isAccepted, telling.reason])
+  }
+
+  public func removeTellings(for device: Identifier, told token: Data) throws {
+    try execute("DELETE FROM sync_telling WHERE device = ? AND told = ?", [device.data, token])
+  }
+
+  public func markTold(_ device: Identifier, token: Data) throws {
+    try execute("UPDATE sync_telling SET told = ? WHERE device = ?", [token, device.data])
+  }
+
+  public func setCollected(_ record: RecordReference, _ vector: VersionVector?) throws {
+    guard let vector else {
+      return try execute("DELETE FROM sync_collected WHERE tbl = ? AND id = ?", try key(record))
+    }
+    let state = Data(try codec.encode(RecordState(vector: vector), nil))
+    try execute("INSERT OR REPLACE INTO sync_collected VALUES (?, ?, ?)", try key(record) + [state])
+  }
+}
