@@ -41,9 +41,10 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(
       name: "SyncModel",
-      dependencies: [crypto, "CZlib", protobuf],
+      dependencies: [crypto, "CZlib", "CZstd", protobuf],
       path: "Sources/SyncCore/Model", swiftSettings: strict),
     .target(
       name: "SyncCore", dependencies: ["SyncModel", crypto, grdb, protobuf],
@@ -81,7 +82,8 @@ let package = Package(
     .testTarget(
       name: "SyncCoreTests", dependencies: ["SyncCore", "SyncModel", grdb, protobuf], swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["FieldCLI", "InventoryExample", "SyncServer"], swiftSettings: strict),
+      name: "EndToEndTests", dependencies: ["FieldCLI", "InventoryExample", "SyncModel", "SyncServer"],
+      swiftSettings: strict),
     .testTarget(
       name: "ClauseRegisterTests", dependencies: ["ClauseRegister", "SyncCore", "SyncModel", grdb],
       swiftSettings: strict),

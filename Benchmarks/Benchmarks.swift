@@ -30,7 +30,8 @@ struct Benchmarks {
 
     let small = try World(folder: folder.appending(path: "small"))
     try small.insertCaptured(1_000, into: small.hub)
-    try small.sync()
+    let messages = try small.firstSync()
+    try report(messages)
     let few = try measure { try small.syncOneChange(50) }
     let many = try measure { try world.syncOneChange(50) }
     print(
@@ -53,6 +54,22 @@ struct Benchmarks {
     let each = seconds / Double(count)
     let ratio = each / (plain / Double(rows ?? count))
     print(String(format: "  %@: %.0f a second, %.2f × plain insert", name, 1 / each, ratio))
+  }
+
+  /// The codings of the wire against each other, on the same messages.
+  private static func report(_ messages: [[UInt8]]) throws {
+    func cost(_ coding: ContentCoding) throws -> (seconds: Double, bytes: Int) {
+      var bytes = 0
+      let seconds = try measure {
+        for _ in 0..<50 { bytes = try messages.reduce(0) { $0 + (try coding.compress($1).count) } }
+      }
+      return (seconds, bytes)
+    }
+    let (gzip, zstd) = (try cost(.gzip), try cost(.zstd))
+    print(
+      String(
+        format: "  zstd 1 against gzip 1 on a first sync: %.2f × the time, %.2f × the size",
+        zstd.seconds / gzip.seconds, Double(zstd.bytes) / Double(gzip.bytes)))
   }
 
   private static func peakMegabytes() -> Int {
@@ -151,25 +168,39 @@ final class World {
     }
   }
 
+  /// Syncs, and gives the messages as they are before they are compressed.
+  func firstSync() throws -> [[UInt8]] {
+    var messages: [[UInt8]] = []
+    try sync { messages.append($0) }
+    return messages
+  }
+
   @discardableResult
-  func sync() throws -> Int {
+  func sync(_ seen: ([UInt8]) -> Void = { _ in }) throws -> Int {
     var session = SyncSession()
     var step = session.start()
     while step == .exchange {
       let request = try device.write { try $0.makeSyncRequest(limits: ExchangeLimits()) }
-      let sent = try Gzip.compress([UInt8](try request.serializedData()))
-      let received = try WireSyncRequest(serializedBytes: try Gzip.decompress(sent, limit: 1 << 26))
+      let received = try WireSyncRequest(
+        serializedBytes: try carried([UInt8](try request.serializedData()), seen))
       let answer = try hub.write { transaction in
         guard let known = try transaction.device(info) else { throw HubError.badCredential }
         return try transaction.answer(received, from: known) { _ in .accept }
       }
-      let body = try Gzip.compress([UInt8](try answer.serializedData()))
-      bytes += sent.count + body.count
-      let response = try WireSyncResponse(serializedBytes: try Gzip.decompress(body, limit: 1 << 28))
+      let response = try WireSyncResponse(
+        serializedBytes: try carried([UInt8](try answer.serializedData()), seen))
       step = try session.completed(try device.write { try $0.apply(response, to: request) }.summary)
     }
     if case .finished(let report) = step { return report.exchanges }
     return 0
+  }
+
+  /// The message as it comes out at the other end.
+  private func carried(_ message: [UInt8], _ seen: ([UInt8]) -> Void) throws -> [UInt8] {
+    seen(message)
+    let packed = try ContentCoding.zstd.compress(message)
+    bytes += packed.count
+    return try ContentCoding.zstd.decompress(packed, limit: 1 << 28)
   }
 
   func syncOneChange(_ times: Int) throws {

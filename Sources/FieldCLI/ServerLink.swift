@@ -4,18 +4,20 @@ import SwiftProtobuf
 import SyncCore
 import SyncModel
 
-/// The server as `field` speaks to it: messages in Protocol Buffers, gzip where it pays.
+/// The server as `field` speaks to it: messages in Protocol Buffers, compressed where it pays.
 struct ServerLink: Sendable {
   let exchange: HTTPExchange
   /// `device.credential`, empty before enrolment.
   let authorization: String
 
-  /// What went over the wire.
+  /// What went over the wire, and what the server showed of itself.
   struct Traffic: Sendable {
     var sent = 0
     var received = 0
     var keyHash: [UInt8] = []
     var isOutOfDate = false
+    /// What requests are compressed with: gzip, which every server knows, until an answer has named a better one.
+    var coding = ContentCoding.gzip
   }
 
   /// - parameter insecure: Plain HTTP to another machine is allowed.
@@ -44,21 +46,22 @@ struct ServerLink: Sendable {
     var body = [UInt8](try message.serializedData())
     var headers = [
       ("content-type", "application/x-protobuf"), ("accept", "application/x-protobuf"),
-      ("accept-encoding", "gzip"), ("accept-language", Language.current.rawValue),
+      ("accept-encoding", ContentCoding.understood), ("accept-language", Language.current.rawValue),
     ]
     if !authorization.isEmpty { headers.append(("authorization", authorization)) }
     if body.count > 512 {
-      body = try Gzip.compress(body)
-      headers.append(("content-encoding", "gzip"))
+      body = try traffic.coding.compress(body)
+      headers.append(("content-encoding", traffic.coding.rawValue))
     }
     let answer = try await carried(path, headers, body)
     traffic.sent += answer.bytesSent
     traffic.received += answer.bytesReceived
     traffic.keyHash = answer.keyHash
     traffic.isOutOfDate = traffic.isOutOfDate || answer.isOutOfDate
+    traffic.coding = ContentCoding.best(acceptedBy: answer.headers["accept-encoding"]) ?? .gzip
     var content = answer.body
-    if answer.headers["content-encoding"] == "gzip" {
-      content = try Gzip.decompress(content, limit: 256 << 20)
+    if let coding = answer.headers["content-encoding"].flatMap({ ContentCoding(field: $0) }) {
+      content = try coding.decompress(content, limit: 256 << 20)
     }
     guard answer.status == 200 else { throw Self.failure(answer, content) }
     return try Response(serializedBytes: content)

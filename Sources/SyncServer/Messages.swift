@@ -54,15 +54,14 @@ extension DeviceService {
     let type = request.headers[.contentType]
     guard let encoding = MessageEncoding(type) else { throw Refusal.unknownType(type ?? "") }
     var bytes = try await collect(request, limit: limit)
-    switch request.headers[.contentEncoding]?.lowercased() {
-    case nil, "identity": break
-    case "gzip":
+    let named = request.headers[.contentEncoding] ?? "identity"
+    if named.lowercased() != "identity" {
+      guard let coding = ContentCoding(field: named) else { throw Refusal.badEncoding }
       do {
-        bytes = try Gzip.decompress(bytes, limit: min(Limit.inflatedBytes, limit * 8))
-      } catch Gzip.Failure.tooLarge(let limit) {
+        bytes = try coding.decompress(bytes, limit: min(Limit.inflatedBytes, limit * 8))
+      } catch .tooLarge(let limit) {
         throw Refusal.tooLarge(limit: limit)
       }
-    default: throw Refusal.badEncoding
     }
     do {
       switch encoding {
@@ -115,11 +114,13 @@ extension DeviceService {
     case .protobuf: bytes = [UInt8](try message.serializedData())
     case .json: bytes = [UInt8](try message.jsonUTF8Data())
     }
-    var headers: HTTPFields = [.contentType: encoding.rawValue, .cacheControl: "no-store"]
-    let accepts = request.headers[.acceptEncoding]?.contains("gzip") ?? false
-    if accepts, bytes.count > 512 {
-      bytes = try Gzip.compress(bytes)
-      headers[.contentEncoding] = "gzip"
+    // In an answer, `Accept-Encoding` says what requests may be compressed with (RFC 9110 §12.5.3).
+    var headers: HTTPFields = [
+      .contentType: encoding.rawValue, .cacheControl: "no-store", .acceptEncoding: ContentCoding.understood,
+    ]
+    if bytes.count > 512, let coding = ContentCoding.best(acceptedBy: request.headers[.acceptEncoding]) {
+      bytes = try coding.compress(bytes)
+      headers[.contentEncoding] = coding.rawValue
     }
     return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
   }
@@ -148,10 +149,11 @@ extension DeviceService {
       )
     case Refusal.tooSlow:
       return (.requestTimeout, "too-slow", localized("Corps de requête trop lent.", "Request body too slow."))
-    case Refusal.badEncoding, Gzip.Failure.damaged:
+    case Refusal.badEncoding, ContentCoding.Failure.damaged:
       return (
         .badRequest, "bad-encoding",
-        localized("Content-Encoding : gzip intact, ou rien.", "Content-Encoding: intact gzip, or none.")
+        localized(
+          "Content-Encoding : gzip ou zstd intact, ou rien.", "Content-Encoding: intact gzip or zstd, or none.")
       )
     case Refusal.badMessage(let detail):
       return (.badRequest, "bad-message", localized("Message illisible : \(detail)", "Unreadable message: \(detail)"))

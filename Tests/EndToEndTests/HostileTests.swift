@@ -3,33 +3,14 @@ import Testing
 
 /// Requests that no honest client sends.
 @Suite struct HostileTests {
-  private struct Client {
-    let http: RawHTTP
-    let bearer: String
-
-    /// The credential of a device, read from its store.
-    init(_ world: World, _ device: Device) throws {
-      http = RawHTTP(port: world.office.listeningPort)
-      let id = try device.status()["device"].string
-      let hex = try world.sqlite(device.store, "SELECT value FROM sync_setting WHERE name = 'credential'")
-      bearer = "Bearer \(id).\(hex)"
-    }
-
-    func post(_ path: String, _ headers: [String: String], _ body: [UInt8], bearer: String? = nil) throws
-      -> RawHTTP.Answer
-    {
-      try http.request("POST", path, headers.merging(["authorization": bearer ?? self.bearer]) { $1 }, body)
-    }
-  }
-
   private static let json = ["content-type": "application/json"]
 
   @Test func `Wrong credentials are answered with 401 and say nothing`() throws {
     try inWorld { world in
       let claire = try world.device("claire")
       let marc = try world.device("marc")
-      let own = try Client(world, claire)
-      let other = try Client(world, marc)
+      let own = try RawClient(world, claire)
+      let other = try RawClient(world, marc)
       let id = own.bearer.split(separator: ".")[0]
       let wrong = [
         "", "Bearer", "Bearer x.y", "Basic abc", "\(id).\(String(repeating: "0", count: 64))",
@@ -51,17 +32,18 @@ import Testing
   @Test func `Junk, cut, oversized and unknown bodies each get their own answer`() throws {
     try inWorld { world in
       let claire = try world.device("claire")
-      let client = try Client(world, claire)
+      let client = try RawClient(world, claire)
       let junk = (0..<2000).map { UInt8(truncatingIfNeeded: $0 * 7 + 3) }
       for path in ["/v1/sync", "/v1/digest", "/v1/enroll"] {
         #expect(try client.post(path, Self.json, junk).status == 400, "\(path)")
         #expect(try client.post(path, ["content-type": "application/x-protobuf"], junk).status == 400, "\(path)")
         #expect(try client.post(path, Self.json, Array("{\"changes\":{\"records\":[{}".utf8)).status == 400)
         #expect(try client.post(path, ["content-type": "text/plain"], junk).status == 415, "\(path)")
-        let gzip = ["content-type": "application/json", "content-encoding": "gzip"]
-        #expect(try client.post(path, gzip, junk).status == 400, "\(path)")
-        #expect(
-          try client.post(path, ["content-type": "application/json", "content-encoding": "br"], junk).status == 400)
+        for coding in ["gzip", "zstd", "br", "gzip, zstd"] {
+          let answer = try client.post(path, Self.json.merging(["content-encoding": coding]) { $1 }, junk)
+          #expect(answer.status == 400, "\(path) \(coding)")
+          #expect(try answer.json()["code"].string == "bad-encoding", "\(path) \(coding)")
+        }
       }
       let big = [UInt8](repeating: 0x20, count: 17 << 20)
       #expect(try client.post("/v1/sync", Self.json, big).status == 413)
@@ -86,13 +68,35 @@ import Testing
   @Test func `A gzip bomb is stopped at the limit`() throws {
     try inWorld { world in
       let claire = try world.device("claire")
-      let client = try Client(world, claire)
+      let client = try RawClient(world, claire)
       let plain = world.path("bomb")
       _ = try run("/bin/sh", ["-c", "head -c 300000000 /dev/zero | gzip -9 > \(plain).gz"], scratch: world.folder)
       let bomb = Array(try Data(contentsOf: URL(filePath: plain + ".gz")))
       for path in ["/v1/sync", "/v1/digest"] {
         let answer = try client.post(path, ["content-type": "application/json", "content-encoding": "gzip"], bomb)
         #expect(answer.status == 413, "\(path) \(answer.text)")
+      }
+      try claire.sync()
+    }
+  }
+
+  @Test func `A zstd bomb is stopped at the limit`() throws {
+    try inWorld { world in
+      let claire = try world.device("claire")
+      let client = try RawClient(world, claire)
+      let headers = ["content-type": "application/json", "content-encoding": "zstd"]
+      // A frame without its content's size, and 80 MiB as 640 blocks that each repeat one byte (RFC 8878 §3.1.1).
+      func bomb(window: UInt8) -> [UInt8] {
+        let block: [UInt8] = [0x02, 0x00, 0x10, 0x20]
+        let last: [UInt8] = [0x03, 0x00, 0x10, 0x20]
+        return [0x28, 0xB5, 0x2F, 0xFD, 0x00, window] + (1..<640).flatMap { _ in block } + last
+      }
+      for path in ["/v1/sync", "/v1/digest"] {
+        let answer = try client.post(path, headers, bomb(window: 0x68))
+        #expect(answer.status == 413, "\(path) \(answer.text)")
+        // A window above 8 MiB, and a frame that is cut.
+        #expect(try client.post(path, headers, bomb(window: 0x70)).status == 400, "\(path)")
+        #expect(try client.post(path, headers, Array(bomb(window: 0x68).prefix(8))).status == 400, "\(path)")
       }
       try claire.sync()
     }
@@ -195,7 +199,7 @@ import Testing
   @Test func `Slow clients do not keep others waiting`() throws {
     try inWorld { world in
       let claire = try world.device("claire")
-      let client = try Client(world, claire)
+      let client = try RawClient(world, claire)
       var slow: [Int32] = []
       defer { slow.forEach { close($0) } }
       for _ in 0..<40 {

@@ -1,29 +1,19 @@
 import CZlib
 
-/// gzip (RFC 1952) of whole messages, with a limit on what a compressed one may become.
-public enum Gzip {
-  public enum Failure: Error, Hashable, Sendable {
-    /// Not gzip, cut short, or damaged.
-    case damaged
-    /// More than the limit once inflated.
-    case tooLarge(limit: Int)
-    case outOfMemory
-  }
-
+/// gzip (RFC 1952) of whole messages.
+enum Gzip {
   /// 16 above the largest window asks zlib for a gzip header instead of its own.
   private static let windowBits: Int32 = 15 + 16
   private static let chunk = 64 * 1024
 
-  /// - parameter level: 1 is fastest and loses little on messages like ours.
-  public static func compress(_ bytes: [UInt8], level: Int32 = 1) throws(Failure) -> [UInt8] {
+  static func compress(_ bytes: [UInt8]) throws(ContentCoding.Failure) -> [UInt8] {
     var stream = z_stream()
-    guard czlib_deflate_init(&stream, level, windowBits) == Z_OK else { throw .outOfMemory }
+    guard czlib_deflate_init(&stream, 1, windowBits) == Z_OK else { throw .outOfMemory }
     defer { deflateEnd(&stream) }
     return try run(&stream, over: bytes, limit: .max) { deflate($0, Z_FINISH) }
   }
 
-  /// - parameter limit: The most bytes that may come out.
-  public static func decompress(_ bytes: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
+  static func decompress(_ bytes: [UInt8], limit: Int) throws(ContentCoding.Failure) -> [UInt8] {
     var stream = z_stream()
     guard czlib_inflate_init(&stream, windowBits) == Z_OK else { throw .outOfMemory }
     defer { inflateEnd(&stream) }
@@ -33,7 +23,7 @@ public enum Gzip {
   private static func run(
     _ stream: inout z_stream, over bytes: [UInt8], limit: Int,
     _ step: (UnsafeMutablePointer<z_stream>) -> Int32
-  ) throws(Failure) -> [UInt8] {
+  ) throws(ContentCoding.Failure) -> [UInt8] {
     var input = bytes
     var output: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: chunk)

@@ -17,6 +17,8 @@ final class Proxy: Sendable {
     case atRequest(Int, @Sendable () -> Void)
     /// `action` runs once so many bytes of the answer have come back, and the connection breaks.
     case atAnswer(Int, @Sendable () -> Void)
+    /// Neither side hears that the other knows zstd, as if it were of an older version.
+    case gzipOnly
   }
 
   private struct State {
@@ -120,8 +122,9 @@ final class Proxy: Sendable {
     }
     var passed = 0
     while true {
-      let bytes = Sockets.read(from)
+      var bytes = Sockets.read(from)
       if bytes.isEmpty { break }
+      if case .gzipOnly = fault { bytes.replace(Array("zstd, gzip".utf8), with: Array("      gzip".utf8)) }
       let allowed = min(bytes.count, max(0, (limit ?? .max) - passed))
       Sockets.write(into, bytes[..<allowed])
       passed += allowed

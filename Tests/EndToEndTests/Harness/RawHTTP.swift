@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Testing
 
 /// HTTP written byte by byte, as a hostile client would.
 struct RawHTTP {
@@ -56,5 +57,25 @@ struct RawHTTP {
       if parts.count == 2 { headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces) }
     }
     return Answer(status: status, headers: headers, body: Array(bytes[end.upperBound...]))
+  }
+}
+
+/// Requests of an enrolled device, written by hand.
+struct RawClient {
+  let http: RawHTTP
+  let bearer: String
+
+  /// The credential of a device, read from its store.
+  init(_ world: World, _ device: Device) throws {
+    http = RawHTTP(port: world.office.listeningPort)
+    let id = try device.status()["device"].string
+    let hex = try world.sqlite(device.store, "SELECT value FROM sync_setting WHERE name = 'credential'")
+    bearer = "Bearer \(id).\(hex)"
+  }
+
+  func post(_ path: String, _ headers: [String: String], _ body: [UInt8], bearer: String? = nil) throws
+    -> RawHTTP.Answer
+  {
+    try http.request("POST", path, headers.merging(["authorization": bearer ?? self.bearer]) { $1 }, body)
   }
 }
