@@ -47,6 +47,19 @@ import Testing
     #expect(try world.hub.state(site).isEmpty)
   }
 
+  @Test func `officers and scopes that Unicode calls equal keep their own bytes`() throws {
+    let texts = ["Zo\u{eb}", "Zoe\u{308}"]
+    for officer in texts {
+      let elsewhere = try ada.site(scope: officer)
+      #expect(Array(try ada.store.read { try $0.scope(elsewhere) ?? "" }.utf8) == Array(officer.utf8))
+      let device = try world.enroll(officer)
+      let site = try device.site()
+      try device.sync()
+      let officers = try world.hub.state(site).evidence.values.map { Array($0.officer.utf8) }
+      #expect(officers == [Array(officer.utf8)])
+    }
+  }
+
   @Test func `an edit of another scope's record is held and its answer says no more than that`() throws {
     let site = try ben.site("Secret", scope: "south")
     try ben.sync()

@@ -101,6 +101,22 @@ import Testing
     #expect(try WireSyncRequest(jsonString: text) == request)
   }
 
+  @Test func `scopes and officers that differ only in Unicode normalisation stay two`() throws {
+    // The last two are one letter K and its twin, the sign for kelvin.
+    let texts = ["B\u{e9}arn", "Be\u{301}arn", "K", "\u{212a}"]
+    let records = try texts.map { text in
+      var state = try RecordState().after(.insert(["a": UnitValue()]), dot(1, 1))
+      state.evidence[dot(1, 1)]?.officer = text
+      return TransferredRecord(table: "note", id: replica(1), scope: text, state: state)
+    }
+    let decoder = try BatchDecoder(WireBatch(serializedBytes: Self.batch(records).serializedBytes() as [UInt8]))
+    for (index, text) in texts.enumerated() {
+      let record = try decoder.record(at: index)
+      #expect(Array(record.scope.utf8) == Array(text.utf8))
+      #expect(Array(try #require(record.state.evidence[dot(1, 1)]).officer.utf8) == Array(text.utf8))
+    }
+  }
+
   private func simple() throws -> WireBatch {
     let state = try RecordState().after(.insert(["a": text("1")]), dot(1, 1))
     return Self.batch([TransferredRecord(table: "note", id: replica(1), scope: "s", state: state)])

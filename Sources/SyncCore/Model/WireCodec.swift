@@ -39,7 +39,8 @@ public struct WireError: Error, Hashable, Sendable {
 public struct BatchEncoder {
   private var batch = WireBatch()
   private var incarnations: [Incarnation: UInt32] = [:]
-  private var names: [String: UInt32] = [:]
+  /// By their bytes: `String ==` would write two scopes as one that Unicode calls equal.
+  private var names: [[UInt8]: UInt32] = [:]
   private var shapes: [WireShape: UInt32] = [:]
 
   public init() {}
@@ -114,10 +115,11 @@ public struct BatchEncoder {
   }
 
   private mutating func index(of name: String) -> UInt32 {
-    if let known = names[name] { return known }
+    let bytes = Array(name.utf8)
+    if let known = names[bytes] { return known }
     batch.names.append(name)
     let index = UInt32(batch.names.count - 1)
-    names[name] = index
+    names[bytes] = index
     return index
   }
 
