@@ -47,6 +47,28 @@ import Testing
     #expect(try world.hub.state(site).isEmpty)
   }
 
+  @Test(arguments: ["east", "", "B\u{e9}arn", "\u{212a}elvin", String(repeating: "x", count: 500)])
+  func `a scope that the server does not have is held, the others come in`(_ scope: String) throws {
+    try world.hub.write { try $0.addScope("Kelvin", name: "K") }
+    let carl = try world.enroll("Carl", scopes: ["Kelvin", "north"])
+    let moved = try carl.site("moved", scope: "Kelvin")
+    try carl.sync()
+    try carl.write(.edit(["scope": value(["scope": .text(scope)])]), moved)
+    let fresh = try carl.site("fresh", scope: scope)
+    let other = try carl.site("other")
+    let report = try carl.sync()
+    #expect(report.held == 2)
+    #expect(Set(try held().map(\.code)) == ["move", "out-of-scope"])
+    #expect(try status(carl, other) == .clean)
+    #expect(try world.hub.state(fresh).isEmpty)
+    for change in try held() {
+      #expect(throws: HubError.self) { _ = try world.hub.write { try $0.acceptHeld(change.id) } }
+      _ = try world.hub.write { try $0.refuseHeld(change.id, reason: "no such scope") }
+    }
+    try world.settle()
+    try world.expectConverged()
+  }
+
   @Test func `officers and scopes that Unicode calls equal keep their own bytes`() throws {
     let texts = ["Zo\u{eb}", "Zoe\u{308}"]
     for officer in texts {

@@ -205,10 +205,13 @@ struct Admission {
     _ before: StoreReader.Stored?, _ scope: String
   ) throws -> Hold? {
     let record = RecordReference(change.table, change.id)
+    // Texts that Unicode calls equal to a code are other scopes, which no server has.
+    let hasScope = device.scopes.contains { $0.utf8.elementsEqual(scope.utf8) }
     if let before {
       let granting = try transaction.scopesGranting(record)
       guard granting.contains(where: device.scopes.contains) else { return Hold("out-of-scope") }
-      if before.scope != scope, !device.scopes.contains(scope) || !device.scopes.contains(before.scope) {
+      let stays = before.scope.utf8.elementsEqual(scope.utf8)
+      if !stays, !hasScope || !device.scopes.contains(before.scope) {
         return Hold("move")
       }
     }
@@ -216,7 +219,7 @@ struct Admission {
     if let missing = try missingReference(record, after, device) {
       return Hold("waiting", missing.description, waitsFor: missing)
     }
-    if before == nil, !device.scopes.contains(scope) { return Hold("out-of-scope") }
+    if before == nil, !hasScope { return Hold("out-of-scope") }
     return nil
   }
 

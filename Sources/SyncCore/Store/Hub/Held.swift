@@ -132,7 +132,7 @@ extension StoreTransaction {
     try recordClosed(held.record, [before, held.change.state], refused)
     // A creation that was out of its device's scopes is shown to nobody else.
     let scopes = try device(held.device)?.scopes ?? []
-    let scope = known?.scope ?? (scopes.contains(held.change.scope) ? held.change.scope : "")
+    let scope = known?.scope ?? scopes.first { $0.utf8.elementsEqual(held.change.scope.utf8) } ?? ""
     try put(refused, held.record, scope: scope)
     try noteVerdict(held, isAccepted: false, reason: reason)
     try noteRefusal(held, dots.last)
