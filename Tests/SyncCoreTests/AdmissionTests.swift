@@ -199,6 +199,23 @@ import Testing
     #expect(try world.hub.history(site).allSatisfy { $0.dot != stranger })
   }
 
+  @Test func `an entry of history that holds several units is kept once for each`() throws {
+    let site = try ada.site()
+    _ = try send(
+      { one in
+        guard let own = one.state.vector.entries.first else { return }
+        let dot = Dot(incarnation: own.incarnation, counter: own.counter)
+        var whole = RecordState()
+        whole.vector.insert(dot)
+        for unit in ["old", "older"] { whole.units[unit] = MultiValue(dot, value([:])) }
+        whole.life = MultiValue(dot, .deleted)
+        whole.evidence[dot] = one.state.evidence[dot]
+        one.history = [whole, whole]
+      }, of: site)
+    let closed = try world.hub.history(site).filter { !$0.isOpen }
+    #expect(closed.map(\.unit) == ["", "old", "older"])
+  }
+
   @Test func `a wrong type and an oversize record are refused without stopping the others`() throws {
     let first = try ada.site("one")
     let huge = try ada.site(String(repeating: "x", count: 300_000))

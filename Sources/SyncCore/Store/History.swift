@@ -79,19 +79,13 @@ extension StoreTransaction {
     version.vector.insert(dot)
     version.evidence[dot] = state.evidence[dot]
     fill(&version)
-    try keep(version, record, unit, dot, unsent: isUnsent(dot, record))
-  }
-
-  /// - parameter version: A state of this one version.
-  func keep(
-    _ version: RecordState, _ record: RecordReference, _ unit: String, _ dot: Dot, unsent: Bool
-  ) throws {
     try db.cachedStatement(
       sql: "INSERT OR IGNORE INTO sync_history VALUES (?, ?, ?, ?, ?, ?, ?)"
     ).execute(arguments: [
       try tableNumber(record.table), record.id.data,
       try store.interner.number(of: dot.incarnation, db), Int64(bitPattern: dot.counter),
-      try store.interner.number(of: unit, db), unsent ? 1 : 0, Data(try codec.encode(version, nil)),
+      try store.interner.number(of: unit, db), try isUnsent(dot, record) ? 1 : 0,
+      Data(try codec.encode(version, nil)),
     ])
   }
 

@@ -300,12 +300,7 @@ extension StoreTransaction {
   /// Merges an admitted change into the register, with the versions that were replaced before it came.
   func takeIn(_ change: TransferredRecord, scope: String) throws {
     let record = RecordReference(change.table, change.id)
-    for version in change.history {
-      guard let dot = version.openDots.first, version.openDots.count == 1 else { continue }
-      for unit in version.unitNames + (version.life.isEmpty ? [] : [RecordState.lifeUnit]) {
-        try keep(version, record, unit, dot, unsent: false)
-      }
-    }
+    try recordClosed(record, change.history, RecordState())
     try merge(change.state, into: record, scope: scope)
   }
 }

@@ -124,11 +124,7 @@ extension StoreTransaction {
       dots.append(dot)
       return dot
     }
-    for version in held.change.history {
-      for dot in version.openDots {
-        for unit in version.unitNames { try keep(version, held.record, unit, dot, unsent: false) }
-      }
-    }
+    try recordClosed(held.record, held.change.history, RecordState())
     try recordClosed(held.record, [before, held.change.state], refused)
     // A creation that was out of its device's scopes is shown to nobody else.
     let scopes = try device(held.device)?.scopes ?? []
