@@ -45,6 +45,16 @@ import Testing
           #expect(try answer.json()["code"].string == "bad-encoding", "\(path) \(coding)")
         }
       }
+      // `changes` with one of its `names`, which nothing points to, that is no text.
+      let notText: [(String, [UInt8])] = [
+        ("application/x-protobuf", [0x3A, 3, 0x12, 1, 0xFF]),
+        ("application/json", Array(#"{"changes":{"names":["\ud800"]}}"#.utf8)),
+      ]
+      for (type, body) in notText {
+        let answer = try client.post("/v1/sync", ["content-type": type, "accept": "application/json"], body)
+        #expect(answer.status == 400, "\(type)")
+        #expect(try answer.json()["code"].string == "bad-message", "\(type)")
+      }
       let big = [UInt8](repeating: 0x20, count: 17 << 20)
       #expect(try client.post("/v1/sync", Self.json, big).status == 413)
       #expect(try client.post("/v1/enroll", Self.json, [UInt8](repeating: 0x20, count: 64 << 10)).status == 413)

@@ -47,6 +47,41 @@ import Testing
     #expect(try world.hub.state(site).isEmpty)
   }
 
+  @Test(arguments: ["east", "", "B\u{e9}arn", "\u{212a}elvin", String(repeating: "x", count: 500)])
+  func `a scope that the server does not have is held, the others come in`(_ scope: String) throws {
+    try world.hub.write { try $0.addScope("Kelvin", name: "K") }
+    let carl = try world.enroll("Carl", scopes: ["Kelvin", "north"])
+    let moved = try carl.site("moved", scope: "Kelvin")
+    try carl.sync()
+    try carl.write(.edit(["scope": value(["scope": .text(scope)])]), moved)
+    let fresh = try carl.site("fresh", scope: scope)
+    let other = try carl.site("other")
+    let report = try carl.sync()
+    #expect(report.held == 2)
+    #expect(Set(try held().map(\.code)) == ["move", "out-of-scope"])
+    #expect(try status(carl, other) == .clean)
+    #expect(try world.hub.state(fresh).isEmpty)
+    for change in try held() {
+      #expect(throws: HubError.self) { _ = try world.hub.write { try $0.acceptHeld(change.id) } }
+      _ = try world.hub.write { try $0.refuseHeld(change.id, reason: "no such scope") }
+    }
+    try world.settle()
+    try world.expectConverged()
+  }
+
+  @Test func `officers and scopes that Unicode calls equal keep their own bytes`() throws {
+    let texts = ["Zo\u{eb}", "Zoe\u{308}"]
+    for officer in texts {
+      let elsewhere = try ada.site(scope: officer)
+      #expect(Array(try ada.store.read { try $0.scope(elsewhere) ?? "" }.utf8) == Array(officer.utf8))
+      let device = try world.enroll(officer)
+      let site = try device.site()
+      try device.sync()
+      let officers = try world.hub.state(site).evidence.values.map { Array($0.officer.utf8) }
+      #expect(officers == [Array(officer.utf8)])
+    }
+  }
+
   @Test func `an edit of another scope's record is held and its answer says no more than that`() throws {
     let site = try ben.site("Secret", scope: "south")
     try ben.sync()
@@ -162,6 +197,23 @@ import Testing
     let officers = try world.hub.history(site).compactMap(\.evidence?.officer)
     #expect(Set(officers) == ["Ada"])
     #expect(try world.hub.history(site).allSatisfy { $0.dot != stranger })
+  }
+
+  @Test func `an entry of history that holds several units is kept once for each`() throws {
+    let site = try ada.site()
+    _ = try send(
+      { one in
+        guard let own = one.state.vector.entries.first else { return }
+        let dot = Dot(incarnation: own.incarnation, counter: own.counter)
+        var whole = RecordState()
+        whole.vector.insert(dot)
+        for unit in ["old", "older"] { whole.units[unit] = MultiValue(dot, value([:])) }
+        whole.life = MultiValue(dot, .deleted)
+        whole.evidence[dot] = one.state.evidence[dot]
+        one.history = [whole, whole]
+      }, of: site)
+    let closed = try world.hub.history(site).filter { !$0.isOpen }
+    #expect(closed.map(\.unit) == ["", "old", "older"])
   }
 
   @Test func `a wrong type and an oversize record are refused without stopping the others`() throws {

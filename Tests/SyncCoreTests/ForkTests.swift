@@ -1,4 +1,5 @@
 import Foundation
+import SwiftProtobuf
 import SyncCore
 import SyncModel
 import Testing
@@ -66,6 +67,40 @@ import Testing
     try ada.sync()
     let notes = Set((try world.hub.state(work).units["note"]?.versions ?? []).map(\.content))
     #expect(notes == [value(["note": .text("first life")]), value(["note": .text("second life")])])
+    try world.expectConverged()
+  }
+
+  @Test func `history of a forked life may lie outside the vector or be open, and is taken in`() throws {
+    let work = try ada.work(60, at: site)
+    try ada.sync()
+    try copyStore(path, backup)
+    try ada.note("first life", work)
+    let dot = try #require(try ada.store.state(work).units["note"]?.dots.first)
+    try ada.sync()
+    try ada.reopen(at: path) { try copyStore(backup, path) }
+    try ada.note("second life", work)
+    try ada.note("again", work)
+    #expect(try ada.exchange().outcome == .forked)
+    #expect(try ada.exchange().outcome == .forkNoted)
+    let request = try ada.store.write { try $0.makeSyncRequest(limits: ada.limits) }
+    let sent = try BatchDecoder(request.changes).record(at: 0)
+    #expect(sent.history.contains { $0.openDots == [dot] })
+    #expect(!sent.state.vector.contains(dot))
+    // Written while the request is on its way: the record stays pending, with its history.
+    try ada.note("and again", work)
+    let credential = try ada.store.read { try $0.deviceSettings()?.credential ?? [] }
+    let response = try world.carry(request.serializedData(), id: try ada.id, credential: credential)
+    #expect(response.results.map(\.admission) == [.accepted])
+    _ = try ada.store.write { try $0.apply(response, to: request) }
+    let next = try ada.store.write { try $0.makeSyncRequest(limits: ada.limits) }
+    let sentNext = try BatchDecoder(next.changes).record(at: 0)
+    #expect(sentNext.history.contains { $0.openDots == [dot] })
+    #expect(sentNext.state.units["note"]?[dot] == value(["note": .text("first life")]))
+    try ada.sync()
+    let notes = try world.hub.history(work).filter { $0.unit == "note" }.map(\.content)
+    for text in ["first life", "second life", "again", "and again"] {
+      #expect(notes.contains(.value(value(["note": .text(text)]))), "\(text)")
+    }
     try world.expectConverged()
   }
 

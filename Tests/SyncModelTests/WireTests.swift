@@ -101,6 +101,39 @@ import Testing
     #expect(try WireSyncRequest(jsonString: text) == request)
   }
 
+  @Test func `scopes and officers that differ only in Unicode normalisation stay two`() throws {
+    // The last two are one letter K and its twin, the sign for kelvin.
+    let texts = ["B\u{e9}arn", "Be\u{301}arn", "K", "\u{212a}"]
+    let records = try texts.map { text in
+      var state = try RecordState().after(.insert(["a": UnitValue()]), dot(1, 1))
+      state.evidence[dot(1, 1)]?.officer = text
+      return TransferredRecord(table: "note", id: replica(1), scope: text, state: state)
+    }
+    let decoder = try BatchDecoder(WireBatch(serializedBytes: Self.batch(records).serializedBytes() as [UInt8]))
+    for (index, text) in texts.enumerated() {
+      let record = try decoder.record(at: index)
+      #expect(Array(record.scope.utf8) == Array(text.utf8))
+      #expect(Array(try #require(record.state.evidence[dot(1, 1)]).officer.utf8) == Array(text.utf8))
+    }
+  }
+
+  @Test func `a unit that is all null is sent without columns and is not missing`() throws {
+    let state = try RecordState().after(.insert(["a": UnitValue(["text": .null])]), dot(1, 1))
+    let batch = Self.batch([TransferredRecord(table: "note", id: replica(1), scope: "s", state: state)])
+    #expect(batch.shapes.map(\.columns) == [[]])
+    let record = try BatchDecoder(batch).record(at: 0)
+    #expect(record.state == state)
+    #expect(record.state.units["a"]?.versions.map(\.content) == [UnitValue()])
+  }
+
+  @Test(arguments: [#"\ud800"#, #"\udc00x"#, "\u{ff}"]) func `JSON whose text is not Unicode is no message`(
+    _ text: String
+  ) {
+    // The last one as the single byte that Latin-1 has for it.
+    let body = #"{"names": ["\#(text)"]}"#.unicodeScalars.map { UInt8($0.value) }
+    #expect(throws: (any Error).self) { try WireBatch(jsonUTF8Bytes: body) }
+  }
+
   private func simple() throws -> WireBatch {
     let state = try RecordState().after(.insert(["a": text("1")]), dot(1, 1))
     return Self.batch([TransferredRecord(table: "note", id: replica(1), scope: "s", state: state)])
@@ -121,6 +154,22 @@ import Testing
       ("Record.versions", { $0.records[0].vector = [] }),
       ("Record.versions", { $0.records[0].versions[0].counter = 2 }),
       ("Record.versions", { $0.records[0].versions += $0.records[0].versions }),
+      (
+        "Record.versions",
+        {
+          $0.records[0].versions += $0.records[0].versions
+          $0.records[0].versions[0].units = []
+          $0.records[0].versions[1].life = .none
+        }
+      ),
+      ("Version.units", { $0.records[0].versions[0].units += $0.records[0].versions[0].units }),
+      (
+        "Version.units",
+        {
+          $0.records[0].history = $0.records[0].versions
+          $0.records[0].history[0].units += $0.records[0].history[0].units
+        }
+      ),
       ("Version.incarnation", { $0.records[0].versions[0].incarnation = 1 }),
       ("Version.counter", { $0.records[0].versions[0].counter = 0 }),
       ("Version.counter", { $0.records[0].versions[0].counter = .max }),
@@ -166,7 +215,7 @@ import Testing
       content.shape = UInt32(batch.shapes.count - 1)
       batch.records[0].versions[0].units.append(content)
     }
-    #expect(throws: WireError("Batch.names")) { try BatchDecoder(batch).record(at: 0) }
+    #expect(throws: WireError("Shape.unit")) { try BatchDecoder(batch).record(at: 0) }
   }
 
   @Test(arguments: 0..<30) func `flipped bytes never trap`(seed: UInt64) throws {

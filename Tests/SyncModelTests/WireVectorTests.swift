@@ -8,7 +8,7 @@ import Testing
   @Test("every batch means what the model says") func vectors() throws {
     let path = URL(filePath: #filePath).appending(path: "../../../protocol/vectors/wire.json").standardized
     let cases = try VectorFile.list(JSONSerialization.jsonObject(with: Data(contentsOf: path)))
-    #expect(cases.count >= 60)
+    #expect(cases.count >= 130)
     for any in cases {
       let test = try VectorFile.object(any)
       let name = try VectorFile.string(test["name"])
@@ -18,20 +18,36 @@ import Testing
   }
 
   private static func check(_ name: String, _ bytes: [UInt8], _ meaning: VectorFile.Object) throws {
-    let decoder = try? BatchDecoder(WireBatch(serializedBytes: bytes))
-    guard let expected = meaning["records"] else {
-      #expect(decoder == nil, "\(name): the whole batch is malformed")
+    if meaning["error"] != nil {
+      let part = try VectorFile.string(meaning["error"])
+      #expect(malformedPart { _ = try BatchDecoder(WireBatch(serializedBytes: bytes)) } == part, "\(name)")
       return
     }
-    let records = try VectorFile.list(expected).map { try VectorFile.object($0) }
-    let batch = try #require(decoder, "\(name): a batch")
+    let records = try VectorFile.list(meaning["records"]).map { try VectorFile.object($0) }
+    let batch = try BatchDecoder(WireBatch(serializedBytes: bytes))
     try #require(batch.count == records.count, "\(name)")
     for (index, record) in records.enumerated() {
       if record["error"] != nil {
-        #expect(throws: WireError.self, "\(name): record \(index)") { try batch.record(at: index) }
+        let part = try VectorFile.string(record["error"])
+        #expect(malformedPart { _ = try batch.record(at: index) } == part, "\(name): record \(index)")
       } else {
         try check(name, try batch.record(at: index), record)
       }
+    }
+  }
+
+  /// What `body` finds malformed, "Batch" for bytes that are no message; nil when all is well. The text leaves open
+  /// which part is named, but one that both codecs name was not refused for another reason than was meant.
+  private static func malformedPart(_ body: () throws -> Void) -> String? {
+    do {
+      try body()
+      return nil
+    } catch let error as WireError {
+      return error.part
+    } catch is BinaryDecodingError {
+      return "Batch"
+    } catch {
+      return "\(error)"
     }
   }
 
@@ -39,8 +55,7 @@ import Testing
     #expect(record.table == (try VectorFile.string(expected["table"])), "\(name)")
     #expect(record.id == (try VectorFile.identifier(expected["id"])), "\(name)")
     #expect(record.isRemoved == (expected["removed"] as? Bool), "\(name)")
-    if record.isRemoved { return }
-    #expect(record.scope == (try VectorFile.string(expected["scope"])), "\(name)")
+    #expect(try isSame(record.scope, expected["scope"]), "\(name)")
     #expect(record.isRecovered == (expected["recovered"] as? Bool), "\(name)")
     var state = record.state
     state.evidence = [:]
@@ -55,18 +70,28 @@ import Testing
     #expect(record.history.count == history.count, "\(name)")
     for (version, known) in zip(record.history, history) {
       let dot = try VectorFile.dot(known["dot"])
-      #expect(version.openDots == [dot], "\(name)")
-      #expect(version.unitNames == (try VectorFile.values(known["units"])).keys.sorted(), "\(name)")
+      var closed = RecordState()
+      closed.vector.insert(dot)
+      if !(known["life"] is NSNull) { closed.life = MultiValue(dot, try VectorFile.mark(known["life"])) }
+      closed.units = try VectorFile.values(known["units"]).mapValues { MultiValue(dot, $0) }
       try check(name, try #require(version.evidence[dot], "\(name)"), known)
+      var version = version
+      version.evidence = [:]
+      #expect(version == closed, "\(name)")
     }
   }
 
+  /// Texts of the wire are bytes: `String ==` would call two spellings of one letter the same.
+  private static func isSame(_ text: String, _ expected: Any?) throws -> Bool {
+    text.utf8.elementsEqual(try VectorFile.string(expected).utf8)
+  }
+
   private static func check(_ name: String, _ evidence: Evidence, _ expected: VectorFile.Object) throws {
-    #expect(evidence.officer == (try VectorFile.string(expected["officer"])), "\(name)")
+    #expect(try isSame(evidence.officer, expected["officer"]), "\(name)")
     #expect("\(evidence.deviceTime)" == (try VectorFile.string(expected["deviceTime"])), "\(name)")
     #expect("\(evidence.receivedAt ?? 0)" == (try VectorFile.string(expected["receivedAt"])), "\(name)")
     #expect("\(evidence.kind)".uppercased() == (try VectorFile.string(expected["kind"])), "\(name)")
-    #expect(evidence.reason == (try VectorFile.string(expected["reason"])), "\(name)")
+    #expect(try isSame(evidence.reason, expected["reason"]), "\(name)")
     #expect((evidence.recoveredVia?.description ?? "") == (try VectorFile.string(expected["recoveredVia"])), "\(name)")
   }
 

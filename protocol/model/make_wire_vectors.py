@@ -74,21 +74,113 @@ def shapes_of_records():
     case("two records share the lists", "what records have in common is said once", both)
     changed("unknown table and unit", "kept and passed on",
             lambda m, r, v: m["names"].__setitem__(slice(0, 3), ["later", "pau", "also_later"]))
-    changed("any text is a scope", "scopes may be any text", lambda m, r, v: m["names"].__setitem__(1, "Béarn \u00b7 2"))
+    scopes = {"words": "Béarn \u00b7 2", "empty": "", "long": "x" * 300, "a twin of K": "\u212a", "nul": "a\u0000b"}
+    for name, text in scopes.items():
+        changed(f"scope: {name}", "a record's scope may be any text, and is bytes",
+                lambda m, r, v, text=text: m["names"].__setitem__(1, text))
+    for name, text in {"empty": "", "composed": "Zo\u00eb", "decomposed": "Zoe\u0308"}.items():
+        changed(f"officer: {name}", "an officer may be any text, and is bytes",
+                lambda m, r, v, text=text: v[0].update(officer=text))
+    twins = ordinary()
+    twins["names"] += ["B\u00e9arn", "Be\u0301arn"]
+    twins["records"] = [{**copy.deepcopy(twins["records"][0]), "scope": scope} for scope in (7, 8)]
+    case("two scopes that Unicode calls equal", "a record's scope may be any text, and is bytes", twins)
     changed("delete", "a delete mark", lambda m, r, v: v[1].update(life=2, kind=3))
     changed("delete against an edit", "a conflict of the life", lambda m, r, v: v[0].update(life=2, kind=3))
     changed("conflict of a unit", "two values of one unit",
             lambda m, r, v: v[0]["units"].append({"shape": 0, "values": [{"integer": 480}, {"text": "2026-03-14"}]}))
     changed("history", "versions that were replaced",
             lambda m, r, v: r.update(history=[{**copy.deepcopy(v[0]), "counter": 1}, {**copy.deepcopy(v[0]), "counter": 2}]))
-    changed("removed", "only table and id are given", lambda m, r, v: m.update(
-        records=[{"table": 0, "id": RECORD, "removed": True}]))
+    removals()
     changed("recovered", "offered after the server lost it", lambda m, r, v: r.update(recovered=True))
     changed("recovered via", "who handed it over", lambda m, r, v: v[0].update(recovered_via=VIA))
     for kind in range(1, 9):
         changed(f"kind {kind}", "every kind of write", lambda m, r, v, k=kind: v[1].update(kind=k, reason="motif"))
     changed("highest counter", "2^63 - 1", lambda m, r, v: (r.update(vector=[0, 2**63 - 1, 1, 2]), v[0].update(counter=2**63 - 1)))
     changed("no versions at all", "a state without life is a matter of admission", lambda m, r, v: r.update(versions=[]))
+    rule = "a unit may have no columns: all of them are null"
+    changed("empty shape", rule, lambda m, r, v: (m["shapes"].append({"unit": 6}), v[0].update(units=[{"shape": 2}])))
+    changed("only nulls", rule, lambda m, r, v: v[1]["units"][0].update(values=[{}, {}]))
+    changed("an empty value against a full one", rule,
+            lambda m, r, v: (m["shapes"].append({"unit": 6}), v[1]["units"].append({"shape": 2})))
+    indexes()
+    histories()
+
+
+def removals():
+    def removal(name, change=lambda m, r, v: None):
+        changed(name, "of a removal only the table and the id count",
+                lambda m, r, v: (r.update(removed=True), change(m, r, v)))
+
+    changed("removed", "only table and id are given", lambda m, r, v: m.update(
+        records=[{"table": 0, "id": RECORD, "removed": True}]))
+    removal("removed with a whole state")
+    removal("removed and recovered", lambda m, r, v: r.update(recovered=True))
+    removal("removed with a scope beyond the names", lambda m, r, v: r.update(scope=700))
+    removal("removed with an odd vector", lambda m, r, v: r.update(vector=[0, 3, 1]))
+    removal("removed with a malformed version", lambda m, r, v: v[0].update(counter=0, kind=99, units=[{"shape": 9}]))
+    removal("removed with malformed history", lambda m, r, v: r.update(history=[{}]))
+    removal("malformed: removed with an id of 15 bytes", lambda m, r, v: r.update(id=RECORD[:15]))
+    removal("malformed: removed from a table that is not plain", lambda m, r, v: m["names"].__setitem__(0, "Note"))
+
+
+def indexes():
+    """The ordinary record with every list's items there twice: life 2 is A's, name 9 "work", shape 2 its shape."""
+    def doubled(name, change):
+        changed(name, "a list may have an item twice", lambda m, r, v: (
+            m.update({items: m[items] * 2 for items in ("incarnations", "names", "shapes")}), change(m, r, v)))
+
+    doubled("other indexes of the same items", lambda m, r, v: (
+        v[0].update(incarnation=2), v[1]["units"][0].update(shape=2), r.update(table=7, scope=8)))
+    doubled("malformed: a life twice in the vector by two indexes", lambda m, r, v: r.update(vector=[0, 3, 1, 2, 2, 3]))
+    doubled("malformed: a dot in two versions by two indexes", lambda m, r, v: v.append(
+        {**copy.deepcopy(v[0]), "incarnation": 2, "life": 1, "units": []}))
+    doubled("malformed: a unit twice in a version by two shapes", lambda m, r, v: v[0]["units"].append(
+        {"shape": 3, "values": [{"text": "neige"}]}))
+    doubled("malformed: a column twice by two names", lambda m, r, v: (
+        m["shapes"][0].update(columns=[3, 10])))
+
+
+def histories():
+    def entries(name, rule, make):
+        def put(m, r, v):
+            old = {**copy.deepcopy(v[0]), "counter": 1}
+            r["history"] = make(old, v)
+        changed(name, rule, put)
+
+    other = [{"shape": 0, "values": [{"integer": 450}, {"text": "2026-03-14"}]}]
+    evidence = "history is evidence: nothing is compared with the state"
+    entries("history: one dot in two entries, other units", "an entry for each unit, as a device keeps them",
+            lambda old, v: [old, {**old, "units": other}])
+    entries("history: one dot, one unit and one value twice", evidence, lambda old, v: [old, copy.deepcopy(old)])
+    entries("history: a dot that is open in another unit", evidence,
+            lambda old, v: [{**old, "counter": 3, "units": other}])
+    entries("history: a dot that is open in the same unit", evidence, lambda old, v: [{**old, "counter": 3}])
+    entries("history: a dot outside the vector", "after a fork the vector no longer has what the old life replaced",
+            lambda old, v: [{**old, "counter": 4}])
+    for life, mark in ((1, "alive"), (2, "deleted")):
+        entries(f"history: {mark}", "a mark without units is something", lambda old, v, life=life: [
+            {**old, "life": life, "units": []}])
+    entries("history: everything under one dot", "an entry is a version like any other",
+            lambda old, v: [{**old, "life": 2, "units": old["units"] + other, "received_at": 5, "recovered_via": VIA}])
+    entries("history: a unit without columns", "a unit may have no columns: all of them are null",
+            lambda old, v: [{**old, "units": [{"shape": 1, "values": [{}]}]}])
+
+    def bad(name, change):
+        entries(f"malformed: history: {name}", "an entry is judged as a version is",
+                lambda old, v: [{**old, **change(old)}])
+
+    bad("nothing under a dot", lambda old: {"units": []})
+    bad("a unit twice, the same value", lambda old: {"units": old["units"] * 2})
+    bad("a unit twice, two values", lambda old: {"units": old["units"] + [{"shape": 1, "values": [{"text": "neige"}]}]})
+    bad("counter 0", lambda old: {"counter": 0})
+    bad("counter too high", lambda old: {"counter": 2**63})
+    bad("life beyond the list", lambda old: {"incarnation": 2})
+    bad("kind missing", lambda old: {"kind": 0})
+    bad("mark unknown", lambda old: {"life": 3})
+    bad("recovered via of 17 bytes", lambda old: {"recovered_via": VIA + b"!"})
+    bad("shape beyond the list", lambda old: {"units": [{"shape": 2}]})
+    bad("too few values", lambda old: {"units": [{"shape": 0, "values": [{"integer": 1}]}]})
 
 
 def encodings():
@@ -102,6 +194,26 @@ def encodings():
                          "not a message": b"bonjour", "field number 0": b"\x00\x00" + data,
                          "endless number": b"\x22" + b"\xff" * 12}.items():
         case(name, "what is no message means nothing", None, broken)
+    not_unicode()
+
+
+def not_unicode():
+    def bad(name, change):
+        changed(f"not UTF-8: {name}", "text that is not UTF-8 makes the whole message malformed", change)
+
+    texts = {"a lone byte": b"\xff", "Latin-1": b"\xe9t\xe9", "a cut letter": b"caf\xc3",
+             "an overlong letter": b"\xc0\xaf",
+             "half a surrogate pair": b"\xed\xa0\x80", "beyond Unicode": b"\xf4\x90\x80\x80"}
+    for name, text in texts.items():
+        bad(name, lambda m, r, v, text=text: v[0]["units"][0].update(values=[{"text": text}]))
+    bad("officer", lambda m, r, v: v[0].update(officer=b"Zo\xeb"))
+    bad("reason", lambda m, r, v: v[0].update(reason=b"\xff"))
+    bad("a scope", lambda m, r, v: m["names"].__setitem__(1, b"B\xe9arn"))
+    bad("a name that nothing points to", lambda m, r, v: m["names"].append(b"\xff"))
+    bad("in history", lambda m, r, v: r.update(history=[{**copy.deepcopy(v[0]), "counter": 1, "officer": b"\xff"}]))
+    bad("in a removal", lambda m, r, v: (r.update(removed=True), v[0].update(officer=b"\xff")))
+    changed("an unknown field that is not UTF-8", "what one does not know does no harm",
+            lambda m, r, v: v[0].update(raw=wire.field(900, wire.LENGTH, b"\xff")))
 
 
 def malformed():
@@ -133,8 +245,17 @@ def malformed():
     bad("too few values", lambda m, r, v: v[1]["units"][0].update(values=[{"integer": 1}]))
     bad("too many values", lambda m, r, v: v[0]["units"][0].update(values=[{"text": "a"}, {"text": "b"}]))
     bad("a column twice", lambda m, r, v: m["shapes"][0].update(columns=[3, 3]))
-    bad("one dot twice in a unit", lambda m, r, v: v[0]["units"].append(copy.deepcopy(v[0]["units"][0])))
-    bad("history without content", lambda m, r, v: r.update(history=[{**v[0], "units": []}]))
+    again = {"shape": 1, "values": [{"text": "pluie"}]}
+    other = {"shape": 0, "values": [{"integer": 450}, {"text": "2026-03-14"}]}
+    bad("a unit twice in a version, the same value", lambda m, r, v: v[0]["units"].append(again))
+    bad("a unit twice in a version, two values",
+        lambda m, r, v: v[0]["units"].append({"shape": 1, "values": [{"text": "neige"}]}))
+    bad("a dot in two versions, the same content", lambda m, r, v: v.append(copy.deepcopy(v[0])))
+    bad("a dot in two versions, other units", lambda m, r, v: v.append({**v[0], "units": [other]}))
+    bad("a dot in two versions, the life in one", lambda m, r, v: v.append({**v[0], "life": 1, "units": []}))
+    bad("a dot in two versions, two contents",
+        lambda m, r, v: v.append({**v[0], "units": [{"shape": 1, "values": [{"text": "neige"}]}]}))
+    bad("values for an empty shape", lambda m, r, v: m["shapes"][1].update(columns=[]))
     two = ordinary()
     two["records"].append({**copy.deepcopy(two["records"][0]), "id": b"short"})
     two["records"].append({**copy.deepcopy(two["records"][0]), "id": VIA})

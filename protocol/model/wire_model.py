@@ -7,7 +7,8 @@ meaning(bytes of a Batch) is JSON: {"error": part} when the bytes are not a Batc
    "history": [the same with "life": mark or null, and "units": {unit: value}] in the record's order,
    "removed": bool, "recovered": bool}
 64-bit numbers are decimal strings; "receivedAt" is "0" and "recoveredVia" is "" where there is none. Of a removal only
-the table and the id mean something. The text does not fix which part an error names.
+the table and the id mean something. The text does not fix which part an error names: it is the message or field, and
+"Batch" for bytes that are no message at all.
 
 A message is a dict with a value for every field of its schema (encode: for those wanted). A Value is {} or has one key,
 the kind. A real is its 64 bits. For vectors of odd encodings a message to be encoded may have "raw", bytes that follow
@@ -214,9 +215,9 @@ def plain_name(batch, index: int, part: str) -> str:
     return name
 
 
-def dot_of(batch, index: int, counter: int, part: str):
-    incarnation = item(batch["incarnations"], index, part)
-    check(1 <= counter <= COUNTER_MAX, part)
+def dot_of(batch, index: int, counter: int, index_part: str, counter_part: str):
+    incarnation = item(batch["incarnations"], index, index_part)
+    check(1 <= counter <= COUNTER_MAX, counter_part)
     return identifier(incarnation["replica"]), incarnation["number"], counter
 
 
@@ -230,40 +231,39 @@ def record(batch, wire) -> dict:
     vector, pairs = {}, wire["vector"]
     check(len(pairs) % 2 == 0, "Record.vector")
     for index, counter in zip(pairs[::2], pairs[1::2]):
-        *incarnation, counter = dot_of(batch, index, counter, "Record.vector")
+        *incarnation, counter = dot_of(batch, index, counter, "Record.vector", "Record.vector")
         check(tuple(incarnation) not in vector, "Record.vector")
         vector[tuple(incarnation)] = counter
-    parts, evidence = {}, []
+    parts, evidence = {}, {}
     for wire_version in wire["versions"]:
         dot, contents, known = version(batch, wire_version)
-        check(merge.contains(vector, dot), "Record.versions")
-        for name, content in contents:
-            check(dot not in parts.setdefault(name, {}), "Record.versions")
-            parts[name][dot] = content
-        evidence.append((dot, known))
+        check(merge.contains(vector, dot) and dot not in evidence, "Record.versions")
+        for name, content in contents.items():
+            parts.setdefault(name, {})[dot] = content
+        evidence[dot] = known
     history = []
     for wire_version in wire["history"]:
-        dot, contents, known = version(batch, wire_version)
-        units = dict(contents)
-        check(len(units) == len(contents), "Record.history")
+        dot, units, known = version(batch, wire_version)
         life = units.pop(merge.LIFE, None)
         units = {name: merge.format_value(value) for name, value in sorted(units.items())}
         history.append({"dot": merge.format_dot(dot), **known, "life": life, "units": units})
-    evidence.sort(key=lambda pair: pair[0])
     return {**result, "scope": item(batch["names"], wire["scope"], "Record.scope"),
             "state": merge.format_state(merge.make(vector, parts)),
-            "evidence": [{"dot": merge.format_dot(dot), **known} for dot, known in evidence],
+            "evidence": [{"dot": merge.format_dot(dot), **known} for dot, known in sorted(evidence.items())],
             "history": history, "recovered": wire["recovered"]}
 
 
 def version(batch, wire):
-    """The dot, what it holds as (part, content) pairs, and the evidence."""
-    dot = dot_of(batch, wire["incarnation"], wire["counter"], "Version.counter")
+    """The dot, what it holds by the life's or a unit's name, and the evidence."""
+    dot = dot_of(batch, wire["incarnation"], wire["counter"], "Version.incarnation", "Version.counter")
     check(1 <= wire["kind"] <= len(KINDS), "Version.kind")
     check(0 <= wire["life"] < len(MARKS), "Version.life")
     check(len(wire["recovered_via"]) in (0, 16), "Version.recovered_via")
-    contents = [(merge.LIFE, MARKS[wire["life"]])] if wire["life"] else []
-    contents += [unit_value(batch, content) for content in wire["units"]]
+    contents = {merge.LIFE: MARKS[wire["life"]]} if wire["life"] else {}
+    for content in wire["units"]:
+        name, value = unit_value(batch, content)
+        check(name not in contents, "Version.units")
+        contents[name] = value
     check(contents, "Version")
     via = identifier(wire["recovered_via"]) if wire["recovered_via"] else ""
     return dot, contents, {"officer": wire["officer"], "deviceTime": str(wire["device_time"]),

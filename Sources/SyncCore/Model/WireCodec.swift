@@ -39,7 +39,8 @@ public struct WireError: Error, Hashable, Sendable {
 public struct BatchEncoder {
   private var batch = WireBatch()
   private var incarnations: [Incarnation: UInt32] = [:]
-  private var names: [String: UInt32] = [:]
+  /// By their bytes: `String ==` would write two scopes as one that Unicode calls equal.
+  private var names: [[UInt8]: UInt32] = [:]
   private var shapes: [WireShape: UInt32] = [:]
 
   public init() {}
@@ -114,10 +115,11 @@ public struct BatchEncoder {
   }
 
   private mutating func index(of name: String) -> UInt32 {
-    if let known = names[name] { return known }
+    let bytes = Array(name.utf8)
+    if let known = names[bytes] { return known }
     batch.names.append(name)
     let index = UInt32(batch.names.count - 1)
-    names[name] = index
+    names[bytes] = index
     return index
   }
 
@@ -186,6 +188,7 @@ public struct BatchDecoder {
         incarnation: try incarnation(UInt64(version.incarnation), "Version.incarnation"),
         counter: version.counter)
       guard dot.counter > 0, dot.counter <= UInt64(Int64.max) else { throw WireError("Version.counter") }
+      guard state.evidence[dot] == nil else { throw WireError("Record.versions") }
       switch version.life {
       case .none: break
       case .alive: life.append(.init(dot: dot, content: .alive))
@@ -194,6 +197,8 @@ public struct BatchDecoder {
       }
       for content in version.units {
         let (unit, value) = try unitValue(content)
+        // The dot is new in this loop: only this version can have put it there.
+        guard units[unit]?.last?.dot != dot else { throw WireError("Version.units") }
         units[unit, default: []].append(.init(dot: dot, content: value))
       }
       state.evidence[dot] = try evidence(version)
@@ -232,7 +237,7 @@ public struct BatchDecoder {
 
   private func plainName(_ index: UInt32, _ part: String) throws(WireError) -> String {
     let name = try name(index, part)
-    guard isPlainName(name) else { throw WireError(name.isEmpty ? part : "Batch.names") }
+    guard isPlainName(name) else { throw WireError(part) }
     return name
   }
 

@@ -6,7 +6,8 @@ import Synchronization
 /// incarnations. Kept in two tables of the store and, for what a committed transaction has seen, in memory.
 final class Interner: Sendable {
   private struct Cache {
-    var names: [String: Int64] = [:]
+    /// By their bytes, as SQLite compares them: `String ==` would give one officer another's spelling.
+    var names: [[UInt8]: Int64] = [:]
     var nameByNumber: [Int64: String] = [:]
     var incarnations: [Incarnation: Int64] = [:]
     var incarnationByNumber: [Int64: Incarnation] = [:]
@@ -24,7 +25,8 @@ final class Interner: Sendable {
   func reset() { cache.withLock { $0 = Cache() } }
 
   func number(of name: String, _ db: Database) throws -> Int64 {
-    if let known = cache.withLock({ $0.names[name] }) { return known }
+    let bytes = Array(name.utf8)
+    if let known = cache.withLock({ $0.names[bytes] }) { return known }
     let find = try db.cachedStatement(sql: "SELECT n FROM sync_name WHERE name = ?")
     var number = try Int64.fetchOne(find, arguments: [name])
     if number == nil {
@@ -35,7 +37,7 @@ final class Interner: Sendable {
     }
     let found = number ?? 0
     cache.withLock {
-      $0.names[name] = found
+      $0.names[bytes] = found
       $0.nameByNumber[found] = name
     }
     return found

@@ -199,10 +199,13 @@ struct Admission<Storage: ReplicaStorage> {
     _ before: StoredRecord?, _ scope: String
   ) throws -> Hold? {
     let record = RecordReference(change.table, change.id)
+    // Texts that Unicode calls equal to a code are other scopes, which no server has.
+    let hasScope = device.scopes.contains { $0.utf8.elementsEqual(scope.utf8) }
     if let before {
       let granting = try transaction.scopesGranting(record)
       guard granting.contains(where: device.scopes.contains) else { return Hold("out-of-scope") }
-      if before.scope != scope, !device.scopes.contains(scope) || !device.scopes.contains(before.scope) {
+      let stays = before.scope.utf8.elementsEqual(scope.utf8)
+      if !stays, !hasScope || !device.scopes.contains(before.scope) {
         return Hold("move")
       }
     }
@@ -210,7 +213,7 @@ struct Admission<Storage: ReplicaStorage> {
     if let missing = try missingReference(record, after, device) {
       return Hold("waiting", missing.description, waitsFor: missing)
     }
-    if before == nil, !device.scopes.contains(scope) { return Hold("out-of-scope") }
+    if before == nil, !hasScope { return Hold("out-of-scope") }
     return nil
   }
 
@@ -280,12 +283,7 @@ extension ReplicaStorage {
   /// Merges an admitted change into the register, with the versions that were replaced before it came.
   func takeIn(_ change: TransferredRecord, scope: String) throws {
     let record = RecordReference(change.table, change.id)
-    for version in change.history {
-      guard let dot = version.openDots.first, version.openDots.count == 1 else { continue }
-      for unit in version.unitNames + (version.life.isEmpty ? [] : [RecordState.lifeUnit]) {
-        try keep(version, of: record, unit: unit, dot, unsent: false)
-      }
-    }
+    try recordClosed(record, change.history, RecordState())
     try merge(change.state, into: record, scope: scope)
   }
 }

@@ -110,15 +110,11 @@ extension ReplicaStorage {
       return dot
     }
     if known == nil { refused.vector.formUnion(try takeBackCollected(held.record)) }
-    for version in held.change.history {
-      for dot in version.openDots {
-        for unit in version.unitNames { try keep(version, of: held.record, unit: unit, dot, unsent: false) }
-      }
-    }
+    try recordClosed(held.record, held.change.history, RecordState())
     try recordClosed(held.record, [before, held.change.state], refused)
     // A creation that was out of its device's scopes is shown to nobody else.
     let scopes = try device(held.device)?.scopes ?? []
-    let scope = known?.scope ?? (scopes.contains(held.change.scope) ? held.change.scope : "")
+    let scope = known?.scope ?? scopes.first { $0.utf8.elementsEqual(held.change.scope.utf8) } ?? ""
     try put(refused, held.record, scope: scope)
     try noteDecision(held, isAccepted: false, reason: reason)
     try noteRefusal(held, dots.last)
