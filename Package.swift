@@ -84,6 +84,12 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests", dependencies: ["FieldCLI", "InventoryExample", "SyncModel", "SyncServer"],
       swiftSettings: strict),
+    .target(
+      name: "SimulatedWorlds", dependencies: ["SyncModel", protobuf], path: "Tests/Simulation/World",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "simulate", dependencies: ["SimulatedWorlds", "SyncModel", argumentParser],
+      path: "Tests/Simulation/Command", swiftSettings: strict),
     .testTarget(
       name: "ClauseRegisterTests", dependencies: ["ClauseRegister", "SyncCore", "SyncModel", grdb],
       swiftSettings: strict),

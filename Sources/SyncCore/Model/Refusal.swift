@@ -91,9 +91,18 @@ extension RecordState {
     var next = RecordState(vector: vector)
     next.vector.set(old, to: prefix.last?.counter ?? floor)
     for dot in renamed.values { next.vector.insert(dot) }
-    next.life = life.renaming(renamed)
-    next.units = units.mapValues { $0.renaming(renamed) }
-    for (dot, known) in evidence { next.evidence[renamed[dot] ?? dot] = known }
+    let open = renaming(renamed)
+    (next.life, next.units, next.evidence) = (open.life, open.units, open.evidence)
+    return next
+  }
+
+  /// The same versions under other dots, which are its whole vector.
+  func renaming(_ names: [Dot: Dot]) -> RecordState {
+    var next = RecordState()
+    next.life = life.renaming(names)
+    next.units = units.mapValues { $0.renaming(names) }
+    for (dot, known) in evidence { next.evidence[names[dot] ?? dot] = known }
+    for dot in next.openDots { next.vector.insert(dot) }
     return next
   }
 }

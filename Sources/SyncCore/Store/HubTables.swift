@@ -119,7 +119,7 @@ extension StoreReader {
       sql: "SELECT scope, removed, since, until FROM sync_device_scope WHERE device = ? ORDER BY scope")
     return try Row.fetchAll(find, arguments: [device.data]).map { row in
       var grant = ScopeGrant(scope: row[0], since: UInt64(row[2] as Int64))
-      grant.isRemoved = row[1]
+      grant.standing = ScopeGrant.Standing(rawValue: row[1]) ?? .leaving
       grant.until = (row[3] as Int64?).map { UInt64($0) }
       return grant
     }
@@ -307,11 +307,7 @@ extension StoreTransaction {
   public func save(_ grant: ScopeGrant, of device: Identifier) throws {
     try execute(
       "INSERT OR REPLACE INTO sync_device_scope VALUES (?, ?, ?, ?, ?)",
-      [device.data, grant.scope, grant.isRemoved, Int64(grant.since), grant.until.map { Int64($0) }])
-  }
-
-  public func removeGrant(_ scope: String, of device: Identifier) throws {
-    try execute("DELETE FROM sync_device_scope WHERE device = ? AND scope = ?", [device.data, scope])
+      [device.data, grant.scope, grant.standing.rawValue, Int64(grant.since), grant.until.map { Int64($0) }])
   }
 
   public func save(_ line: Line) throws {

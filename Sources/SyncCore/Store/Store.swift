@@ -151,9 +151,7 @@ public final class Store: Sendable {
     let incarnation = try write { transaction in
       guard let known = try transaction.identity else { return Incarnation?.none }
       if let file, !file.matches(known.incarnation) {
-        if role == .device { try transaction.noteFork(of: known.incarnation) }
-        try transaction.beginIncarnation()
-        try transaction.note(event: "new-incarnation", "identity-file")
+        try transaction.beginLifeOfCopy()
       }
       return try transaction.identity?.incarnation
     }

@@ -114,6 +114,15 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
       .execute(arguments: try key(record))
   }
 
+  public func removeReplaced(_ dot: Dot, of record: RecordReference) throws {
+    try db.cachedStatement(
+      sql: "DELETE FROM sync_history WHERE tbl = ? AND id = ? AND incarnation = ? AND counter = ?"
+    ).execute(
+      arguments: try key(record) + [
+        try store.interner.number(of: dot.incarnation, db), Int64(bitPattern: dot.counter),
+      ])
+  }
+
   public func keep(
     _ version: RecordState, of record: RecordReference, unit: String, _ dot: Dot, unsent: Bool
   ) throws {

@@ -42,17 +42,29 @@ extension ReplicaView {
 
 extension ReplicaStorage {
   /// Keeps the versions that were open in one of `states` and are no longer in `next`.
-  func recordClosed(_ record: RecordReference, _ states: [RecordState], _ next: RecordState) throws {
+  ///
+  /// - parameter fromServer: The states came from there.
+  func recordClosed(
+    _ record: RecordReference, _ states: [RecordState], _ next: RecordState, fromServer: Bool = false
+  ) throws {
     for state in states {
+      func keep(_ unit: String, _ dot: Dot, _ fill: (inout RecordState) -> Void) throws {
+        var version = RecordState(vector: VersionVector())
+        version.vector.insert(dot)
+        version.evidence[dot] = state.evidence[dot]
+        fill(&version)
+        let unsent = try !fromServer && isUnsent(dot, record)
+        try self.keep(version, of: record, unit: unit, dot, unsent: unsent)
+      }
       for version in state.life.versions
       where version.content == .deleted && next.life[version.dot] == nil {
-        try keep(record, RecordState.lifeUnit, version.dot, state) {
+        try keep(RecordState.lifeUnit, version.dot) {
           $0.life = MultiValue(version.dot, version.content)
         }
       }
       for (name, unit) in state.units {
         for version in unit.versions where next.units[name]?[version.dot] == nil {
-          try keep(record, name, version.dot, state) {
+          try keep(name, version.dot) {
             $0.units[name] = MultiValue(version.dot, version.content)
           }
         }
@@ -60,19 +72,9 @@ extension ReplicaStorage {
     }
   }
 
-  private func keep(
-    _ record: RecordReference, _ unit: String, _ dot: Dot, _ state: RecordState,
-    _ fill: (inout RecordState) -> Void
-  ) throws {
-    var version = RecordState(vector: VersionVector())
-    version.vector.insert(dot)
-    version.evidence[dot] = state.evidence[dot]
-    fill(&version)
-    try keep(version, of: record, unit: unit, dot, unsent: isUnsent(dot, record))
-  }
-
+  /// Whether the server has never had the version: not it, nor a state that includes it.
   private func isUnsent(_ dot: Dot, _ record: RecordReference) throws -> Bool {
-    guard role == .device, dot.incarnation == (try identity?.incarnation) else { return false }
-    return try !isAdmitted(dot, record)
+    guard role == .device, let entry = try outboxEntry(record) else { return false }
+    return !(entry.base?.vector.contains(dot) ?? false)
   }
 }

@@ -102,6 +102,8 @@ public protocol ReplicaStorage: ReplicaView {
   /// - parameter version: A state of this one version; one that is kept already stays as it is.
   func keep(_ version: RecordState, of record: RecordReference, unit: String, _ dot: Dot, unsent: Bool) throws
 
+  func removeReplaced(_ dot: Dot, of record: RecordReference) throws
+
   // MARK: A device's own
 
   func save(_ entry: OutboxEntry, _ record: RecordReference) throws
@@ -129,7 +131,6 @@ public protocol ReplicaStorage: ReplicaView {
   func removeShare(_ record: RecordReference, from scope: String) throws
   func save(_ device: DeviceRecord) throws
   func save(_ grant: ScopeGrant, of device: Identifier) throws
-  func removeGrant(_ scope: String, of device: Identifier) throws
   func save(_ line: Line) throws
   func save(_ invite: Invite) throws
   func removeInvites(expiredBefore time: Int64) throws

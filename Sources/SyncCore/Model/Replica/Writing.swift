@@ -79,7 +79,7 @@ extension ReplicaStorage {
     } catch {
       throw StoreError.merge(error, table: record.table, id: record.id)
     }
-    var scope = try home(of: next, record) ?? old?.scope ?? ""
+    var scope = try home(of: next, record, writer: writerScope) ?? old?.scope ?? ""
     if role == .device, try noteLocalWrite(record, before: before), let old {
       // Where the server has it, and counts it, until a move is admitted.
       scope = old.scope
@@ -100,7 +100,8 @@ extension ReplicaStorage {
     let before = old?.state ?? RecordState()
     let next = try mergedOrThrow(before, remote, record)
     if next == before, old?.scope == scope { return before }
-    try recordClosed(record, [before, remote], next)
+    try recordClosed(record, [before], next)
+    try recordClosed(record, [remote], next, fromServer: true)
     try put(next, record, scope: scope)
     return next
   }
@@ -150,8 +151,9 @@ extension ReplicaStorage {
     try removeHistory(of: record)
   }
 
-  /// The home scope that the record's own values give, or its writer; nil where they do not say.
-  func home(of state: RecordState, _ record: RecordReference) throws -> String? {
+  /// The home scope that the record's own values give it, or, in a table that says so, its writer; nil where neither
+  /// does.
+  func home(of state: RecordState, _ record: RecordReference, writer: String?) throws -> String? {
     guard let table = schema[record.table] else { return nil }
     switch table.home {
     case .column(let name):
@@ -161,7 +163,7 @@ extension ReplicaStorage {
       guard let id = table.record(namedBy: column, in: state) else { return nil }
       return try scope(RecordReference(parent, id))
     case .writer:
-      return try scope(record) ?? writerScope
+      return try scope(record) ?? writer
     }
   }
 }

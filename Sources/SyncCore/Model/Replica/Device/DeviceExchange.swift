@@ -282,8 +282,16 @@ extension ReplicaStorage {
     try note(event: "new-incarnation", "fork")
   }
 
+  /// Begins a new life of a store that was found to be put back or copied: its second identity is not with it.
+  public func beginLifeOfCopy() throws {
+    guard let old = try identity?.incarnation else { return }
+    if role == .device { try noteFork(of: old) }
+    try beginIncarnation()
+    try note(event: "new-incarnation", "identity-file")
+  }
+
   /// The unsent work of `old` is to be compared with what the server holds before anything else is said.
-  package func noteFork(of old: Incarnation) throws {
+  private func noteFork(of old: Incarnation) throws {
     // A store may be put back twice before it meets the server: work of each of those lives may be unsent.
     let fork = "\(old.replica)/\(String(old.number, radix: 16))"
     try set("fork", to: (forks().map(String.init) + [fork]).joined(separator: " "))
@@ -311,6 +319,7 @@ extension ReplicaStorage {
         old: old, held: held, base: entry.base?.vector ?? VersionVector(),
         nextDot: nextDot)
       try put(state, record, scope: stored.scope)
+      try restampReplaced(of: record, old: old)
       entry.isForked = false
       entry.sent = nil
       try save(entry, record)
@@ -319,6 +328,22 @@ extension ReplicaStorage {
     let rest = try forks().dropFirst()
     try set("fork", to: rest.isEmpty ? nil : rest.joined(separator: " "))
     if !rest.isEmpty { try forkOutbox() }
+  }
+
+  /// New dots for versions that were replaced before they were sent: the server may have others under the old ones.
+  private func restampReplaced(of record: RecordReference, old: Incarnation) throws {
+    let versions = try replacedVersions(of: record, onlyUnsent: true).filter {
+      $0.openDots.contains { $0.incarnation == old }
+    }
+    for version in versions {
+      guard let dot = version.openDots.first else { continue }
+      try removeReplaced(dot, of: record)
+      let fresh = try nextDot()
+      let state = version.renaming([dot: fresh])
+      for unit in state.unitNames + (state.life.isEmpty ? [] : [RecordState.lifeUnit]) {
+        try keep(state, of: record, unit: unit, fresh, unsent: true)
+      }
+    }
   }
 
   /// Starts again from the server's base, and will offer what it no longer has.

@@ -50,14 +50,6 @@ public enum OutboxFilter: Sendable {
   case open
 }
 
-extension ReplicaView {
-  /// Whether the server has admitted `dot`, or a later state that includes it.
-  func isAdmitted(_ dot: Dot, _ record: RecordReference) throws -> Bool {
-    guard let entry = try outboxEntry(record) else { return true }
-    return entry.base?.vector.contains(dot) ?? false
-  }
-}
-
 extension ReplicaStorage {
   /// Notes a write that the server does not have yet; a held record's later changes will join what is held.
   ///

@@ -87,14 +87,14 @@ struct Admission<Storage: ReplicaStorage> {
     change.history = incoming.history.filter { own.isSuperset(of: $0.openDots.map(\.incarnation)) }.map {
       attributed($0, to: device, own, beyond: RecordState())
     }
-    if let held = try transaction.joined(change, from: device) { return held }
+    if let held = try transaction.joined(&change, from: device) { return held }
     if let hold = try hold(change, from: device, own, seen, mayRecover: mayRecover) {
       return try keep(change, from: device, hold)
     }
     if collected != nil { return try keep(change, from: device, Hold("collected")) }
     let after = try transaction.mergedOrThrow(known, change.state, record)
     if let part = erased(known, by: change.state, in: after) { return .refuse(code: "malformed", detail: part) }
-    let scope = try transaction.home(of: after, record) ?? before?.scope ?? change.scope
+    let scope = try transaction.home(of: after, record, writer: change.scope) ?? before?.scope ?? change.scope
     if let hold = try scopeHold(change, after, from: device, before, scope) {
       return try keep(change, from: device, hold)
     }

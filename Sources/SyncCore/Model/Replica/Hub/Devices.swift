@@ -45,10 +45,18 @@ public struct DeviceRecord: Hashable, Sendable {
   }
 }
 
-/// A scope that a device has, or had and is being told to leave.
+/// A scope that a device has, or had.
 public struct ScopeGrant: Hashable, Sendable {
+  public enum Standing: Int, Sendable {
+    case held = 0
+    /// Taken away, and the device is being told what to drop.
+    case leaving = 1
+    /// The device has been told. A store put back to before is told again: it comes with a cursor of the scope.
+    case left = 2
+  }
+
   public let scope: String
-  public var isRemoved = false
+  public var standing = Standing.held
   /// The scope's sequence when the device was given it.
   public let since: UInt64
   /// The scope's sequence when it was taken away.
@@ -57,6 +65,14 @@ public struct ScopeGrant: Hashable, Sendable {
   public init(scope: String, since: UInt64) {
     self.scope = scope
     self.since = since
+  }
+
+  /// For a copy of the device's store, which may have come before the device did.
+  init(copying original: ScopeGrant) {
+    scope = original.scope
+    since = 0
+    standing = original.standing
+    until = original.until
   }
 }
 
@@ -95,7 +111,7 @@ extension ReplicaView {
   }
 
   func scopes(of device: Identifier) throws -> [String] {
-    try grants(of: device).filter { !$0.isRemoved }.map(\.scope)
+    try grants(of: device).filter { $0.standing == .held }.map(\.scope)
   }
 
   /// The device that a credential belongs to.
@@ -139,8 +155,8 @@ extension ReplicaStorage {
       else { throw HubError.badCode }
     } else {
       guard try deviceRecord(replica) == nil else { throw HubError.badCode }
-      try add(
-        replica, officer: invite.officer, credential: request.credential, scopes: invite.scopes, clonedFrom: nil)
+      let grants = try invite.scopes.map { ScopeGrant(scope: $0, since: try head(of: $0)) }
+      try add(replica, officer: invite.officer, credential: request.credential, grants: grants, clonedFrom: nil)
       invite.device = replica
       try save(invite)
     }
@@ -152,14 +168,12 @@ extension ReplicaStorage {
   }
 
   func add(
-    _ id: Identifier, officer: String, credential: Data, scopes: [String], clonedFrom: Identifier?
+    _ id: Identifier, officer: String, credential: Data, grants: [ScopeGrant], clonedFrom: Identifier?
   ) throws {
     try save(
       DeviceRecord(
         id: id, officer: officer, credential: sha256(credential), enrolled: now, clonedFrom: clonedFrom))
-    for scope in scopes {
-      try save(ScopeGrant(scope: scope, since: clonedFrom == nil ? try head(of: scope) : 0), of: id)
-    }
+    for grant in grants { try save(grant, of: id) }
   }
 
   /// Takes a device's rights: it may still hand over its unsent work, unless it was stolen.
@@ -174,17 +188,17 @@ extension ReplicaStorage {
     guard try deviceRecord(device) != nil else { throw HubError.unknownDevice(device.description) }
     var grant =
       try grants(of: device).first { $0.scope == scope } ?? ScopeGrant(scope: scope, since: try head(of: scope))
-    grant.isRemoved = false
+    grant.standing = .held
     grant.until = nil
     try save(grant, of: device)
   }
 
   /// Takes a scope from a device, which drops its records at the next sync.
   public func removeScope(_ scope: String, from device: Identifier) throws {
-    guard var grant = try grants(of: device).first(where: { $0.scope == scope && !$0.isRemoved }) else {
+    guard var grant = try grants(of: device).first(where: { $0.scope == scope && $0.standing == .held }) else {
       throw HubError.unknownScope(scope)
     }
-    grant.isRemoved = true
+    grant.standing = .leaving
     grant.until = try head(of: scope)
     try save(grant, of: device)
   }

@@ -6,7 +6,7 @@ struct FeedPage<View: ReplicaView> {
   private(set) var cursors: [WireCursor] = []
   private(set) var more = false
   /// Scopes that the device no longer has, and has been told everything about.
-  private(set) var finishedLeaving: [String] = []
+  private(set) var finishedLeaving: [ScopeGrant] = []
   /// Feed entries read at a time.
   private static var chunk: Int { 256 }
   private var encoder = BatchEncoder()
@@ -22,15 +22,18 @@ struct FeedPage<View: ReplicaView> {
   }
 
   mutating func fill(_ device: DeviceInfo, _ known: [WireCursor]) throws {
-    for grant in try view.grants(of: device.id) where grant.isRemoved {
-      let start = known.first { $0.scope == grant.scope && $0.leaving }?.sequence
+    let grants = try view.grants(of: device.id)
+    for grant in grants where grant.standing != .held {
+      let cursor = known.first { $0.scope == grant.scope }
+      if grant.standing == .left, cursor == nil { continue }
+      let start = cursor?.leaving == true ? cursor?.sequence : nil
       if let start, start >= (try view.head(of: grant.scope)) {
-        finishedLeaving.append(grant.scope)
+        finishedLeaving.append(grant)
         continue
       }
       try read(grant, from: start ?? 0, device)
     }
-    for grant in try view.grants(of: device.id) where !grant.isRemoved {
+    for grant in grants where grant.standing == .held {
       let start = known.first { $0.scope == grant.scope && !$0.leaving }?.sequence ?? 0
       try read(grant, from: start, device)
     }
@@ -40,7 +43,8 @@ struct FeedPage<View: ReplicaView> {
     var cursor = WireCursor()
     cursor.scope = grant.scope
     cursor.sequence = start
-    cursor.leaving = grant.isRemoved
+    let isLeaving = grant.standing != .held
+    cursor.leaving = isLeaving
     cursor.head = try view.head(of: grant.scope)
     while count < limit, size < byteLimit {
       let wanted = min(limit - count, Self.chunk)
@@ -55,16 +59,17 @@ struct FeedPage<View: ReplicaView> {
         break
       }
     }
-    if cursor.sequence < cursor.head || grant.isRemoved { more = true }
+    if cursor.sequence < cursor.head || isLeaving { more = true }
     cursors.append(cursor)
   }
 
   private mutating func add(_ entry: FeedEntry, _ grant: ScopeGrant, _ device: DeviceInfo) throws {
     // What left the scope before the device had it is none of its business.
-    if entry.isRemoved, !grant.isRemoved, entry.sequence <= grant.since { return }
+    let isLeaving = grant.standing != .held
+    if entry.isRemoved, !isLeaving, entry.sequence <= grant.since { return }
     // Nor is what came after it had lost the scope.
-    if grant.isRemoved, entry.entered > grant.until ?? .max { return }
-    try add(entry.record, device, isGone: grant.isRemoved || entry.isRemoved)
+    if isLeaving, entry.entered > grant.until ?? .max { return }
+    try add(entry.record, device, isGone: isLeaving || entry.isRemoved)
   }
 
   /// Tells the device to drop a record that none of its feeds names.

@@ -43,20 +43,18 @@ public struct RefusedDot: Hashable, Sendable {
 }
 
 extension ReplicaStorage {
-  /// Adds a change to what is held already of this record and device; nil when nothing is.
-  func joined(_ change: TransferredRecord, from device: DeviceInfo) throws -> Verdict? {
+  /// Puts a change together with what is held already of this record and device; nil when nothing is, or when that
+  /// waits for another record only, which is no decision of a person's: what they come to is judged afresh.
+  func joined(_ change: inout TransferredRecord, from device: DeviceInfo) throws -> Verdict? {
     let record = RecordReference(change.table, change.id)
     guard var held = try heldChange(of: device.id, record) else { return nil }
-    // Waiting for another record is no decision of a person's: the newer change is judged afresh.
+    change.state = try mergedOrThrow(held.change.state, change.state, record)
+    change.history = held.change.history + change.history
     if held.waitsFor != nil {
       try removeHeld(held.id)
       return nil
     }
-    let history = held.change.history + change.history
-    let state = try mergedOrThrow(held.change.state, change.state, record)
     held.change = change
-    held.change.state = state
-    held.change.history = history
     try save(held)
     return .hold(code: held.code, detail: held.detail)
   }
@@ -85,7 +83,7 @@ extension ReplicaStorage {
       change.state = try change.state.reissued(over: collected, evidence: evidence, nextDot: nextDot)
     }
     let after = try mergedOrThrow(known?.state ?? RecordState(), change.state, held.record)
-    let scope = try home(of: after, held.record) ?? known?.scope ?? change.scope
+    let scope = try home(of: after, held.record, writer: change.scope) ?? known?.scope ?? change.scope
     guard try hasScope(scope) else { throw HubError.unknownScope(scope) }
     try takeIn(change, scope: scope)
     try noteDecision(held, isAccepted: true, reason: "")
@@ -142,7 +140,7 @@ extension ReplicaStorage {
     let decoder = try BatchDecoder(batch)
     var counts = (held: 0, known: 0, skipped: 0)
     for index in 0..<decoder.count {
-      guard let change = try? decoder.record(at: index) else {
+      guard var change = try? decoder.record(at: index) else {
         counts.skipped += 1
         continue
       }
@@ -151,7 +149,7 @@ extension ReplicaStorage {
         counts.known += 1
         continue
       }
-      if try joined(change, from: sender) == nil {
+      if try joined(&change, from: sender) == nil {
         try keep(change, from: sender, Hold("file"))
       }
       counts.held += 1

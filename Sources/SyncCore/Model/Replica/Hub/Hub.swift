@@ -28,13 +28,29 @@ extension ReplicaStorage {
   /// life.
   public func beginEpoch(because reason: String) throws {
     try beginIncarnation()
+    try notePast(try hubEpoch())
     try set("epoch", to: environment.newIdentifier().bytes)
-    // The devices read again from the beginning.
+    // The devices read again from the beginning, and what they have left they are told again to drop.
+    for device in try deviceRecords() {
+      for var grant in try grants(of: device.id) where grant.standing == .left {
+        grant.standing = .leaving
+        try save(grant, of: device.id)
+      }
+    }
     for var acknowledgement in try acknowledgements() {
       acknowledgement.sequence = 0
       try save(acknowledgement)
     }
     try note(event: "new-epoch", reason)
+  }
+
+  /// Remembers an epoch that is over.
+  func notePast(_ epoch: some Collection<UInt8>) throws {
+    try set("past-epochs", to: (try setting("past-epochs") ?? "") + hexadecimal(epoch) + " ")
+  }
+
+  func isPast(_ epoch: some Collection<UInt8>) throws -> Bool {
+    (try setting("past-epochs") ?? "").contains(hexadecimal(epoch) + " ")
   }
 
   func hubEpoch() throws -> [UInt8] { bytes(try setting("epoch")) }

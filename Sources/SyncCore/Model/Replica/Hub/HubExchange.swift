@@ -50,17 +50,23 @@ extension ReplicaStorage {
 
   private func tokens() throws -> TokenMaker { TokenMaker(key: bytes(try setting("token-key"))) }
 
-  /// A token or a cursor from this server's own future: its store was put back in a way that it could not know of.
+  /// A token, a cursor or an epoch from this server's own future: its store was put back in a way that it could not
+  /// know of.
   private func rolledBack(
     _ request: WireSyncRequest, _ device: DeviceInfo, _ incarnation: Incarnation
   ) throws -> WireSyncResponse? {
-    guard request.epoch == Data(try hubEpoch()) else { return nil }
-    let serial = try tokens().serial(of: request.token, for: incarnation)
-    let known = try line(device.id, incarnation)?.serial ?? 0
-    let aheadCursor = try request.cursors.contains { cursor in
-      try !cursor.leaving && device.scopes.contains(cursor.scope) && cursor.sequence > head(of: cursor.scope)
+    guard let serial = try tokens().serial(of: request.token, for: incarnation) else { return nil }
+    if request.epoch == Data(try hubEpoch()) {
+      let known = try line(device.id, incarnation)?.serial ?? 0
+      let isAhead = try request.cursors.contains { cursor in
+        try !cursor.leaving && device.scopes.contains(cursor.scope) && cursor.sequence > head(of: cursor.scope)
+      }
+      guard serial > known || isAhead else { return nil }
+    } else {
+      guard !request.epoch.isEmpty, try !isPast(request.epoch) else { return nil }
+      // Others will come with it too.
+      try notePast(request.epoch)
     }
-    guard (serial ?? 0) > known || (serial != nil && aheadCursor) else { return nil }
     try beginEpoch(because: "rolled-back")
     return try epochChanged(request, device, incarnation)
   }
@@ -124,9 +130,15 @@ extension ReplicaStorage {
       let successor = environment.newIdentifier()
       fork.successor = successor
       try save(fork)
+      // Whatever the copy may have of the past: it is told what to drop, too.
+      let grants = try grants(of: original.id).map { grant in
+        var grant = ScopeGrant(copying: grant)
+        if grant.standing == .left { grant.standing = .leaving }
+        return grant
+      }
       try add(
-        successor, officer: original.officer, credential: Data(environment.randomBytes(32)),
-        scopes: original.scopes, clonedFrom: original.id)
+        successor, officer: original.officer, credential: Data(environment.randomBytes(32)), grants: grants,
+        clonedFrom: original.id)
       var inherited = Line(device: successor, incarnation: copy)
       inherited.serial = fork.serial
       try save(inherited)
@@ -169,27 +181,25 @@ extension ReplicaStorage {
     return response
   }
 
-  /// The dots of `old` in a device's state that the register has with the same content. What the device may not
-  /// read is not compared: the answer would tell of it.
+  /// The dots of `old` in a device's state that the server has with the same content, in the register or among what is
+  /// held, be the record in the device's scopes or not: they are a life's of its own, and it says what they hold.
   private func heldDots(
     of old: Incarnation, _ sent: TransferredRecord, _ device: DeviceInfo
   ) throws -> [Dot] {
     let record = RecordReference(sent.table, sent.id)
-    guard device.revocation == .active, let stored = try stored(record),
-      try scopesGranting(record).contains(where: device.scopes.contains)
-    else { return [] }
-    let history = try history(record)
+    guard device.incarnations.contains(old) else { return [] }
+    let held = try heldChange(of: device.id, record)?.change
+    let known = [try state(record), held?.state].compactMap { $0 }
+    let versions =
+      known + (try replacedVersions(of: record, onlyUnsent: false)) + (held?.history ?? [])
     return sent.state.openDots.filter { dot in
-      guard dot.incarnation == old, stored.state.vector.contains(dot) else { return false }
+      guard dot.incarnation == old, known.contains(where: { $0.vector.contains(dot) }) else { return false }
       // An assertion of life that was replaced is kept nowhere, and says nothing that could differ but a delete.
-      let deletes =
-        stored.state.life[dot] == .deleted
-        || history.contains { $0.dot == dot && $0.content == .life(.deleted) }
+      let deletes = versions.contains { $0.life[dot] == .deleted }
       guard (sent.state.life[dot] == .deleted) == deletes else { return false }
       return sent.state.unitNames.allSatisfy { unit in
         guard let value = sent.state.units[unit]?[dot] else { return true }
-        if let known = stored.state.units[unit]?[dot] { return known == value }
-        return history.contains { $0.dot == dot && $0.unit == unit && $0.content == .value(value) }
+        return versions.contains { $0.units[unit]?[dot] == value }
       }
     }
   }
@@ -258,6 +268,17 @@ extension ReplicaStorage {
     }
   }
 
+  /// Records that the register has and no feed of the device tells of: it is to drop them.
+  private func acceptedElsewhere(
+    _ results: [WireChangeResult], _ device: DeviceInfo
+  ) throws -> [RecordReference] {
+    try results.filter { $0.admission == .accepted }.compactMap { result in
+      guard let id = Identifier(bytes: result.id) else { return nil }
+      let record = RecordReference(result.table, id)
+      return try scopesGranting(record).contains(where: device.scopes.contains) ? nil : record
+    }
+  }
+
   /// Adds what every answer of an exchange carries: the page from the request's cursors on, and the device's scopes.
   private func finish(
     _ partial: WireSyncResponse, _ request: WireSyncRequest, _ device: DeviceInfo, _ limits: HubLimits
@@ -275,14 +296,15 @@ extension ReplicaStorage {
     try page.fill(device, request.cursors)
     let told = try tell(device, token: response.token)
     response.results += told.results
-    told.dropped.forEach { page.drop($0) }
+    for record in try acceptedElsewhere(response.results, device) { page.drop(record) }
     for record in told.refusedCreations { try page.send(record, to: device) }
     response.page = page.batch
     response.cursors = page.cursors
     response.more = page.more
     response.scopes = try wireScopes(of: device.id)
-    for scope in page.finishedLeaving {
-      try removeGrant(scope, of: device.id)
+    for var grant in page.finishedLeaving {
+      grant.standing = .left
+      try save(grant, of: device.id)
     }
     return response
   }

@@ -17,8 +17,6 @@ public struct Telling: Hashable, Sendable {
 /// What the tellings add to an answer.
 struct Told {
   var results: [WireChangeResult] = []
-  /// Records of other scopes, which the device is to drop.
-  var dropped: [RecordReference] = []
   /// Records that only this device and the office know, each with the refusal as a delete mark.
   var refusedCreations: [RecordReference] = []
 }
@@ -44,11 +42,7 @@ extension ReplicaStorage {
       result.code = telling.isAccepted ? "" : "refused"
       result.reason = telling.reason
       told.results.append(result)
-      if telling.isAccepted {
-        // Where the device has been given the scope since, its feed brings the record.
-        let isGranted = try scopesGranting(telling.record).contains(where: device.scopes.contains)
-        if !isGranted { told.dropped.append(telling.record) }
-      } else if try scope(telling.record)?.isEmpty == true {
+      if !telling.isAccepted, try scope(telling.record)?.isEmpty == true {
         told.refusedCreations.append(telling.record)
       }
     }

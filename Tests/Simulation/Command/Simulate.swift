@@ -1,0 +1,60 @@
+import ArgumentParser
+import SimulatedWorlds
+import SyncModel
+
+/// Runs whole worlds by seed, and tells what they came to.
+@main
+struct Simulate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Runs simulated worlds: random work, faults, restores, clones; then everything must agree.")
+
+  @Option(help: "The first seed.") var seed: UInt64 = 0
+  @Option(help: "How many worlds.") var worlds: UInt64 = 10_000
+  @Option(help: "Instead, as many worlds as fit in so many seconds.") var seconds: Int?
+  @Flag(help: "Run each world twice and compare the traces.") var twice = false
+  @Flag(help: "Fail when an event that should happen now and then never did.") var covered = false
+  @Flag(help: "Do not look for a shorter story of a failing world.") var asIs = false
+
+  func run() throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var counts: [Event: Int] = [:]
+    var done: UInt64 = 0
+    while seconds.map({ clock.now - start < .seconds($0) }) ?? (done < worlds) {
+      let outcome = Self.outcome(seed + done)
+      if outcome.violation != nil { try tell(outcome) }
+      if twice, Self.outcome(outcome.seed).trace != outcome.trace {
+        print("seed \(outcome.seed): two runs differ")
+        throw ExitCode.failure
+      }
+      counts.merge(outcome.counts) { $0 + $1 }
+      done += 1
+    }
+    let elapsed = clock.now - start
+    let rate = Double(done) / (Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18)
+    print("\(done) worlds, \(Int(rate)) a second")
+    for event in Event.allCases { print("  \(event.rawValue): \(counts[event] ?? 0)") }
+    if covered, let never = Event.allCases.first(where: { counts[$0] == nil }) {
+      print("never happened: \(never.rawValue)")
+      throw ExitCode.failure
+    }
+  }
+
+  private static func outcome(
+    _ seed: UInt64, _ steps: [Step]? = nil, say: ((String) -> Void)? = nil
+  ) -> Outcome {
+    SimulatedWorlds.run(seed, steps, say: say) { MemoryStore(schema: $0, role: $1, environment: $2) }
+  }
+
+  private func tell(_ outcome: Outcome) throws {
+    guard let violation = outcome.violation else { return }
+    let steps = Step.story(outcome.seed)
+    let story =
+      asIs
+      ? steps : shrink(steps) { Self.outcome(outcome.seed, $0).violation?.invariant == violation.invariant }
+    print("seed \(outcome.seed) breaks an invariant.")
+    let told = Self.outcome(outcome.seed, story) { print("  \($0)") }
+    print(told.violation?.description ?? violation.description)
+    throw ExitCode.failure
+  }
+}

@@ -1,0 +1,256 @@
+import Foundation
+import SyncModel
+
+/// What must hold, whatever has happened (named after the invariants that the design asks for).
+extension World {
+  // MARK: At any moment
+
+  /// A device is sent only what its scopes grant, and a revoked one nothing.
+  func checkConfidential(
+    _ response: WireSyncResponse, _ transaction: Store.Transaction, _ device: DeviceInfo
+  ) throws {
+    guard device.revocation == .active else {
+      guard response.page.records.isEmpty else {
+        throw Violation("revocation", "a revoked device was sent \(response.page.records.count) records")
+      }
+      return
+    }
+    let decoder = try BatchDecoder(response.page)
+    for index in 0..<decoder.count {
+      let sent = try decoder.record(at: index)
+      if sent.isRemoved { continue }
+      let record = RecordReference(sent.table, sent.id)
+      let granting = try transaction.scopesGranting(record)
+      let isItsOwn = try transaction.scope(record) == ""
+      guard isItsOwn || granting.contains(where: device.scopes.contains) else {
+        throw Violation("confidentiality", "\(record) of \(granting) was sent to a device of \(device.scopes)")
+      }
+    }
+  }
+
+  /// A record is deleted only by someone who had seen every value that stands in it.
+  func checkDeletion(_ deleted: RecordReference) throws {
+    let state = try hub.read { try $0.state(deleted) }
+    guard state.isDeleted, !state.isRefusedCreation else { return }
+    let deletions = record.deletions.filter { $0.record == deleted }
+    for token in state.tokens(of: deleted) where !record.refused.contains(token) {
+      guard deletions.contains(where: { $0.seen.contains(token) }) else {
+        throw Violation("no hour dropped", "\(deleted) is deleted, and nobody who deleted it had seen \(token.number)")
+      }
+    }
+  }
+
+  // MARK: At the end
+
+  /// Heals everything: no more faults, the office decides what waits, until nothing moves.
+  public func heal() throws {
+    for round in 0..<40 {
+      let before = try progress()
+      for device in devices { try sync(device, []) }
+      if try hub.read({ try !$0.heldChanges().isEmpty }) { try decide(round, accept: round % 3 != 0) }
+      if try progress() == before { return }
+    }
+    throw Violation("liveness", "still moving after 40 rounds")
+  }
+
+  /// What changes while anything is still to be said.
+  private func progress() throws -> [UInt64] {
+    var marks: [UInt64] = []
+    for scope in Self.scopes { marks.append(try hub.read { try $0.sequence(of: scope) ?? 0 }) }
+    marks.append(UInt64(try hub.read { try $0.heldChanges().count }))
+    for device in devices where device.isAlive {
+      try device.store.read { transaction in
+        marks += try transaction.cursors().map(\.sequence)
+        marks.append(UInt64(try transaction.outboxCount(.pending)))
+        marks.append(try transaction.identity?.incarnation.number ?? 0)
+        marks.append(try transaction.setting("recovering") == nil ? 0 : 1)
+      }
+    }
+    marks.append(UInt64(devices.count { $0.isWiped }))
+    return marks
+  }
+
+  /// - parameter standing: What stood open at living devices before the healing.
+  public func check(standing: Standing) throws {
+    if let code = record.refusedOutright.first {
+      throw Violation("fail-safe refusal", "an honest change was refused: \(code)")
+    }
+    try checkConvergence()
+    try checkNothingLost(standing)
+    try checkValues()
+    for record in try hub.read({ try $0.deletedRecords() }) { try checkDeletion(record) }
+    noteRecovered()
+  }
+
+  /// Values that living devices show and that must not vanish.
+  public struct Standing {
+    var tokens: Set<Token> = []
+    var written: Set<Token> = []
+  }
+
+  public func standing() throws -> Standing {
+    var standing = Standing()
+    for device in devices where device.isAlive {
+      // What a thief may not hand over is lost on purpose.
+      if try info(of: device)?.revocation == .stolen { continue }
+      standing.written.formUnion(device.journal.written)
+      try device.store.read { transaction in
+        try transaction.forEachRecord { record in
+          standing.tokens.formUnion(try transaction.state(record).tokens(of: record))
+        }
+      }
+    }
+    for device in devices where device.isWiped { standing.written.formUnion(device.journal.written) }
+    return standing
+  }
+
+  private func checkConvergence() throws {
+    let (register, granting) = try hub.read {
+      transaction -> ([RecordReference: RecordState], [RecordReference: [String]]) in
+      var register: [RecordReference: RecordState] = [:]
+      var granting: [RecordReference: [String]] = [:]
+      try transaction.forEachRecord { record in
+        register[record] = try transaction.state(record)
+        granting[record] = try transaction.scopesGranting(record)
+      }
+      return (register, granting)
+    }
+    for (record, state) in register.sorted(by: { $0.key.id < $1.key.id }) {
+      trace.add(state.digest(table: record.table, record: record.id))
+    }
+    for device in devices where device.isAlive {
+      guard let info = try info(of: device), info.revocation == .active else { continue }
+      try checkConvergence(of: device, info, register, granting)
+    }
+  }
+
+  private func info(of device: SimulatedDevice<Store>) throws -> DeviceInfo? {
+    guard let id = try device.store.read({ try $0.incarnation?.replica }) else { return nil }
+    return try hub.read { try $0.device(id) }
+  }
+
+  private func checkConvergence(
+    of device: SimulatedDevice<Store>, _ info: DeviceInfo, _ register: [RecordReference: RecordState],
+    _ granting: [RecordReference: [String]]
+  ) throws {
+    try device.store.read { transaction in
+      guard try transaction.outboxCount(.pending) == 0, try transaction.outboxCount(.forked) == 0 else {
+        throw Violation("liveness", "device \(device.number) has not got everything away")
+      }
+      var known: Set<RecordReference> = []
+      try transaction.forEachRecord { record in
+        known.insert(record)
+        guard try transaction.outboxEntry(record) == nil else { return }
+        let state = try transaction.state(record)
+        guard let theirs = register[record] else {
+          throw Violation("convergence", "device \(device.number) has \(record), the server has not")
+        }
+        guard state.bare == theirs.bare else {
+          throw Violation("convergence", "device \(device.number) and the server differ in \(record)")
+        }
+        let isItsOwn = granting[record]?.isEmpty == true
+        guard isItsOwn || granting[record]?.contains(where: info.scopes.contains) == true else {
+          throw Violation("scopes", "device \(device.number) still has \(record), of \(granting[record] ?? [])")
+        }
+      }
+      for (record, scopes) in granting where scopes.contains(where: info.scopes.contains) && !known.contains(record) {
+        throw Violation("no gap", "device \(device.number) lacks \(record)")
+      }
+      let theirs = try hub.read { try $0.answer(WireDigestRequest(), from: info) }
+      let mine = try transaction.digests(of: info.scopes)
+      guard mine.map(\.digest.data) == theirs.scopes.map(\.digest) else {
+        throw Violation("digest", "device \(device.number) and the server give other digests")
+      }
+    }
+  }
+
+  /// Everything that the server knows of, open, replaced or held.
+  private func atTheServer() throws -> (open: Set<Token>, all: Set<Token>) {
+    try hub.read { transaction in
+      var open: Set<Token> = []
+      var all: Set<Token> = []
+      var records = Set(record.writes.map(\.token.record))
+      try transaction.forEachRecord { records.insert($0) }
+      for record in records {
+        let state = try transaction.state(record)
+        open.formUnion(state.tokens(of: record))
+        for version in try transaction.replacedVersions(of: record, onlyUnsent: false) {
+          all.formUnion(version.tokens(of: record))
+        }
+      }
+      all.formUnion(open)
+      for held in try transaction.heldChanges() {
+        for state in [held.change.state] + held.change.history { all.formUnion(state.tokens(of: held.record)) }
+      }
+      return (open, all)
+    }
+  }
+
+  /// No acknowledged write of a store that still lives is lost.
+  private func checkNothingLost(_ standing: Standing) throws {
+    var known = try atTheServer().all
+    var expected = standing.written
+    if serverLostPast {
+      // What stands anywhere comes back, or what replaced it does; the versions between are lost with the backup.
+      expected.formIntersection(standing.tokens)
+      for write in record.writes.reversed() where known.contains(write.token) { known.formUnion(write.replaced) }
+    }
+    for token in expected.sorted() where !known.contains(token) {
+      throw Violation("nothing lost", "\(token.number) in \(token.unit) of \(token.record) is nowhere at the server")
+    }
+  }
+
+  /// A value that someone replaced, having seen it, does not stand again; one that nobody replaced still does.
+  private func checkValues() throws {
+    let (open, all) = try atTheServer()
+    var replacedBy: [Token: [Token]] = [:]
+    for write in record.writes {
+      for token in write.replaced { replacedBy[token, default: []].append(write.token) }
+    }
+    let heldTokens = try hub.read { transaction in
+      try transaction.heldChanges().reduce(into: Set<Token>()) { $0.formUnion($1.change.state.tokens(of: $1.record)) }
+    }
+    let records = try hub.read { transaction in
+      try Set(record.writes.map(\.token.record)).filter { try !transaction.state($0).isEmpty }
+    }
+    for token in open.sorted() where !record.reissued.contains(token) {
+      for replacer in replacedBy[token] ?? [] where all.contains(replacer) {
+        if heldTokens.contains(replacer) || record.refused.contains(replacer) { continue }
+        throw Violation(
+          "no resurrection", "\(token.number) in \(token.unit) stands though \(replacer.number) replaced it")
+      }
+    }
+    if serverLostPast { return }
+    for token in all.subtracting(open).sorted() where records.contains(token.record) {
+      if record.refused.contains(token) || heldTokens.contains(token) { continue }
+      guard replacedBy[token]?.contains(where: all.contains) == true else {
+        throw Violation(
+          "no silent change", "\(token.number) in \(token.unit) of \(token.record) was replaced by nobody")
+      }
+    }
+  }
+
+  private func noteRecovered() {
+    let found = try? hub.read { transaction in
+      var found = false
+      try transaction.forEachRecord { record in
+        if try transaction.state(record).evidence.values.contains(where: { $0.recoveredVia != nil }) { found = true }
+      }
+      return found
+    }
+    if found == true { count(.recovered) }
+  }
+}
+
+extension RecordState {
+  fileprivate var isRefusedCreation: Bool {
+    isDeleted && life.dots.contains { evidence[$0]?.kind == .refusal }
+  }
+
+  /// Without evidence, which may still be on its way.
+  fileprivate var bare: RecordState {
+    var state = self
+    state.evidence = [:]
+    return state
+  }
+}
