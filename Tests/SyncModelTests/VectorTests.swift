@@ -120,7 +120,8 @@ import Testing
     var counter = new.counter
     let held = Set(try VectorFile.list(input["held"]).map(VectorFile.dot))
     let state = try checked(input["state"]).restamped(
-      old: VectorFile.incarnation(input["old"]), held: held, base: VectorFile.vector(input["base"])
+      old: VectorFile.incarnation(input["old"]),
+      closed: Set(try VectorFile.list(input["closed"] ?? []).map(VectorFile.dot)), held: held, base: VectorFile.vector(input["base"])
     ) {
       defer { counter += 1 }
       return Dot(incarnation: new.incarnation, counter: counter)

@@ -593,8 +593,9 @@ def taking_back():
 # ---------------------------------------------------------------- new dots, §7
 
 def restamping():
-    def restamp(name, state, old=(A, "1"), new=(A, "2", "1"), held=(), base=()):
-        case(name, "7", "restamp", state=state, old=list(old), new=list(new), held=list(held), base=list(base))
+    def restamp(name, state, old=(A, "1"), new=(A, "2", "1"), held=(), base=(), closed=None):
+        more = {} if closed is None else {"closed": list(closed)}
+        case(name, "7", "restamp", state=state, old=list(old), new=list(new), held=list(held), base=list(base), **more)
 
     w = World().write(A, insert(title="t", body="b"))
     restamp("restamp an unsent insert: one new dot for all its places", w[A])
@@ -608,6 +609,13 @@ def restamping():
     restamp("restamp: held dots that the state does not contain do not count", w[A], held=[dot(A, 5)])
     restamp("restamp: held dots that are no longer open do count", World().write(A, insert(title="t"), edit(title="u"),
             edit(title="v"))[A], held=[dot(A, 2)])
+    w3 = World().write(A, insert(title="t"), edit(title="u"), edit(title="v"))
+    restamp("restamp: a replaced version that the server holds stays seen", w3[A], held=[dot(A, 1), dot(A, 2)],
+            closed=[dot(A, 2)])
+    restamp("restamp: a replaced version that the server does not hold ends the prefix", w3[A],
+            held=[dot(A, 1), dot(A, 3)], closed=[dot(A, 2)])
+    restamp("restamp: replaced versions below the base and of others do not count", w3[A], held=[dot(A, 2)],
+            base=[dot(A, 1)], closed=[dot(A, 1), dot(A, 2), dot(B, 2)])
     restamp("restamp: held and base, the base being greater", w[A], held=[dot(A, 1)], base=[dot(A, 2), dot(B, 9)])
     restamp("restamp: held dots of others do not count", w[A], held=[dot(B, 1), dot(A, 2, 7)])
     restamp("restamp from a counter far on", w[A], new=(A, str(MAX), str(2**63)))

@@ -223,14 +223,14 @@ def reissue(c: State, seen: dict, first_dot) -> State:
 
 # ---------------------------------------------------------------- new dots, §7
 
-def restamp(s: State, old, new, held, base: dict) -> State:
+def restamp(s: State, old, new, held, base: dict, closed=()) -> State:
     """`old` is (replica, number), `new` is (replica, number, next counter)."""
     vector, parts = dict(s.vector), parts_of(s)
     floor = min(base.get(old, 0), vector.get(old, 0))
     open_dots = sorted({d for pairs in parts.values() for d in pairs if d[:2] == old})
-    unsent = [d for d in open_dots if d[2] > floor]
-    prefix = list(itertools.takewhile(lambda d: d in held, unsent))
-    stamps = unsent[len(prefix):]
+    known = sorted({d for d in [*open_dots, *closed] if d[:2] == old and d[2] > floor})
+    prefix = list(itertools.takewhile(lambda d: d in held, known))
+    stamps = [d for d in known[len(prefix):] if d in open_dots]
     renamed = {d: (new[0], new[1], new[2] + i) for i, d in enumerate(stamps)}
     top = prefix[-1][2] if prefix else floor
     vector.pop(old, None)
@@ -379,7 +379,8 @@ def run_case(op, i):
         if op == "restamp":
             held = {parse_dot(dot) for dot in i["held"]}
             return {"state": format_state(restamp(parse_state(i["state"]), parse_incarnation(i["old"]),
-                                                  parse_dot(i["new"]), held, parse_vector(i["base"])))}
+                                                  parse_dot(i["new"]), held, parse_vector(i["base"]),
+                                                  [parse_dot(dot) for dot in i.get("closed", [])]))}
         if op == "read":
             alive, values, conflicts = read(i["table"], parse_identifier(i["record"]), parse_state(i["state"]))
             return {"lives": alive,

@@ -77,22 +77,24 @@ extension RecordState {
   ///
   /// - parameters:
   ///   - old: The incarnation that forked.
-  ///   - held: Its dots that the server holds with the same content.
+  ///   - closed: Its dots whose versions the device itself has replaced since, and has kept.
+  ///   - held: Those of all these that the server holds with the same content.
   ///   - base: The vector of the last state that the server admitted.
   ///   - nextDot: Gives the new incarnation's next dot.
   public func restamped(
-    old: Incarnation, held: Set<Dot>, base: VersionVector, nextDot: () throws -> Dot
+    old: Incarnation, closed: Set<Dot> = [], held: Set<Dot>, base: VersionVector, nextDot: () throws -> Dot
   ) rethrows -> RecordState {
     let floor = min(base[old], vector[old])
-    let unsent = openDots.filter { $0.incarnation == old && $0.counter > floor }.sorted()
-    let prefix = unsent.prefix(while: held.contains)
+    let known = openDots.union(closed).filter { $0.incarnation == old && $0.counter > floor }.sorted()
+    let prefix = known.prefix(while: held.contains)
     var renamed: [Dot: Dot] = [:]
-    for dot in unsent.dropFirst(prefix.count) { renamed[dot] = try nextDot() }
+    let open = openDots
+    for dot in known.dropFirst(prefix.count) where open.contains(dot) { renamed[dot] = try nextDot() }
     var next = RecordState(vector: vector)
     next.vector.set(old, to: prefix.last?.counter ?? floor)
     for dot in renamed.values { next.vector.insert(dot) }
-    let open = renaming(renamed)
-    (next.life, next.units, next.evidence) = (open.life, open.units, open.evidence)
+    let stamped = renaming(renamed)
+    (next.life, next.units, next.evidence) = (stamped.life, stamped.units, stamped.evidence)
     return next
   }
 

@@ -512,7 +512,7 @@ public nonisolated struct WireSyncRequest: @unchecked Sendable {
     set {_uniqueStorage()._token = newValue}
   }
 
-  /// 16 bytes, stored before the request is sent, kept until an answer is stored
+  /// 16 bytes, drawn for each sending, stored before it, kept until an answer is stored
   public var requestID: Data {
     get {_storage._requestID}
     set {_uniqueStorage()._requestID = newValue}
@@ -559,6 +559,12 @@ public nonisolated struct WireSyncRequest: @unchecked Sendable {
   public var hasFork: Bool {_storage._fork != nil}
   /// Clears the value of `fork`. Subsequent reads from it will return its default value.
   public mutating func clearFork() {_uniqueStorage()._fork = nil}
+
+  /// of earlier sendings since the last answer, of which one may have arrived
+  public var formerRequestIds: [Data] {
+    get {_storage._formerRequestIds}
+    set {_uniqueStorage()._formerRequestIds = newValue}
+  }
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1350,7 +1356,7 @@ nonisolated extension WireScope: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireSyncRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".SyncRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{1}incarnation\0\u{1}epoch\0\u{1}token\0\u{3}request_id\0\u{1}cursors\0\u{1}changes\0\u{3}page_limit\0\u{3}dry_run\0\u{1}unsent\0\u{1}fork\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{1}incarnation\0\u{1}epoch\0\u{1}token\0\u{3}request_id\0\u{1}cursors\0\u{1}changes\0\u{3}page_limit\0\u{3}dry_run\0\u{1}unsent\0\u{1}fork\0\u{3}former_request_ids\0")
 
   fileprivate class _StorageClass {
     var _protocol: UInt32 = 0
@@ -1364,6 +1370,7 @@ nonisolated extension WireSyncRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
     var _dryRun: Bool = false
     var _unsent: UInt64 = 0
     var _fork: WireFork? = nil
+    var _formerRequestIds: [Data] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1385,6 +1392,7 @@ nonisolated extension WireSyncRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
       _dryRun = source._dryRun
       _unsent = source._unsent
       _fork = source._fork
+      _formerRequestIds = source._formerRequestIds
     }
   }
 
@@ -1414,6 +1422,7 @@ nonisolated extension WireSyncRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
         case 9: try { try decoder.decodeSingularBoolField(value: &_storage._dryRun) }()
         case 10: try { try decoder.decodeSingularUInt64Field(value: &_storage._unsent) }()
         case 11: try { try decoder.decodeSingularMessageField(value: &_storage._fork) }()
+        case 12: try { try decoder.decodeRepeatedBytesField(value: &_storage._formerRequestIds) }()
         default: break
         }
       }
@@ -1459,6 +1468,9 @@ nonisolated extension WireSyncRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
       try { if let v = _storage._fork {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
       } }()
+      if !_storage._formerRequestIds.isEmpty {
+        try visitor.visitRepeatedBytesField(value: _storage._formerRequestIds, fieldNumber: 12)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1479,6 +1491,7 @@ nonisolated extension WireSyncRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
         if _storage._dryRun != rhs_storage._dryRun {return false}
         if _storage._unsent != rhs_storage._unsent {return false}
         if _storage._fork != rhs_storage._fork {return false}
+        if _storage._formerRequestIds != rhs_storage._formerRequestIds {return false}
         return true
       }
       if !storagesAreEqual {return false}

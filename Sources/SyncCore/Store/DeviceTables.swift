@@ -97,6 +97,7 @@ extension StoreTransaction {
     try db.execute(
       sql: "UPDATE sync_unsent SET base = NULL, sent = NULL, recovered = 1, pending = pending OR decision = ?",
       arguments: [OutboxEntry.Decision.held.rawValue])
+    try db.execute(sql: "UPDATE sync_history SET unsent = 1")
   }
 
   public func offerOutbox() throws { try db.execute(sql: "UPDATE sync_unsent SET pending = 1 WHERE recovered = 1") }

@@ -143,14 +143,17 @@ extension World {
         guard try transaction.outboxEntry(record) == nil else { return }
         let state = try transaction.state(record)
         guard let theirs = register[record] else {
+          if !state.lives { return }
           throw Violation("convergence", "device \(device.number) has \(record), the server has not")
+        }
+        let isGranted = granting[record]?.contains(where: info.scopes.contains) == true
+        // A refused creation that is in no scope is told to its author once, and to one of two copies only.
+        if !isGranted, !state.lives || granting[record] == [] { return }
+        guard isGranted else {
+          throw Violation("scopes", "device \(device.number) still has \(record), of \(granting[record] ?? [])")
         }
         guard state.bare == theirs.bare else {
           throw Violation("convergence", "device \(device.number) and the server differ in \(record)")
-        }
-        let isItsOwn = granting[record]?.isEmpty == true
-        guard isItsOwn || granting[record]?.contains(where: info.scopes.contains) == true else {
-          throw Violation("scopes", "device \(device.number) still has \(record), of \(granting[record] ?? [])")
         }
       }
       for (record, scopes) in granting where scopes.contains(where: info.scopes.contains) && !known.contains(record) {
@@ -213,7 +216,13 @@ extension World {
     let records = try hub.read { transaction in
       try Set(record.writes.map(\.token.record)).filter { try !transaction.state($0).isEmpty }
     }
-    for token in open.sorted() where !record.reissued.contains(token) {
+    // A fork beside a server that has lost its past: what its author had replaced may come back, as a conflict.
+    if serverLostPast, counts[.forked] != nil { return }
+    let isExcused = { (token: Token) in
+      self.record.reissued.contains(token) || self.record.copiedUnsent.contains(token)
+        || self.record.collected.contains(token.record)
+    }
+    for token in open.sorted() where !isExcused(token) {
       for replacer in replacedBy[token] ?? [] where all.contains(replacer) {
         if heldTokens.contains(replacer) || record.refused.contains(replacer) { continue }
         throw Violation(
@@ -223,6 +232,7 @@ extension World {
     if serverLostPast { return }
     for token in all.subtracting(open).sorted() where records.contains(token.record) {
       if record.refused.contains(token) || heldTokens.contains(token) { continue }
+      if record.collected.contains(token.record) { continue }
       guard replacedBy[token]?.contains(where: all.contains) == true else {
         throw Violation(
           "no silent change", "\(token.number) in \(token.unit) of \(token.record) was replaced by nobody")

@@ -46,6 +46,10 @@ struct Record {
   var refused: Set<Token> = []
   /// Values that a refusal has given new dots: they stand beside writes that had seen only the old ones.
   var reissued: Set<Token> = []
+  /// Values that were copied before they were sent: each copy may give them dots of its own.
+  var copiedUnsent: Set<Token> = []
+  /// Records whose tombstones were once collected: of what stood in them only the history is left.
+  var collected: Set<RecordReference> = []
   /// Codes of changes that the server would not even hold: no honest device makes any.
   var refusedOutright: [String] = []
 

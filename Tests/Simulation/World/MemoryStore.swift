@@ -212,6 +212,9 @@ public final class MemoryTransaction: ReplicaStorage {
       entry.isPending = entry.isPending || entry.decision == .held
       return entry
     }
+    store.contents.history = store.contents.history.mapValues { versions in
+      versions.mapValues { MemoryStore.Replaced(version: $0.version, unsent: true) }
+    }
   }
 
   public func offerOutbox() {

@@ -72,7 +72,7 @@ extension Step {
     let clones = chance.below(3) == 0
     let serverPast = chance.below(4) == 0
     let rights = chance.below(3) == 0
-    let longTimes = chance.below(4) == 0
+    let longTimes = chance.below(3) == 0
     var steps: [Step] = []
     var writes = 0
     var syncs = 0
@@ -110,7 +110,7 @@ extension Step {
         default: steps.append(.die(device))
         }
       case 37: steps.append(.decide(chance.below(10), accept: chance.below(2) == 0))
-      case 38 where longTimes: steps.append(chance.below(2) == 0 ? .pass(days: 20 + chance.below(90)) : .collect)
+      case 38 where longTimes: steps += [.pass(days: 100), .sync(device, []), .sync(device, []), .collect]
       case 39: steps.append(.setClock(device, years: chance.below(21) - 10))
       default: break
       }

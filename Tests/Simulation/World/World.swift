@@ -9,6 +9,8 @@ final class SimulatedDevice<Store: SimulatedStore> {
   let surroundings: Surroundings
   var isDead = false
   var isWiped = false
+  /// Put back or copied, and has not met the server since.
+  var isUnmet = false
   /// The second place of its identity, beside the store.
   var identityFile: Incarnation?
   var backup: (copy: Store.Copy, journal: Journal, file: Incarnation?)?
@@ -135,6 +137,7 @@ public final class World<Store: SimulatedStore> {
     device.journal = backup.journal
     if withIdentity { device.identityFile = backup.file }
     try open(device)
+    device.isUnmet = true
     count(.restored)
   }
 
@@ -152,15 +155,23 @@ public final class World<Store: SimulatedStore> {
     let copy = SimulatedDevice(devices.count, try make(schema, .device, surroundings.environment), surroundings)
     try copy.store.putBack(try device.store.copy())
     copy.journal = device.journal
+    try device.store.read { transaction in
+      for record in try transaction.outbox(.open, limit: .max) {
+        self.record.copiedUnsent.formUnion(try transaction.state(record).tokens(of: record))
+      }
+    }
     copy.identityFile = withIdentity ? device.identityFile : nil
     try open(copy)
     devices.append(copy)
+    (copy.isUnmet, device.isUnmet) = (true, true)
     count(.cloned)
   }
 
   private func restoreServer(announced: Bool) throws {
     guard let backup = serverBackup else { return }
-    // A lost answer must not hide from the office what a device has: as after any restore, the devices come first.
+    // Known limit: a copied or restored store that has not met the server yet cannot be told from its original by a
+    // server that is put back in between.
+    for device in devices where device.isAlive && device.isUnmet { try sync(device, []) }
     try hub.putBack(backup)
     serverLostPast = true
     if announced {
@@ -210,9 +221,12 @@ public final class World<Store: SimulatedStore> {
 
   private func collect() throws {
     // What is collected must have been deleted by someone who had seen it all.
-    for record in try hub.read({ try $0.deletedRecords() }) { try checkDeletion(record) }
-    let collected = try hub.write(officer: nil) { try $0.collectTombstones() }
-    if collected > 0 { count(.collected) }
+    let deleted = try hub.read { try $0.deletedRecords() }
+    for record in deleted { try checkDeletion(record) }
+    try hub.write(officer: nil) { _ = try $0.collectTombstones() }
+    let gone = try hub.read { transaction in try deleted.filter { try transaction.stored($0) == nil } }
+    record.collected.formUnion(gone)
+    if !gone.isEmpty { count(.collected) }
   }
 
   // MARK: Syncing
@@ -231,6 +245,7 @@ public final class World<Store: SimulatedStore> {
         let applied = try exchange(device, fault)
         device.journal.look(at: device.store)
         if case .finished(let report) = try session.completed(applied.summary) {
+          device.isUnmet = false
           if report.ending == .wipe { try wipe(device) }
           break
         }

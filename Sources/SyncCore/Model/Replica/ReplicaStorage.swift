@@ -113,7 +113,7 @@ public protocol ReplicaStorage: ReplicaView {
   func removeOutboxEntry(_ record: RecordReference) throws
   /// Marks every entry as forked.
   func forkOutbox() throws
-  /// Makes every entry start from nothing, what is held too, to be offered as recovered.
+  /// Makes every entry start from nothing, what is held too, to be offered as recovered, with the whole history.
   func restartOutbox() throws
   /// Makes pending what is to be offered as recovered.
   func offerOutbox() throws

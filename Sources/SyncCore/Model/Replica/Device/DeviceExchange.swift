@@ -59,6 +59,9 @@ public struct ExchangeLimits: Sendable {
   public init() {}
 }
 
+/// The server has another content under a dot that this life has given: a copy of this store goes on from it.
+private struct LifeUsedTwice: Error {}
+
 extension ReplicaStorage {
   /// The next request of this device, under a request id that stays until its answer is applied.
   ///
@@ -71,8 +74,15 @@ extension ReplicaStorage {
     request.epoch = Data(bytes(try setting("epoch")))
     request.token = Data(bytes(try setting("token")))
     // Of a request sent again, the server may have carried out only what it said the first time.
-    let isRepeat = try !bytes(setting("request")).isEmpty
-    request.requestID = Data(try requestID(isDryRun))
+    let former = try requestIDs()
+    let isRepeat = !former.isEmpty
+    let requestID = environment.newIdentifier()
+    if !isDryRun {
+      // Too many: the server will take the next one for a copy's, which costs a life and nothing else.
+      try setRequestIDs(former.count < Self.maximumRequestIDs ? former + [requestID] : [requestID])
+    }
+    request.requestID = requestID.data
+    request.formerRequestIds = former.map(\.data)
     request.dryRun = isDryRun
     request.cursors = try cursors().map(\.wire)
     if let old = try forkedIncarnation(), !isDryRun {
@@ -90,12 +100,16 @@ extension ReplicaStorage {
     return request
   }
 
-  private func requestID(_ isDryRun: Bool) throws -> [UInt8] {
-    let pending = bytes(try setting("request"))
-    if !pending.isEmpty { return pending }
-    let fresh = environment.newIdentifier().bytes
-    if !isDryRun { try set("request", to: fresh) }
-    return fresh
+  private static var maximumRequestIDs: Int { 64 }
+
+  /// The sendings since the last answer. Each has an id of its own: a store that is put back knows only those of
+  /// before, and so is told apart from the one that went on.
+  private func requestIDs() throws -> [Identifier] {
+    (try setting("request") ?? "").split(separator: " ").compactMap { Identifier($0) }
+  }
+
+  private func setRequestIDs(_ ids: [Identifier]) throws {
+    try set("request", to: ids.isEmpty ? nil : ids.map(\.description).joined(separator: " "))
   }
 
   /// The oldest of the forked lives whose unsent work has not been compared with the server's yet.
@@ -136,13 +150,12 @@ extension ReplicaStorage {
     applied.message = response.message
     switch response.outcome {
     case .done, .repeated, .handOver:
-      try applyResults(response.results, &applied)
-      try applyPage(response, &applied)
-      try settle(response)
-      try set("last-sync", to: "\(now)")
-      try set("last-message", to: response.message)
-      if !applied.more, try setting("recovering") != nil, response.outcome != .handOver {
-        try offerRecovered()
+      do {
+        try savepoint { try takeIn(response, &applied) }
+      } catch is LifeUsedTwice {
+        try fork()
+        applied = AppliedExchange()
+        applied.outcome = .forked
       }
     case .forked: try fork()
     case .forkNoted:
@@ -157,10 +170,22 @@ extension ReplicaStorage {
     return applied
   }
 
+  private func takeIn(_ response: WireSyncResponse, _ applied: inout AppliedExchange) throws {
+    try applyResults(response.results, &applied)
+    try applyPage(response, &applied)
+    try settle(response)
+    try set("last-sync", to: "\(now)")
+    try set("last-message", to: response.message)
+    if !applied.more, try setting("recovering") != nil, response.outcome != .handOver {
+      try offerRecovered()
+    }
+    try endLifeIfDue()
+  }
+
   private func settle(_ response: WireSyncResponse) throws {
     try set("token", to: response.token)
     try set("epoch", to: response.epoch)
-    try set("request", to: nil as String?)
+    try setRequestIDs([])
     // Only these answers name the scopes; none named then means that none is left.
     if [.done, .repeated].contains(response.outcome) { try setScopes(response.scopes) }
   }
@@ -189,8 +214,7 @@ extension ReplicaStorage {
         entry.isRecovered = false
       }
       if isSame, entry.isLeaving || result.admission == .accepted {
-        try removeOutboxEntry(record)
-        if entry.isLeaving { try forget(record) }
+        if entry.isLeaving { try drop(record, entry) } else { try removeOutboxEntry(record) }
       } else {
         try save(entry, record)
       }
@@ -219,26 +243,35 @@ extension ReplicaStorage {
   private func leave(_ scope: String) throws {
     for record in try records(inScope: scope) {
       guard var entry = try outboxEntry(record), entry.base == nil else { continue }
-      if entry.isPending {
+      if entry.isPending || entry.isRecovered {
         entry.isLeaving = true
         try save(entry, record)
       } else {
-        try removeOutboxEntry(record)
-        try forget(record)
+        try drop(record, entry)
       }
     }
+  }
+
+  /// Deletes a record that the device may no longer have. Where the register does not have all that this life wrote of
+  /// it, the life ends: should the record come back, a later dot would claim the earlier ones.
+  private func drop(_ record: RecordReference, _ entry: OutboxEntry?) throws {
+    if let entry, let life = try incarnation {
+      let written = try state(record).vector[life]
+      if written > entry.base?.vector[life] ?? 0 { try set("life-ends", to: "1") }
+    }
+    try removeOutboxEntry(record)
+    try forget(record)
   }
 
   private func receive(_ incoming: TransferredRecord) throws {
     let record = RecordReference(incoming.table, incoming.id)
     let entry = try outboxEntry(record)
     if incoming.isRemoved {
-      if var entry, entry.isPending {
+      if var entry, entry.isPending || entry.isRecovered {
         entry.isLeaving = true
         return try save(entry, record)
       }
-      try removeOutboxEntry(record)
-      return try forget(record)
+      return try drop(record, entry)
     }
     let merged = try mergeMending(incoming, into: record)
     guard var entry else { return }
@@ -259,6 +292,7 @@ extension ReplicaStorage {
     do {
       return try merge(incoming.state, into: record, scope: incoming.scope)
     } catch StoreError.merge(.dotWithTwoContents(let dot), _, _) {
+      if dot.incarnation == (try incarnation) { throw LifeUsedTwice() }
       try note(event: "dot-with-two-contents", "\(record.table) \(record.id) \(dot)")
       try put(try state(record).adopting(incoming.state), record, scope: incoming.scope)
       return try merge(incoming.state, into: record, scope: incoming.scope)
@@ -273,6 +307,14 @@ extension ReplicaStorage {
   }
 
   // MARK: New lives
+
+  private func endLifeIfDue() throws {
+    guard try setting("life-ends") != nil else { return }
+    try set("life-ends", to: nil as String?)
+    try set("token", to: nil as String?)
+    try beginIncarnation()
+    try note(event: "new-incarnation", "handed-over")
+  }
 
   /// Begins a new incarnation after the server has seen this life's token used by another.
   private func fork() throws {
@@ -296,7 +338,7 @@ extension ReplicaStorage {
     let fork = "\(old.replica)/\(String(old.number, radix: 16))"
     try set("fork", to: (forks().map(String.init) + [fork]).joined(separator: " "))
     try set("token", to: nil as String?)
-    try set("request", to: nil as String?)
+    try setRequestIDs([])
     try forkOutbox()
   }
 
@@ -315,11 +357,12 @@ extension ReplicaStorage {
       // The answer to an earlier try of this request may know fewer records: the others are asked about again.
       guard let held = held[record], let stored = try stored(record), var entry = try outboxEntry(record)
       else { continue }
+      let replaced = try replacedVersions(of: record, onlyUnsent: true)
       let state = try stored.state.restamped(
-        old: old, held: held, base: entry.base?.vector ?? VersionVector(),
-        nextDot: nextDot)
+        old: old, closed: replaced.reduce(into: []) { $0.formUnion($1.openDots) }, held: held,
+        base: entry.base?.vector ?? VersionVector(), nextDot: nextDot)
       try put(state, record, scope: stored.scope)
-      try restampReplaced(of: record, old: old)
+      try restamp(replaced, of: record, old: old, beyond: state.vector[old])
       entry.isForked = false
       entry.sent = nil
       try save(entry, record)
@@ -331,12 +374,11 @@ extension ReplicaStorage {
   }
 
   /// New dots for versions that were replaced before they were sent: the server may have others under the old ones.
-  private func restampReplaced(of record: RecordReference, old: Incarnation) throws {
-    let versions = try replacedVersions(of: record, onlyUnsent: true).filter {
-      $0.openDots.contains { $0.incarnation == old }
-    }
-    for version in versions {
-      guard let dot = version.openDots.first else { continue }
+  private func restamp(
+    _ replaced: [RecordState], of record: RecordReference, old: Incarnation, beyond kept: UInt64
+  ) throws {
+    for version in replaced {
+      guard let dot = version.openDots.first, dot.incarnation == old, dot.counter > kept else { continue }
       try removeReplaced(dot, of: record)
       let fresh = try nextDot()
       let state = version.renaming([dot: fresh])
@@ -373,7 +415,7 @@ extension ReplicaStorage {
     try beginIncarnation(replica: replica)
     try set("credential", to: response.identity.credential)
     try set("token", to: nil as String?)
-    try set("request", to: nil as String?)
+    try setRequestIDs([])
     try note(event: "device-split", replica.description)
   }
 }

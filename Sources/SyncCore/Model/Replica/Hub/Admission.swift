@@ -84,11 +84,11 @@ struct Admission<Storage: ReplicaStorage> {
       return .accept
     }
     change.state = attributed(incoming.state, to: device, own, beyond: known)
-    change.history = incoming.history.filter { own.isSuperset(of: $0.openDots.map(\.incarnation)) }.map {
-      attributed($0, to: device, own, beyond: RecordState())
-    }
+    let isRecovery = mayRecover && incoming.isRecovered
+    change.history = incoming.history.filter { isRecovery || own.isSuperset(of: $0.openDots.map(\.incarnation)) }
+      .map { attributed($0, to: device, own, beyond: RecordState()) }
     if let held = try transaction.joined(&change, from: device) { return held }
-    if let hold = try hold(change, from: device, own, seen, mayRecover: mayRecover) {
+    if let hold = try hold(change, from: device, own, seen, isRecovery: isRecovery) {
       return try keep(change, from: device, hold)
     }
     if collected != nil { return try keep(change, from: device, Hold("collected")) }
@@ -168,14 +168,14 @@ struct Admission<Storage: ReplicaStorage> {
 
   private func hold(
     _ change: TransferredRecord, from device: DeviceInfo, _ own: Set<Incarnation>, _ seen: VersionVector,
-    mayRecover: Bool
+    isRecovery: Bool
   ) throws -> Hold? {
     if device.revocation != .active { return Hold("revoked") }
     let record = RecordReference(change.table, change.id)
     let foreign = change.state.vector.entries.contains { entry in
       !own.contains(entry.incarnation) && entry.counter > seen[entry.incarnation]
     }
-    if foreign, !(mayRecover && change.isRecovered) { return Hold("unknown-past") }
+    if foreign, !isRecovery { return Hold("unknown-past") }
     if try hasUnseenRefusal(change, record, own) { return Hold("unseen-refusal") }
     return nil
   }

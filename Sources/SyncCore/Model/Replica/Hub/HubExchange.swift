@@ -26,7 +26,7 @@ extension ReplicaStorage {
     var line = try self.line(device.id, incarnation)
     if let known = line {
       if let successor = known.successor { return try split(device, known, successor) }
-      let judged = known.judge(token: request.token, request: request.requestID)
+      let judged = known.judge(request)
       if judged == .again { return try finish(again(known), request, device, limits) }
       if judged != .next { return outcome(.forked) }
       try removeTellings(for: device.id, told: request.token)
@@ -82,7 +82,7 @@ extension ReplicaStorage {
       line.recoveredEpoch = epoch
       line.answer = Data()
       try save(line)
-    } else if line.request != request.requestID {
+    } else if !line.repeats(request) {
       // This life knows of the epoch: a copy of before it, or a request that comes too late.
       return outcome(.forked)
     }
@@ -169,7 +169,7 @@ extension ReplicaStorage {
       var held = WireHeldDots()
       held.table = record.table
       held.id = record.id.data
-      held.counters = try heldDots(of: old, record, device).map(\.counter).sorted()
+      held.counters = try Set(heldDots(of: old, record, device).map(\.counter)).sorted()
       response.heldDots.append(held)
     }
     try renew(&known, request)
@@ -192,16 +192,17 @@ extension ReplicaStorage {
     let known = [try state(record), held?.state].compactMap { $0 }
     let versions =
       known + (try replacedVersions(of: record, onlyUnsent: false)) + (held?.history ?? [])
-    return sent.state.openDots.filter { dot in
+    func holds(_ dot: Dot, _ state: RecordState) -> Bool {
       guard dot.incarnation == old, known.contains(where: { $0.vector.contains(dot) }) else { return false }
       // An assertion of life that was replaced is kept nowhere, and says nothing that could differ but a delete.
       let deletes = versions.contains { $0.life[dot] == .deleted }
-      guard (sent.state.life[dot] == .deleted) == deletes else { return false }
-      return sent.state.unitNames.allSatisfy { unit in
-        guard let value = sent.state.units[unit]?[dot] else { return true }
+      guard (state.life[dot] == .deleted) == deletes else { return false }
+      return state.unitNames.allSatisfy { unit in
+        guard let value = state.units[unit]?[dot] else { return true }
         return versions.contains { $0.units[unit]?[dot] == value }
       }
     }
+    return ([sent.state] + sent.history).flatMap { state in state.openDots.filter { holds($0, state) } }
   }
 
   // MARK: The exchange itself

@@ -29,10 +29,14 @@ public struct Line: Hashable, Sendable {
   }
 
   /// Whether a request follows this line's last answer (`protocol/sync.md`, identity).
-  func judge(token: Data, request: Data) -> Judgement {
-    if token == self.token { return .next }
-    if token == previous, request == self.request, self.serial > 0 { return .again }
-    return .forked
+  func judge(_ message: WireSyncRequest) -> Judgement {
+    if message.token == token { return .next }
+    return message.token == previous && serial > 0 && repeats(message) ? .again : .forked
+  }
+
+  /// Whether a request is another sending of the last one that was carried out.
+  func repeats(_ message: WireSyncRequest) -> Bool {
+    message.requestID == request || message.formerRequestIds.contains(request)
   }
 }
 
