@@ -195,7 +195,7 @@ extension World {
     var expected = standing.written
     if serverLostPast {
       // What stands anywhere comes back, or what replaced it does; the versions between are lost with the backup.
-      expected.formIntersection(standing.tokens)
+      expected = expected.intersection(standing.tokens).subtracting(record.refused)
       for write in record.writes.reversed() where known.contains(write.token) { known.formUnion(write.replaced) }
     }
     for token in expected.sorted() where !known.contains(token) {

@@ -133,6 +133,9 @@ public final class World<Store: SimulatedStore> {
 
   private func restore(_ device: SimulatedDevice<Store>, withIdentity: Bool) throws {
     guard device.isAlive, let backup = device.backup else { return }
+    // The same limit as in ``restoreServer(announced:)``.
+    if serverLostPast { try sync(device, []) }
+    guard device.isAlive else { return }
     try device.store.putBack(backup.copy)
     device.journal = backup.journal
     if withIdentity { device.identityFile = backup.file }

@@ -176,9 +176,8 @@ extension ReplicaStorage {
     try settle(response)
     try set("last-sync", to: "\(now)")
     try set("last-message", to: response.message)
-    if !applied.more, try setting("recovering") != nil, response.outcome != .handOver {
-      try offerRecovered()
-    }
+    // One who may only hand over hears nothing of what the register has, and offers all.
+    if !applied.more, try setting("recovering") != nil { try offerRecovered() }
     try endLifeIfDue()
   }
 
@@ -407,15 +406,15 @@ extension ReplicaStorage {
     try set("recovering", to: nil as String?)
   }
 
-  /// Becomes a device of its own: the store was copied and its original goes on.
+  /// Becomes a device of its own: the store was copied and its original goes on. What the life until now has not sent
+  /// may have dots that another copy has given too.
   private func split(_ response: WireSyncResponse) throws {
-    guard let replica = Identifier(bytes: response.identity.replica) else {
+    guard let replica = Identifier(bytes: response.identity.replica), let old = try incarnation else {
       throw WireError("NewIdentity.replica")
     }
+    try noteFork(of: old)
     try beginIncarnation(replica: replica)
     try set("credential", to: response.identity.credential)
-    try set("token", to: nil as String?)
-    try setRequestIDs([])
     try note(event: "device-split", replica.description)
   }
 }
