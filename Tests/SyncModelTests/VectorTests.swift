@@ -121,7 +121,8 @@ import Testing
     let held = Set(try VectorFile.list(input["held"]).map(VectorFile.dot))
     let state = try checked(input["state"]).restamped(
       old: VectorFile.incarnation(input["old"]),
-      closed: Set(try VectorFile.list(input["closed"] ?? []).map(VectorFile.dot)), held: held, base: VectorFile.vector(input["base"])
+      closed: Set(try VectorFile.list(input["closed"] ?? []).map(VectorFile.dot)), held: held,
+      base: VectorFile.vector(input["base"])
     ) {
       defer { counter += 1 }
       return Dot(incarnation: new.incarnation, counter: counter)

@@ -4,7 +4,7 @@ extension RecordState {
   public func digest(table: String, record: Identifier) -> Identifier {
     var bytes = lengthPrefixed(Array(table.utf8)) + record.bytes
     for version in life.versions { bytes += version.dot.bytes + [version.content.rawValue] }
-    for name in unitNames {
+    for name in Mutant.digestUnsorted.isActive ? Array(units.keys) : unitNames {
       bytes += lengthPrefixed(Array(name.utf8))
       for version in units[name]?.versions ?? [] {
         bytes += version.dot.bytes + lengthPrefixed(version.content.canonicalBytes)

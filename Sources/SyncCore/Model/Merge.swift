@@ -53,6 +53,7 @@ extension MultiValue {
     for version in other.versions where self[version.dot] == nil && !context.contains(version.dot) {
       kept.append(version)
     }
+    if Mutant.dropSibling.isActive { return MultiValue(MultiValue(kept).versions.suffix(1)) }
     return MultiValue(kept)
   }
 }

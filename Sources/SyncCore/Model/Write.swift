@@ -48,7 +48,11 @@ extension RecordState {
   }
 
   private mutating func insert(_ values: [String: UnitValue], _ dot: Dot, into old: RecordState) {
-    if old.lives { return edit(values, dot) }
+    if old.lives {
+      edit(values, dot)
+      if Mutant.insertSettles.isActive { life = MultiValue(dot, .alive) }
+      return
+    }
     life = MultiValue(dot, .alive)
     for (name, value) in values {
       let unit = old.units[name] ?? MultiValue()
@@ -63,6 +67,7 @@ extension RecordState {
     for (name, value) in values {
       units[name] = (units[name] ?? MultiValue()).replacing(with: value, dot)
     }
+    if Mutant.editSettles.isActive { units = units.mapValues { MultiValue($0.versions.suffix(1)) } }
     life = life.assertingLife(dot)
   }
 
@@ -76,7 +81,7 @@ extension MultiValue {
   /// The versions that an ordinary write by the replica of `dot` replaces: all of them without conflict, else that
   /// replica's own values (of any incarnation), or the provisional one where it has none, with every equal value.
   fileprivate func replaced(by dot: Dot) -> [Version] {
-    guard isInConflict else { return versions }
+    guard isInConflict, !Mutant.writeReplacesAll.isActive else { return versions }
     var targets = versions.filter { $0.dot.replica == dot.replica }.map(\.content)
     if targets.isEmpty, let provisional { targets = [provisional] }
     return versions.filter { targets.contains($0.content) }
@@ -98,13 +103,15 @@ extension MultiValue<UnitValue> {
 extension MultiValue<Life> {
   /// Says that the record lives, beside an open delete and not in place of it.
   fileprivate func assertingLife(_ dot: Dot) -> MultiValue {
-    MultiValue(versions.filter { $0.content == .deleted } + [Version(dot: dot, content: .alive)])
+    if Mutant.noLifeAssertion.isActive { return self }
+    return MultiValue(versions.filter { $0.content == .deleted } + [Version(dot: dot, content: .alive)])
   }
 
   /// In a conflict a delete never replaces another replica's assertion of life.
   fileprivate func deleting(_ dot: Dot) -> MultiValue {
     let kept =
-      isInConflict ? versions.filter { $0.content == .alive && $0.dot.replica != dot.replica } : []
+      isInConflict && !Mutant.deleteTakesLife.isActive
+      ? versions.filter { $0.content == .alive && $0.dot.replica != dot.replica } : []
     return MultiValue(kept + [Version(dot: dot, content: .deleted)])
   }
 }

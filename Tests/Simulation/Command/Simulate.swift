@@ -14,8 +14,11 @@ struct Simulate: ParsableCommand {
   @Flag(help: "Run each world twice and compare the traces.") var twice = false
   @Flag(help: "Fail when an event that should happen now and then never did.") var covered = false
   @Flag(help: "Do not look for a shorter story of a failing world.") var asIs = false
+  @Flag(help: "Put in each known fault in turn, and fail when one is not found (needs a build with MUTANTS=1).")
+  var mutants = false
 
   func run() throws {
+    if mutants { return try runMutants() }
     let clock = ContinuousClock()
     let start = clock.now
     var counts: [Event: Int] = [:]
@@ -38,6 +41,25 @@ struct Simulate: ParsableCommand {
       print("never happened: \(never.rawValue)")
       throw ExitCode.failure
     }
+  }
+
+  private func runMutants() throws {
+    #if MUTANTS
+      var missed: [String] = []
+      for mutant in Mutant.allCases {
+        Mutant.active = mutant
+        let found = (seed..<seed + worlds).lazy.map { Self.outcome($0) }.first { $0.violation != nil }
+        if let found, let violation = found.violation {
+          print("\(mutant.rawValue): found in world \(found.seed - seed + 1) (\(violation.invariant))")
+        } else {
+          print("\(mutant.rawValue): NOT FOUND in \(worlds) worlds")
+          missed.append(mutant.rawValue)
+        }
+      }
+      if !missed.isEmpty { throw ExitCode.failure }
+    #else
+      throw ValidationError("this was not built with MUTANTS=1")
+    #endif
   }
 
   private static func outcome(

@@ -76,7 +76,8 @@ extension ReplicaStorage {
     // Of a request sent again, the server may have carried out only what it said the first time.
     let former = try requestIDs()
     let isRepeat = !former.isEmpty
-    let requestID = environment.newIdentifier()
+    let requestID =
+      Mutant.oneRequestID.isActive ? former.last ?? environment.newIdentifier() : environment.newIdentifier()
     if !isDryRun {
       // Too many: the server will take the next one for a copy's, which costs a life and nothing else.
       try setRequestIDs(former.count < Self.maximumRequestIDs ? former + [requestID] : [requestID])
@@ -129,13 +130,14 @@ extension ReplicaStorage {
     var size = 0
     for record in records {
       guard let stored = try stored(record), let entry = try outboxEntry(record) else { continue }
-      let history = try replacedVersions(of: record, onlyUnsent: true)
+      let history = Mutant.historyNotSent.isActive ? [] : try replacedVersions(of: record, onlyUnsent: true)
       size += 64 + stored.state.valueBytes
       encoder.add(
         TransferredRecord(
           table: record.table, id: record.id, scope: stored.scope, state: stored.state,
           history: history, isRecovered: entry.isRecovered))
       if sending { try setSent(record, stored.state.vector) }
+      if sending, Mutant.acknowledgedBeforeSent.isActive { try removeOutboxEntry(record) }
       if size > limits.changeBytes { break }
     }
     return encoder.message
@@ -308,7 +310,7 @@ extension ReplicaStorage {
   // MARK: New lives
 
   private func endLifeIfDue() throws {
-    guard try setting("life-ends") != nil else { return }
+    guard try setting("life-ends") != nil, !Mutant.lifeGoesOn.isActive else { return }
     try set("life-ends", to: nil as String?)
     try set("token", to: nil as String?)
     try beginIncarnation()
@@ -402,7 +404,7 @@ extension ReplicaStorage {
   }
 
   private func offerRecovered() throws {
-    try offerOutbox()
+    if !Mutant.recoveredNotOffered.isActive { try offerOutbox() }
     try set("recovering", to: nil as String?)
   }
 

@@ -49,7 +49,7 @@ struct FeedPage<View: ReplicaView> {
     while count < limit, size < byteLimit {
       let wanted = min(limit - count, Self.chunk)
       let entries = try view.feedEntries(in: grant.scope, after: cursor.sequence, limit: wanted)
-      for entry in entries {
+      for entry in entries.dropFirst(Mutant.cursorSkipsOne.isActive && cursor.sequence > 0 ? 1 : 0) {
         if size >= byteLimit { break }
         cursor.sequence = entry.sequence
         try add(entry, grant, device)
@@ -92,8 +92,13 @@ struct FeedPage<View: ReplicaView> {
   mutating func send(_ record: RecordReference, to device: DeviceInfo) throws {
     guard let stored = try view.stored(record) else { return }
     size += 64 + stored.state.valueBytes
+    var state = stored.state
+    if Mutant.partialRecord.isActive, let unit = state.unitNames.last, state.units.count > 1 {
+      state.units[unit] = nil
+      state.dropClosedEvidence()
+    }
     let scope = try view.visibleScope(record, home: stored.scope, to: device.scopes) ?? ""
     encoder.add(
-      TransferredRecord(table: record.table, id: record.id, scope: scope, state: stored.state))
+      TransferredRecord(table: record.table, id: record.id, scope: scope, state: state))
   }
 }

@@ -48,7 +48,7 @@ extension ReplicaStorage {
   func joined(_ change: inout TransferredRecord, from device: DeviceInfo) throws -> Verdict? {
     let record = RecordReference(change.table, change.id)
     guard var held = try heldChange(of: device.id, record) else { return nil }
-    change.state = try mergedOrThrow(held.change.state, change.state, record)
+    if !Mutant.twinForgotten.isActive { change.state = try mergedOrThrow(held.change.state, change.state, record) }
     change.history = held.change.history + change.history
     if held.waitsFor != nil {
       try removeHeld(held.id)
