@@ -1,13 +1,14 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let strict: [SwiftSetting] = (Context.environment["MUTANTS"] == nil ? [] : [.define("MUTANTS")]) + [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-  .treatAllWarnings(as: .error),
-]
+let strict: [SwiftSetting] =
+  (Context.environment["MUTANTS"] == nil ? [] : [.define("MUTANTS")]) + [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+  ]
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -80,7 +81,8 @@ let package = Package(
     .testTarget(
       name: "SyncModelTests", dependencies: ["SyncModel", protobuf], swiftSettings: strict),
     .testTarget(
-      name: "SyncCoreTests", dependencies: ["SyncCore", "SyncModel", grdb, protobuf], swiftSettings: strict),
+      name: "SyncCoreTests", dependencies: ["SimulatedWorlds", "SyncCore", "SyncModel", grdb, protobuf],
+      swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["FieldCLI", "InventoryExample", "SyncModel", "SyncServer"],
       swiftSettings: strict),

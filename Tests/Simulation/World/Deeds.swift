@@ -32,9 +32,11 @@ extension World {
       case .delete:
         guard let record = try pick("work", number, transaction, living: true) else { return }
         record_(Deletion(record: record, seen: journal.seen.filter { $0.record == record }))
-        try transaction.apply(.delete, to: record)
+        let before = try transaction.state(record)
+        try checkReplaced(before, try transaction.apply(.delete, to: record), transaction)
       case .restore:
-        guard let record = try pick("work", number, transaction, living: false) else { return }
+        // Now and then of one that lives, beside a delete of another's perhaps.
+        guard let record = try pick("work", number, transaction, living: number % 4 == 0) else { return }
         try apply(.insert(["note": fresh("note")]), to: record, transaction, &journal)
         count(.undeleted)
       case .settle: try settle(number, transaction, &journal)
@@ -127,9 +129,11 @@ extension World {
   private func apply(
     _ write: Write, to record: RecordReference, _ transaction: Store.Transaction, _ journal: inout Journal
   ) throws {
-    let before = try transaction.state(record).tokens(of: record)
+    let old = try transaction.state(record)
+    let before = old.tokens(of: record)
     let state = try transaction.apply(write, to: record)
     let after = state.tokens(of: record)
+    try checkReplaced(old, state, transaction, settling: write)
     say?(
       "  dot \(state.vector.entries.map { "\($0.incarnation.number):\($0.counter)" }) life \(state.life.dots.map(\.description))"
     )
@@ -140,5 +144,33 @@ extension World {
     }
     if state.life.isInConflict { count(.lifeConflict) }
     if state.units.values.contains(where: \.isInConflict) { count(.conflict) }
+  }
+
+  /// In a conflict an ordinary write takes the place of its own replica's values, or of the provisional one, and of
+  /// nobody else's; and a delete never takes another's word that the record lives.
+  private func checkReplaced(
+    _ old: RecordState, _ new: RecordState, _ transaction: Store.Transaction, settling write: Write? = nil
+  ) throws {
+    guard let replica = try transaction.incarnation?.replica else { return }
+    func stays<Content>(_ unit: MultiValue<Content>) -> [Dot] {
+      guard unit.isInConflict else { return [] }
+      var targets = unit.versions.filter { $0.dot.replica == replica }.map(\.content)
+      if targets.isEmpty, let provisional = unit.provisional { targets = [provisional] }
+      return unit.versions.filter { !targets.contains($0.content) }.map(\.dot)
+    }
+    for (name, unit) in old.units {
+      if case .resolve(name, _) = write { continue }
+      guard stays(unit).allSatisfy({ new.units[name]?[$0] != nil }) else {
+        throw Violation("what a write replaces", "a value of another's is gone from \(name)")
+      }
+    }
+    guard old.life.isInConflict else { return }
+    let words = old.life.versions.filter { version in
+      new.lives && write != nil
+        ? version.content == .deleted : version.content == .alive && version.dot.replica != replica
+    }
+    guard words.allSatisfy({ new.life[$0.dot] != nil }) else {
+      throw Violation("delete against edit", "another's word on the record's life is gone")
+    }
   }
 }

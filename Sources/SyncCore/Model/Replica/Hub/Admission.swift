@@ -83,10 +83,10 @@ struct Admission<Storage: ReplicaStorage> {
       if collected == nil { _ = try transaction.mergedOrThrow(known, incoming.state, record) }
       return .accept
     }
-    change.state = attributed(incoming.state, to: device, own, beyond: known)
+    change.state = attributed(incoming.state, to: device, own, try vouched(incoming.state, known, record))
     let isRecovery = mayRecover && incoming.isRecovered
     change.history = incoming.history.filter { isRecovery || own.isSuperset(of: $0.openDots.map(\.incarnation)) }
-      .map { attributed($0, to: device, own, beyond: RecordState()) }
+      .map { attributed($0, to: device, own, [:]) }
     if let held = try transaction.joined(&change, from: device) { return held }
     if let hold = try hold(change, from: device, own, seen, isRecovery: isRecovery) {
       return try keep(change, from: device, hold)
@@ -143,14 +143,26 @@ struct Admission<Storage: ReplicaStorage> {
     }
   }
 
-  /// The evidence of new versions as the server vouches for it: a device can speak for its own officer only.
+  /// What the server knows of a change's versions by itself: open here, or replaced since.
+  private func vouched(
+    _ state: RecordState, _ known: RecordState, _ record: RecordReference
+  ) throws -> [Dot: Evidence] {
+    var vouched = known.evidence
+    guard state.openDots.contains(where: { vouched[$0] == nil && known.vector.contains($0) }) else { return vouched }
+    for version in try transaction.replacedVersions(of: record, onlyUnsent: false) {
+      vouched.merge(version.evidence) { first, _ in first }
+    }
+    return vouched
+  }
+
+  /// The evidence of versions as the server vouches for it: a device can speak for its own officer only.
   private func attributed(
-    _ state: RecordState, to device: DeviceInfo, _ own: Set<Incarnation>, beyond known: RecordState
+    _ state: RecordState, to device: DeviceInfo, _ own: Set<Incarnation>, _ vouched: [Dot: Evidence]
   ) -> RecordState {
     var state = state
     for (dot, var evidence) in state.evidence {
-      if known.vector.contains(dot) {
-        state.evidence[dot] = known.evidence[dot]
+      if let known = vouched[dot] {
+        state.evidence[dot] = known
         continue
       }
       if own.contains(dot.incarnation) {
