@@ -18,7 +18,6 @@ package enum Mutant: String, CaseIterable, Sendable {
   case digestUnsorted
   case historyNotSent
   case recoveredNotOffered
-  case refusalUnseen
   case lifeGoesOn
   case markerForgotten
   case twinForgotten

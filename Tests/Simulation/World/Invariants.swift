@@ -28,6 +28,37 @@ extension World {
     }
   }
 
+  /// What the register has seen of the records of a request.
+  func vectors(
+    of request: WireSyncRequest, _ transaction: Store.Transaction
+  ) throws -> [RecordReference: VersionVector] {
+    let decoder = try BatchDecoder(request.changes)
+    var vectors: [RecordReference: VersionVector] = [:]
+    for index in 0..<decoder.count {
+      let sent = try decoder.record(at: index)
+      let record = RecordReference(sent.table, sent.id)
+      vectors[record] = try transaction.state(record).vector
+    }
+    return vectors
+  }
+
+  /// Nothing gets into the register where its device has no right.
+  func checkAuthorised(
+    _ response: WireSyncResponse, _ before: [RecordReference: VersionVector], _ transaction: Store.Transaction,
+    _ device: DeviceInfo
+  ) throws {
+    guard response.outcome == .done else { return }
+    for result in response.results where result.admission == .accepted {
+      guard let id = Identifier(bytes: result.id) else { continue }
+      let record = RecordReference(result.table, id)
+      guard let known = before[record], try transaction.state(record).vector != known else { continue }
+      let granting = try transaction.scopesGranting(record)
+      guard device.revocation == .active, granting.contains(where: device.scopes.contains) else {
+        throw Violation("authorisation", "a change to \(record) of \(granting) was taken in from \(device.scopes)")
+      }
+    }
+  }
+
   /// A record is deleted only by someone who had seen every value that stands in it.
   func checkDeletion(_ deleted: RecordReference) throws {
     let state = try hub.read { try $0.state(deleted) }

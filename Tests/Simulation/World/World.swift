@@ -289,8 +289,10 @@ public final class World<Store: SimulatedStore> {
   ) throws -> WireSyncResponse {
     let answer = try hub.write(officer: nil) { transaction -> WireSyncResponse in
       let device = try transaction.authenticate(id, credential: credential)
+      let before = try vectors(of: request, transaction)
       let response = try transaction.answer(request, from: device, rule: Self.rule)
       try checkConfidential(response, transaction, device)
+      try checkAuthorised(response, before, transaction, device)
       return response
     }
     return answer

@@ -188,7 +188,7 @@ struct Admission<Storage: ReplicaStorage> {
       !own.contains(entry.incarnation) && entry.counter > seen[entry.incarnation]
     }
     if foreign, !isRecovery { return Hold("unknown-past") }
-    if !Mutant.refusalUnseen.isActive, try hasUnseenRefusal(change, record, own) { return Hold("unseen-refusal") }
+    if try hasUnseenRefusal(change, record, own) { return Hold("unseen-refusal") }
     return nil
   }
 

@@ -48,8 +48,9 @@ struct FeedPage<View: ReplicaView> {
     cursor.head = try view.head(of: grant.scope)
     while count < limit, size < byteLimit {
       let wanted = min(limit - count, Self.chunk)
-      let entries = try view.feedEntries(in: grant.scope, after: cursor.sequence, limit: wanted)
-      for entry in entries.dropFirst(Mutant.cursorSkipsOne.isActive && cursor.sequence > 0 ? 1 : 0) {
+      let last = Mutant.cursorSkipsOne.isActive && cursor.sequence > 0 ? cursor.sequence + 1 : cursor.sequence
+      let entries = try view.feedEntries(in: grant.scope, after: last, limit: wanted)
+      for entry in entries {
         if size >= byteLimit { break }
         cursor.sequence = entry.sequence
         try add(entry, grant, device)
