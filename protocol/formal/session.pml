@@ -31,6 +31,7 @@ typedef Store {
   byte device, life, counter;          /* who it is */
   byte token, request;                 /* see below */
   int vector, open;                    /* the record's state */
+  int replaced;                        /* unsent history: replaced here before the server had them */
   byte content[DOTS];                  /* what the dots are, open or replaced */
   bool unsent, forked;                 /* the marks of the record in the list; unsent: it is in the list */
   int base, sent;                      /* 0: nothing, none */
@@ -45,11 +46,12 @@ Store store[STORES];
 #define BEFORE  1
 #define OLD     2
 
-/* Of a request id it only counts whether it is the last that the server has carried out in this life, or else who has
-   the same. */
+/* Of the ids of the sendings since the last answer it only counts whether there are any, and whether one of them is the
+   last that the server has carried out in this life. An id becomes the last when it is new, or never. So there is no
+   bound on how many there are. */
 #define NONE    0
 #define LAST    1
-#define FRESH   2                      /* and above */
+#define OTHERS  2                      /* with ONE_REQUEST_ID: and above, the same for who has the same id */
 
 /* What the server keeps of each life. */
 typedef Line {
@@ -69,7 +71,7 @@ byte lives = 1, devices = 1, writes;
 byte unitOf;                           /* the unit of each write, a bit for each */
 
 /* For the properties alone: what each write has replaced, at once or by another; and see note_apart. */
-byte covers[WRITES], apart;
+byte covers[WRITES], apart, apartReplaced;
 
 /* What the step does. Chosen before the step, and 0 between steps. */
 mtype = { WRITE, COPY, EXCHANGE };
@@ -86,13 +88,20 @@ mtype = { DONE, REPEATED, FORKED, FORK_NOTED, SPLIT };
 hidden mtype outcome;
 hidden byte i, j, d, w, t, former, life;
 hidden byte carries, handshake, named, found;
-hidden int was, held, floor, prefix, own;
+hidden int was, held, floor, prefix, own, known;
 
 #define ME      store[s]
+#ifdef OPEN_DOTS_ONLY
+/* The mutant does not compare what was replaced. */
+#define COMPARED  ME.open
+#else
+#define COMPARED  (ME.open | ME.replaced)
+#endif
 #define LINE    line[ME.life]
 
 /* The properties. Each is a variable, so that a failure names it. */
-bool one_content_per_dot = true, nothing_lost = true, nothing_twice = true, no_honest_work_held = true;
+bool one_content_per_dot = true, nothing_lost = true, nothing_twice = true, nothing_returns = true;
+bool no_honest_work_held = true;
 bool clean_store_agrees = true, no_held_dot_renamed = true, no_fork_without_a_copy = true, counters_suffice = true;
 
 #include "session_device.pml"

@@ -35,6 +35,8 @@ inline check() {
   od;
   nothing_twice = !(own & ~apart);
   assert(nothing_twice);
+  nothing_returns = !(held & prefix & ~(apart | apartReplaced));
+  assert(nothing_returns);
   /* What was ever in the register stands, or one who saw it has replaced it; so does all that was saved in a store
      which has nothing more to send. */
   nothing_lost = !(was & ~(held | prefix)) && (!CLEAN(ME) || !(ME.saved & ~(held | prefix)));
@@ -68,12 +70,19 @@ inline check_reach() {
 #ifdef REACH_ALL_SENT
   assert(!(writes == WRITES && store[STORES - 1].on && CLEAN(store[0]) && CLEAN(store[STORES - 1])));
 #endif
-#ifdef REACH_TWICE
-  assert(!own);
+#ifdef REACH_GROWN
+  /* A repeat is answered for less than it carries. */
+  assert(!(ANSWER(REPEATED) && named && ME.unsent));
+#endif
+#ifdef REACH_HISTORY_RENAMED
+  assert(!(ANSWER(FORK_NOTED) && (ME.replaced & OF(ME.life))));
 #endif
 #ifdef REACH_RETURN
   /* A write that was replaced stands beside its replacement. */
-  assert(!(held & prefix & ~apart));
+  assert(!(held & prefix));
+#endif
+#ifdef REACH_TWICE
+  assert(!own);
 #endif
   skip
 }

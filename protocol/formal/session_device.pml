@@ -4,8 +4,12 @@ inline next_dot() {
   ME.counter++;
   counters_suffice = ME.counter <= K;
   assert(counters_suffice);
-  d = ME.life * K + ME.counter - 1;
-  ME.vector = ME.vector | BIT(d)
+  d = ME.life * K + ME.counter - 1
+}
+
+/* Dot d enters the vector, and with it those below, which may be history's. */
+inline enter_vector() {
+  ME.vector = ME.vector | ((BIT(d + 1) - 1) & OF(ME.life))
 }
 
 /* A write replaces all that is open in its unit: how much it replaces is the matter of merge.pml. */
@@ -17,6 +21,7 @@ inline write() {
      if
      :: (ME.open & BIT(i)) && ((unitOf >> (ME.content[i] - 1)) & 1) == choice ->
         ME.open = ME.open & ~BIT(i);
+        ME.replaced = ME.replaced | (BIT(i) & ~ME.base);
         w = ME.content[i] - 1;
         covers[writes] = covers[writes] | BIT(w) | covers[w]
      :: else
@@ -25,6 +30,7 @@ inline write() {
   :: else -> break
   od;
   next_dot();
+  enter_vector();
   ME.open = ME.open | BIT(d);
   ME.content[d] = writes + 1;
   unitOf = unitOf | (choice << writes);
@@ -44,7 +50,7 @@ inline begin_life() {
 /* Store s is no more. */
 inline clear() {
   ME.on = false; ME.device = 0; ME.life = 0; ME.counter = 0; ME.token = 0; ME.request = 0;
-  ME.vector = 0; ME.open = 0; ME.unsent = 0; ME.forked = 0; ME.base = 0; ME.sent = 0; ME.olds = 0;
+  ME.vector = 0; ME.open = 0; ME.replaced = 0; ME.unsent = 0; ME.forked = 0; ME.base = 0; ME.sent = 0; ME.olds = 0;
   ME.behind = 0; ME.saved = 0;
   i = 0;
   do :: i < DOTS -> ME.content[i] = 0; i++ :: else -> break od
@@ -61,7 +67,7 @@ inline copy() {
   store[t].on = true;
   store[t].device = ME.device; store[t].life = ME.life; store[t].counter = ME.counter;
   store[t].token = ME.token; store[t].request = ME.request;
-  store[t].vector = ME.vector; store[t].open = ME.open;
+  store[t].vector = ME.vector; store[t].open = ME.open; store[t].replaced = ME.replaced;
   store[t].unsent = ME.unsent; store[t].forked = ME.forked;
   store[t].base = ME.base; store[t].sent = ME.sent;
   store[t].olds = ME.olds; store[t].behind = ME.behind; store[t].saved = ME.saved;
@@ -84,7 +90,8 @@ inline prepare() {
   if :: handshake -> carries = ME.forked :: else -> carries = ME.unsent fi;
   if
   :: ME.request == NONE ->
-     t = FRESH; i = 0;
+#ifdef ONE_REQUEST_ID
+     t = OTHERS; i = 0;
      do
      :: i < STORES ->
         if
@@ -94,67 +101,94 @@ inline prepare() {
      :: else -> break
      od;
      ME.request = t;
-     if :: carries -> ME.sent = ME.vector :: else fi
-  :: else ->
-#ifdef GROWING_REPEAT
-     /* As sync.md 5 has it: a repeat carries what has been written since. */
-     if :: carries && ME.sent == 0 -> ME.sent = ME.vector :: else fi
 #else
-     /* What goes under one request id is the same in every copy that has the id. */
-     carries = carries && ME.sent == ME.vector
+     ME.request = OTHERS;
+#endif
+     if :: carries && !handshake -> ME.sent = ME.vector :: else fi
+  :: else ->
+     /* Another sending, whose id no store has. */
+#ifdef LAST_SENT
+     /* The mutant compares with the vector sent last. */
+     if :: carries && !handshake -> ME.sent = ME.vector :: else fi
+#else
+     skip
 #endif
   fi
 }
 
 /* Dot i is to get another name while another store has the write too, and may send it under the old one. Then it will
-   stand twice, with equal values, which merge.md 5 shows as one. */
-inline note_apart() {
+   stand twice, with equal values, which merge.md 5 shows as one; or, if it was replaced here, come back. */
+inline note_apart(isOpen) {
   w = BIT(ME.content[i] - 1);
   j = 0;
   do
-  :: j < STORES -> if :: j != s && (store[j].saved & w) -> apart = apart | w :: else fi; j++
+  :: j < STORES ->
+     if
+     :: j != s && (store[j].saved & w) && isOpen -> apart = apart | w
+     :: j != s && (store[j].saved & w) && !isOpen -> apartReplaced = apartReplaced | w
+     :: else
+     fi;
+     j++
   :: else -> break
   od
 }
 
-/* merge.md 7. */
+/* The dots of the former life that are `known` get new ones. */
+inline rename_known(isOpen) {
+  i = former * K;
+  do
+  :: i < (former + 1) * K ->
+     if
+     :: known & BIT(i) ->
+        no_held_dot_renamed = !(held & BIT(i));
+        assert(no_held_dot_renamed);
+        note_apart(isOpen);
+        next_dot();
+        if
+        :: isOpen -> enter_vector(); ME.open = (ME.open & ~BIT(i)) | BIT(d)
+        :: else -> ME.replaced = (ME.replaced & ~BIT(i)) | BIT(d)
+        fi;
+        ME.content[d] = ME.content[i];
+        ME.content[i] = 0
+     :: else
+     fi;
+     i++
+  :: else -> break
+  od
+}
+
+/* merge.md 7, and of sync.md 8 what becomes of unsent history. */
 inline restamp() {
   floor = ME.base & ME.vector & OF(former);
-  was = ME.open & OF(former) & ~floor;
+  known = COMPARED & OF(former) & ~floor;
   prefix = floor;
   i = former * K;
   do
-  :: i < (former + 1) * K && (!(was & BIT(i)) || (held & BIT(i))) ->
-     if :: was & BIT(i) -> prefix = (BIT(i + 1) - 1) & OF(former); was = was & ~BIT(i) :: else fi;
+  :: i < (former + 1) * K && (!(known & BIT(i)) || (held & BIT(i))) ->
+     if
+     :: known & BIT(i) ->
+        prefix = (BIT(i + 1) - 1) & OF(former);
+#ifdef REACH_HISTORY_HELD
+        /* The server has what was replaced here since. */
+        assert(!(ME.replaced & BIT(i)));
+#endif
+     :: else
+     fi;
      i++
   :: else -> break
   od;
 #ifdef RESTAMP_NOTHING
   /* The mutant keeps the old dots. */
-  was = 0; prefix = ME.vector & OF(former);
+  prefix = (ME.vector | ME.replaced) & OF(former);
 #endif
   ME.vector = (ME.vector & ~OF(former)) | prefix;
-  i = former * K;
-  do
-  :: i < (former + 1) * K ->
-     if
-     :: was & BIT(i) ->
-        no_held_dot_renamed = !(held & BIT(i));
-        assert(no_held_dot_renamed);
-        note_apart();
-        next_dot();
-        ME.open = (ME.open & ~BIT(i)) | BIT(d);
-        ME.content[d] = ME.content[i];
-        ME.content[i] = 0
-     :: else
-     fi;
+  known = ME.open & OF(former) & ~prefix;
+  rename_known(true);
 #ifndef HISTORY_KEEPS_DOTS
-     /* What was replaced before the server had it must not go there under a dot that may be another's. */
-     if :: !(prefix & BIT(i)) -> ME.content[i] = 0 :: else fi;
+  /* What was replaced before the server had it must not go there under a dot that may be another's. */
+  known = ME.replaced & OF(former) & ~prefix;
+  rename_known(false);
 #endif
-     i++
-  :: else -> break
-  od;
   ME.forked = false; ME.sent = 0
 }
 
@@ -167,8 +201,11 @@ inline take_page() {
      :: i < DOTS ->
         if
         :: !(registerVector & BIT(i))
-        :: (registerVector & BIT(i)) && !(ME.vector & BIT(i)) -> ME.content[i] = registerContent[i]
-        :: (registerVector & BIT(i)) && (ME.vector & BIT(i)) ->
+        :: (registerVector & BIT(i)) && ME.content[i] == 0 ->
+           one_content_per_dot = !(ME.vector & BIT(i));
+           assert(one_content_per_dot);
+           ME.content[i] = registerContent[i]
+        :: (registerVector & BIT(i)) && ME.content[i] != 0 ->
            one_content_per_dot = ME.content[i] == registerContent[i];
            assert(one_content_per_dot)
         fi;
@@ -213,7 +250,7 @@ inline apply() {
   :: outcome == SPLIT ->
      ME.device = LINE.successor;
 #ifdef SPLIT_WITHOUT_HANDSHAKE
-     /* As sync.md 8 has it: the unsent dots stay as they are. */
+     /* The mutant keeps the unsent dots as they are. */
      ME.life = lives; ME.counter = 0; lives++;
      ME.token = PRESENT; ME.request = NONE; ME.sent = 0
 #else
@@ -221,6 +258,6 @@ inline apply() {
      begin_life()
 #endif
   fi;
-  if :: !ME.unsent -> ME.base = 0 :: else fi
+  if :: !ME.unsent -> ME.base = 0; ME.replaced = 0 :: else fi
 }
 

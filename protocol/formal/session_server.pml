@@ -43,7 +43,9 @@ inline judge() {
 
 /* A new token, and this request is the last: what the stores of this life have grows older. */
 inline renew() {
+#ifdef ONE_REQUEST_ID
   t = ME.request;
+#endif
   i = 0;
   do
   :: i < STORES ->
@@ -53,11 +55,20 @@ inline renew() {
         :: store[i].token == PRESENT -> store[i].token = BEFORE
         :: else -> store[i].token = OLD
         fi;
+#ifdef ONE_REQUEST_ID
+        /* The mutant's id stays until an answer is applied, and copies have it too. */
         if
         :: store[i].request == t -> store[i].request = LAST
-        :: store[i].request == LAST && t != LAST -> store[i].request = FRESH + STORES
+        :: store[i].request == LAST && t != LAST -> store[i].request = OTHERS + STORES
         :: else
         fi
+#else
+        if
+        :: i == s -> store[i].request = LAST
+        :: i != s && store[i].request == LAST -> store[i].request = OTHERS
+        :: else
+        fi
+#endif
      :: else
      fi;
      i++
@@ -71,7 +82,7 @@ inline compare() {
   do
   :: i < (former + 1) * K ->
      if
-     :: (ME.open & registerVector & BIT(i)) && ME.content[i] == registerContent[i] -> held = held | BIT(i)
+     :: (COMPARED & registerVector & BIT(i)) && ME.content[i] == registerContent[i] -> held = held | BIT(i)
      :: else
      fi;
      i++
