@@ -295,4 +295,88 @@ import Testing
     #expect(try ada.store.state(person).isEmpty)
     try world.expectConverged()
   }
+
+  // MARK: Requests on their way, and a server that has lost its past
+
+  @Test func `a store put back to a moment when a request was on its way is told apart`() throws {
+    let work = try ada.work(60, at: site)
+    #expect(throws: Device.Cut.self) { try ada.exchange(.dropRequest) }
+    try copyStore(path, backup)
+    try ada.note("carried out", work)
+    #expect(throws: Device.Cut.self) { try ada.exchange(.dropAnswer) }
+    try ada.reopen(at: path) { try copyStore(backup, path) }
+    // Under the same dot.
+    try ada.note("put back", work)
+    try ada.sync()
+    #expect(ada.exchanges.first == .forked)
+    #expect(try notes(work) == ["carried out", "put back"])
+    try world.settle()
+    try world.expectConverged()
+  }
+
+  @Test func `a revoked device offers what the server has lost before it wipes itself`() throws {
+    try copyStore(hubPath, backup)
+    let work = try ada.work(60, at: site)
+    try ada.sync()
+    try world.rollBackHub(hubPath, to: backup)
+    let id = try ada.id
+    try world.hub.write { try $0.revoke(id, stolen: false) }
+    let report = try ada.sync()
+    #expect(report.ending == .wipe)
+    #expect(ada.exchanges.contains(.epochChanged))
+    #expect(try held(work).change.state.column("time", "minutes") == .integer(60))
+  }
+
+  @Test func `what the server has lost of a record that has left a device's scopes is offered first`() throws {
+    let work = try ada.work(60, at: site)
+    let sue = try world.enroll("Sue", scopes: ["north", "south"])
+    try world.settle()
+    try copyStore(hubPath, backup)
+    try ada.note("lost", work)
+    try ada.sync()
+    try world.rollBackHub(hubPath, to: backup)
+    // Her device shows the server what has happened, and has not seen the note.
+    try sue.sync()
+    try move(site, to: "south")
+    try ada.sync()
+    #expect(ada.exchanges.contains(.epochChanged))
+    #expect(try held(work).change.state.column("note", "note") == .text("lost"))
+    #expect(try ada.store.state(work).isEmpty)
+  }
+
+  @Test func `a held change keeps the author of what the register has replaced since`() throws {
+    let ben = try world.enroll("Ben")
+    let work = try ada.work(60, at: site)
+    try ada.note("first", work)
+    try world.settle()
+    try ben.note("second", work)
+    try ben.sync()
+    world.rule = { _ in .hold(code: "locked", detail: "") }
+    try setMinutes(90, work)
+    try ada.sync()
+    let state = try held(work).change.state
+    let dot = try #require(state.units["note"]?.dots.first)
+    #expect(state.column("note", "note") == .text("first"))
+    #expect(state.evidence[dot]?.officer == "Ada")
+    #expect(state.evidence[dot]?.kind == .edit)
+  }
+
+  @Test func `a copy of a copy that is split off does not keep the dots of both`() throws {
+    let work = try ada.work(60, at: site)
+    try ada.sync()
+    let first = try copyOfAda()
+    try ada.sync()
+    #expect(try first.exchange().outcome == .forked)
+    let second = try first.clone(from: folder.file("copy"), to: folder.file("second"))
+    // Both in the life that the first has begun, under the same dot.
+    try first.note("first", work)
+    try second.note("second", work)
+    #expect(try first.exchange().outcome == .forkNoted)
+    try ada.sync()
+    try first.sync()
+    try second.sync()
+    #expect(first.exchanges.first == .split)
+    #expect(second.exchanges.first == .split)
+    #expect(try notes(work) == ["first", "second"])
+  }
 }
