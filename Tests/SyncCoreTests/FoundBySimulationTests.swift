@@ -378,5 +378,8 @@ import Testing
     #expect(first.exchanges.first == .split)
     #expect(second.exchanges.first == .split)
     #expect(try notes(work) == ["first", "second"])
+    #expect(try Set(world.devices.map { try $0.id }).count == 3)
+    try world.settle()
+    try world.expectConverged()
   }
 }

@@ -125,28 +125,39 @@ extension ReplicaStorage {
 
   /// A life that others were forked from is still being lived: those others are devices of their own.
   private func noteOriginalGoesOn(_ line: Line) throws {
-    for copy in try copies(of: line.incarnation, at: line.device) {
-      guard var fork = try self.line(line.device, copy), let original = try device(line.device) else { continue }
-      let successor = environment.newIdentifier()
-      fork.successor = successor
-      try save(fork)
-      // Whatever the copy may have of the past: it is told what to drop, too.
-      let grants = try grants(of: original.id).map { grant in
-        var grant = ScopeGrant(copying: grant)
-        if grant.standing == .left { grant.standing = .leaving }
-        return grant
-      }
-      try add(
-        successor, officer: original.officer, credential: Data(environment.randomBytes(32)), grants: grants,
-        clonedFrom: original.id)
-      var inherited = Line(device: successor, incarnation: copy)
-      inherited.serial = fork.serial
-      try save(inherited)
-      try note(event: "device-cloned", "\(original.id) \(successor)")
+    for copy in try copies(of: line.incarnation, at: line.device) { _ = try makeSuccessor(of: copy, at: line.device) }
+  }
+
+  /// Makes a device of the copy that lives `life` under the id of `device`.
+  private func makeSuccessor(of life: Incarnation, at device: Identifier) throws -> Identifier {
+    guard var copy = try line(device, life), let original = try self.device(device) else {
+      throw HubError.unknownDevice(device.description)
     }
+    let successor = environment.newIdentifier()
+    copy.successor = successor
+    try save(copy)
+    // Whatever the copy may have of the past: it is told what to drop, too.
+    let grants = try grants(of: original.id).map { grant in
+      var grant = ScopeGrant(copying: grant)
+      if grant.standing == .left { grant.standing = .leaving }
+      return grant
+    }
+    try add(
+      successor, officer: original.officer, credential: Data(environment.randomBytes(32)), grants: grants,
+      clonedFrom: original.id)
+    var inherited = Line(device: successor, incarnation: life)
+    inherited.serial = copy.serial
+    try save(inherited)
+    try note(event: "device-cloned", "\(original.id) \(successor)")
+    return successor
   }
 
   private func split(_ device: DeviceInfo, _ line: Line, _ successor: Identifier) throws -> WireSyncResponse {
+    var successor = successor
+    // One who has taken that identity does not ask again: this is yet another copy.
+    if try incarnations(of: successor).contains(where: { $0.replica == successor }) {
+      successor = try makeSuccessor(of: line.incarnation, at: device.id)
+    }
     let credential = environment.randomBytes(32)
     guard var known = try deviceRecord(successor) else { throw HubError.unknownDevice(successor.description) }
     known.credential = sha256(credential)
