@@ -138,10 +138,20 @@ public final class World<Store: SimulatedStore> {
     guard device.isAlive else { return }
     try device.store.putBack(backup.copy)
     device.journal = backup.journal
+    try noteCopiedUnsent(device)
     if withIdentity { device.identityFile = backup.file }
     try open(device)
     device.isUnmet = true
     count(.restored)
+  }
+
+  /// What a store that was copied or put back has not sent, and another life of it may have sent under other dots.
+  private func noteCopiedUnsent(_ device: SimulatedDevice<Store>) throws {
+    try device.store.read { transaction in
+      for record in try transaction.outbox(.open, limit: .max) {
+        self.record.copiedUnsent.formUnion(try transaction.state(record).tokens(of: record))
+      }
+    }
   }
 
   /// What a program does when it opens a store whose second identity is another.
@@ -158,11 +168,7 @@ public final class World<Store: SimulatedStore> {
     let copy = SimulatedDevice(devices.count, try make(schema, .device, surroundings.environment), surroundings)
     try copy.store.putBack(try device.store.copy())
     copy.journal = device.journal
-    try device.store.read { transaction in
-      for record in try transaction.outbox(.open, limit: .max) {
-        self.record.copiedUnsent.formUnion(try transaction.state(record).tokens(of: record))
-      }
-    }
+    try noteCopiedUnsent(device)
     copy.identityFile = withIdentity ? device.identityFile : nil
     try open(copy)
     devices.append(copy)
@@ -255,6 +261,9 @@ public final class World<Store: SimulatedStore> {
       }
     } catch is Lost {
       count(.lost)
+    } catch HubError.badCredential where serverLostPast {
+      // Split off after the backup was taken: the server does not know it, and it must be enrolled anew.
+      device.isDead = true
     }
   }
 
