@@ -107,7 +107,14 @@ extension ReplicaStorage {
       dots.append(dot)
       return dot
     }
-    if known == nil { refused.vector.formUnion(try takeBackCollected(held.record)) }
+    let collected = known == nil ? try takeBackCollected(held.record) : VersionVector()
+    if !collected.entries.isEmpty {
+      refused = try refused.reissued(over: collected, evidence: evidence) {
+        let dot = try nextDot()
+        dots.append(dot)
+        return dot
+      }
+    }
     try recordClosed(held.record, held.change.history, RecordState())
     try recordClosed(held.record, [before, held.change.state], refused)
     // A creation that was out of its device's scopes is shown to nobody else.
