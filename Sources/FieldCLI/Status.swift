@@ -65,6 +65,10 @@ struct Status: RegisterCommand {
 
   private func eventText(_ event: EventView) -> String {
     switch event.code {
+    case "new-incarnation" where event.detail == "handed-over":
+      localized(
+        "du travail remis à la main au bureau a quitté cet appareil : il a repris une identité neuve",
+        "work that was left to the office's decision is off this device: it took a new identity")
     case "new-incarnation":
       localized(
         "cet appareil a été copié ou restauré : il a repris une identité neuve",

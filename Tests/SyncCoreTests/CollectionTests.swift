@@ -153,6 +153,28 @@ import Testing
     #expect(try world.hub.history(work).contains { $0.content == .value(value(["note": .text("still there")])) })
   }
 
+  @Test func `refusing such an edit leaves the same tombstone everywhere`() throws {
+    let cleo = try world.enroll("Cleo")
+    try cleo.sync()
+    try ada.write(.edit(["time": value(["minutes": .integer(70)])]), work)
+    try ada.sync()
+    try cleo.sync()
+    try ben.note("still there", work)
+    // Cleo keeps the tombstone, with values that Ben has not seen.
+    try deleteLongAgo(readBy: cleo)
+    #expect(try collect() == 1)
+    try ben.sync()
+    let id = try held().id
+    _ = try world.hub.write { try $0.refuseHeld(id, reason: "closed") }
+    try world.settle()
+    try world.expectConverged()
+    let state = try world.hub.state(work)
+    #expect(state.isDeleted)
+    for device in [ada, ben, cleo] where try knows(device.store) {
+      #expect(try device.store.state(work).units == state.units)
+    }
+  }
+
   @Test func `an undelete by one who has not heard of the collection is held`() throws {
     try deleteLongAgo(readBy: ben)
     #expect(try collect() == 1)

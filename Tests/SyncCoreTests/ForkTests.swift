@@ -191,6 +191,21 @@ import Testing
     #expect(try world.hub.read { try $0.devices() }.count == 2)
   }
 
+  @Test func `a split's request that comes once more, late, locks nobody out`() throws {
+    let copy = try ada.clone(from: path, to: folder.file("copy.sqlite"))
+    _ = try ada.work(10, at: site)
+    try ada.sync()
+    _ = try copy.work(100, at: site)
+    try copy.sync()
+    try ada.sync()
+    #expect(try copy.exchange().outcome == .split)
+    #expect(try copy.exchange(.oldRequestFirst).outcome == .forkNoted)
+    try world.settle()
+    try world.expectConverged()
+    #expect(try world.hub.minutes == 110)
+    #expect(try world.hub.read { try $0.devices() }.count == 2)
+  }
+
   @Test func `the copy that syncs first does not push the original out`() throws {
     let copy = try ada.clone(from: path, to: folder.file("copy.sqlite"))
     _ = try copy.work(100, at: site)

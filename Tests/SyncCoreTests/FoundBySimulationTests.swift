@@ -382,4 +382,25 @@ import Testing
     try world.settle()
     try world.expectConverged()
   }
+
+  @Test func `what a copy has changed of its held work takes its place after the split too`() throws {
+    let copy = try copyOfAda()
+    try ada.sync()
+    try copy.sync()
+    #expect(copy.exchanges.contains(.forked))
+    world.rule = { _ in .hold(code: "locked", detail: "") }
+    let work = try copy.work(60, at: site)
+    #expect(try copy.sync().held == 1)
+    try copy.write(.edit(["time": value(["minutes": .integer(90)])]), work)
+    try ada.sync()
+    try copy.sync()
+    #expect(copy.exchanges.contains(.split))
+    while let change = try held().first {
+      _ = try world.hub.write(officer: "Office") { try $0.acceptHeld(change.id) }
+    }
+    #expect(try world.hub.minutes == 90)
+    #expect(try world.hub.read { try $0.recordsInConflict() }.isEmpty)
+    try world.settle()
+    try world.expectConverged()
+  }
 }

@@ -12,11 +12,13 @@ import Testing
   @Test(arguments: 0..<seeds) func `a world over SQLite is the same as over memory`(seed: UInt64) throws {
     let folder = try Folder()
     var number = 0
-    let overSQLite = SimulatedWorlds.run(seed) { schema, role, environment in
+    let onDisk = Beginnings { schema, role, environment in
       number += 1
       return try StoreOnDisk(folder.file("\(number)"), schema, role, environment)
     }
-    let overMemory = SimulatedWorlds.run(seed) { MemoryStore(schema: $0, role: $1, environment: $2) }
+    let inMemory = Beginnings { MemoryStore(schema: $0, role: $1, environment: $2) }
+    let overSQLite = SimulatedWorlds.run(seed, in: onDisk)
+    let overMemory = SimulatedWorlds.run(seed, in: inMemory)
     #expect(overSQLite.violation == nil)
     #expect(overMemory.violation == nil)
     #expect(overSQLite.trace == overMemory.trace)

@@ -23,8 +23,15 @@ public struct Identifier: Hashable, Comparable, Sendable {
   /// The identifier of exactly 16 bytes, or nil for any other number of bytes.
   public init?(bytes: some Collection<UInt8>) {
     guard bytes.count == 16 else { return nil }
-    high = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
-    low = bytes.dropFirst(8).reduce(0) { $0 << 8 | UInt64($1) }
+    let halves = bytes.withContiguousStorageIfAvailable { storage in
+      let raw = UnsafeRawBufferPointer(storage)
+      return (
+        UInt64(bigEndian: raw.loadUnaligned(as: UInt64.self)),
+        UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+      )
+    }
+    high = halves?.0 ?? bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    low = halves?.1 ?? bytes.dropFirst(8).reduce(0) { $0 << 8 | UInt64($1) }
   }
 
   /// The identifier written as a UUID with or without hyphens, in either case; nil for anything else.
@@ -34,7 +41,7 @@ public struct Identifier: Hashable, Comparable, Sendable {
     guard digits.count == 32 else { return nil }
     var halves: [UInt64] = [0, 0]
     for (index, digit) in digits.enumerated() {
-      guard let nibble = Self.hexValue(digit) else { return nil }
+      guard let nibble = hexadecimalValue(digit) else { return nil }
       halves[index / 16] = halves[index / 16] << 4 | UInt64(nibble)
     }
     high = halves[0]
@@ -47,41 +54,64 @@ public struct Identifier: Hashable, Comparable, Sendable {
     (left.high, left.low) < (right.high, right.low)
   }
 
-  private static func hexValue(_ digit: UInt8) -> UInt8? {
-    switch digit {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-    default: nil
-    }
-  }
 }
 
 extension Identifier: CustomStringConvertible {
   /// 36 lower-case characters, `8-4-4-4-12`.
   public var description: String {
-    let digits = hexadecimal(bytes)
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-      if [8, 12, 16, 20].contains(index) { text.append("-") }
-      text.append(digit)
+    var text: [UInt8] = []
+    text.reserveCapacity(36)
+    for (index, byte) in bytes.enumerated() {
+      if index == 4 || index == 6 || index == 8 || index == 10 { text.append(UInt8(ascii: "-")) }
+      text.append(hexadecimalDigit(byte >> 4))
+      text.append(hexadecimalDigit(byte & 15))
     }
-    return text
+    return String(decoding: text, as: UTF8.self)
   }
 }
 
 /// Lower-case hexadecimal digits of `bytes`.
 public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-  let digits = Array("0123456789abcdef".utf8)
   var text: [UInt8] = []
+  text.reserveCapacity(2 * bytes.underestimatedCount)
   for byte in bytes {
-    text.append(digits[Int(byte >> 4)])
-    text.append(digits[Int(byte & 15)])
+    text.append(hexadecimalDigit(byte >> 4))
+    text.append(hexadecimalDigit(byte & 15))
   }
   return String(decoding: text, as: UTF8.self)
 }
 
+/// The bytes that hexadecimal digits stand for, in either case; nil for anything else.
+public func bytes(hexadecimal text: some StringProtocol) -> [UInt8]? {
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(text.utf8.count / 2)
+  var high: UInt8?
+  for digit in text.utf8 {
+    guard let value = hexadecimalValue(digit) else { return nil }
+    if let upper = high {
+      bytes.append(upper << 4 | value)
+      high = nil
+    } else {
+      high = value
+    }
+  }
+  return high == nil ? bytes : nil
+}
+
+private func hexadecimalDigit(_ value: UInt8) -> UInt8 {
+  value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+}
+
+private func hexadecimalValue(_ digit: UInt8) -> UInt8? {
+  switch digit {
+  case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+  case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+  case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+  default: nil
+  }
+}
+
 /// The eight bytes of `number`, the most significant first.
 public func bigEndianBytes(_ number: UInt64) -> [UInt8] {
-  (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * UInt64($0))) }
+  withUnsafeBytes(of: number.bigEndian) { Array($0) }
 }

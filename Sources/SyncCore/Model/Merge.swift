@@ -6,10 +6,13 @@ extension RecordState {
     var result = RecordState(vector: vector)
     result.vector.formUnion(other.vector)
     result.life = try life.merged(vector, other.life, other.vector)
-    for name in Set(units.keys).union(other.units.keys) {
-      let unit = try (units[name] ?? MultiValue()).merged(
-        vector, other.units[name] ?? MultiValue(), other.vector)
-      if !unit.isEmpty { result.units[name] = unit }
+    for (name, unit) in units {
+      let merged = try unit.merged(vector, other.units[name] ?? MultiValue(), other.vector)
+      if !merged.isEmpty { result.units[name] = merged }
+    }
+    for (name, unit) in other.units where units[name] == nil {
+      let merged = try MultiValue().merged(vector, unit, other.vector)
+      if !merged.isEmpty { result.units[name] = merged }
     }
     for dot in result.openDots {
       result.evidence[dot] = Self.merged(evidence[dot], other.evidence[dot])

@@ -20,7 +20,7 @@ public struct MultiValue<Content: Hashable & Sendable>: Hashable, Sendable {
   public private(set) var versions: [Version]
 
   public init(_ versions: [Version] = []) {
-    self.versions = versions.sorted { $0.dot < $1.dot }
+    self.versions = versions.count < 2 ? versions : versions.sorted { $0.dot < $1.dot }
   }
 
   public init(_ dot: Dot, _ content: Content) {
@@ -133,9 +133,16 @@ public struct RecordState: Hashable, Sendable {
   /// Whether the life or any unit has unequal values.
   public var isInConflict: Bool { life.isInConflict || units.values.contains { $0.isInConflict } }
 
-  /// Every dot under which a version is open.
-  public var openDots: Set<Dot> {
-    units.values.reduce(into: Set(life.dots)) { $0.formUnion($1.dots) }
+  /// Every dot under which a version is open: in order, each once.
+  public var openDots: [Dot] {
+    var dots = life.dots
+    for unit in units.values {
+      // Most records were written once: then it is the same dot everywhere.
+      for version in unit.versions where version.dot != dots.last { dots.append(version.dot) }
+    }
+    if dots.count < 2 { return dots }
+    dots.sort()
+    return dots.indices.filter { $0 == 0 || dots[$0 - 1] != dots[$0] }.map { dots[$0] }
   }
 
   /// How many bytes its values have in the canonical form, all versions counted.
@@ -158,9 +165,11 @@ public struct RecordState: Hashable, Sendable {
     _ unit: MultiValue<Content>, in vector: VersionVector
   ) throws(MergeError) {
     var previous: Dot?
-    for dot in unit.dots {
-      guard dot.counter > 0, vector.contains(dot), dot != previous else { throw .malformedState }
-      previous = dot
+    for version in unit.versions {
+      guard version.dot.counter > 0, vector.contains(version.dot), version.dot != previous else {
+        throw .malformedState
+      }
+      previous = version.dot
     }
   }
 }

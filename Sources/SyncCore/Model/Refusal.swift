@@ -85,10 +85,10 @@ extension RecordState {
     old: Incarnation, closed: Set<Dot> = [], held: Set<Dot>, base: VersionVector, nextDot: () throws -> Dot
   ) rethrows -> RecordState {
     let floor = min(base[old], vector[old])
-    let known = openDots.union(closed).filter { $0.incarnation == old && $0.counter > floor }.sorted()
+    let open = Set(openDots)
+    let known = open.union(closed).filter { $0.incarnation == old && $0.counter > floor }.sorted()
     let prefix = known.prefix(while: held.contains)
     var renamed: [Dot: Dot] = [:]
-    let open = openDots
     for dot in known.dropFirst(prefix.count) where open.contains(dot) { renamed[dot] = try nextDot() }
     var next = RecordState(vector: vector)
     next.vector.set(old, to: prefix.last?.counter ?? floor)

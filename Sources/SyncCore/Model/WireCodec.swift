@@ -39,9 +39,9 @@ public struct WireError: Error, Hashable, Sendable {
 public struct BatchEncoder {
   private var batch = WireBatch()
   private var incarnations: [Incarnation: UInt32] = [:]
-  /// By their bytes: `String ==` would write two scopes as one that Unicode calls equal.
-  private var names: [[UInt8]: UInt32] = [:]
-  private var shapes: [WireShape: UInt32] = [:]
+  private var names: [ExactName: UInt32] = [:]
+  /// By the indexes of their names: the unit's, then the columns'.
+  private var shapes: [[UInt32]: UInt32] = [:]
 
   public init() {}
 
@@ -66,7 +66,7 @@ public struct BatchEncoder {
   }
 
   private mutating func versions(of state: RecordState) -> [WireVersion] {
-    state.openDots.sorted().map { dot in
+    state.openDots.map { dot in
       var version = WireVersion()
       version.incarnation = index(of: dot.incarnation)
       version.counter = dot.counter
@@ -94,11 +94,8 @@ public struct BatchEncoder {
   }
 
   private mutating func content(_ unit: String, _ value: UnitValue) -> WireUnitContent {
-    var shape = WireShape()
-    shape.unit = index(of: unit)
-    shape.columns = value.columns.map { index(of: $0.name) }
     var content = WireUnitContent()
-    content.shape = index(of: shape)
+    content.shape = index(ofShape: [index(of: unit)] + value.columns.map { index(of: $0.name) })
     content.values = value.columns.map { WireValue($0.value) }
     return content
   }
@@ -115,20 +112,34 @@ public struct BatchEncoder {
   }
 
   private mutating func index(of name: String) -> UInt32 {
-    let bytes = Array(name.utf8)
-    if let known = names[bytes] { return known }
+    let exact = ExactName(text: name)
+    if let known = names[exact] { return known }
     batch.names.append(name)
     let index = UInt32(batch.names.count - 1)
-    names[bytes] = index
+    names[exact] = index
     return index
   }
 
-  private mutating func index(of shape: WireShape) -> UInt32 {
-    if let known = shapes[shape] { return known }
+  private mutating func index(ofShape names: [UInt32]) -> UInt32 {
+    if let known = shapes[names] { return known }
+    var shape = WireShape()
+    shape.unit = names[0]
+    shape.columns = Array(names.dropFirst())
     batch.shapes.append(shape)
     let index = UInt32(batch.shapes.count - 1)
-    shapes[shape] = index
+    shapes[names] = index
     return index
+  }
+}
+
+/// A name by its bytes: `String ==` would write two scopes as one that Unicode calls equal.
+private struct ExactName: Hashable {
+  let text: String
+
+  static func == (left: ExactName, right: ExactName) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+  func hash(into hasher: inout Hasher) {
+    for byte in text.utf8 { hasher.combine(byte) }
   }
 }
 
@@ -136,10 +147,13 @@ public struct BatchEncoder {
 public struct BatchDecoder {
   private let batch: WireBatch
   private let incarnations: [Incarnation]
+  /// Which of the batch's names may be a table's, a unit's or a column's.
+  private let isPlain: [Bool]
 
   /// - throws: ``WireError`` for an incarnation that is none.
   public init(_ batch: WireBatch) throws(WireError) {
     self.batch = batch
+    isPlain = batch.names.map { isPlainName($0) }
     var incarnations: [Incarnation] = []
     for wire in batch.incarnations { incarnations.append(try Incarnation(wire)) }
     self.incarnations = incarnations
@@ -147,14 +161,22 @@ public struct BatchDecoder {
 
   public var count: Int { batch.records.count }
 
+  /// Which record the one at `index` is.
+  ///
+  /// - throws: ``WireError`` when that cannot be read.
+  public func reference(at index: Int) throws(WireError) -> RecordReference {
+    let wire = batch.records[index]
+    guard let id = Identifier(bytes: wire.id) else { throw WireError("Record.id") }
+    return RecordReference(try plainName(wire.table, "Record.table"), id)
+  }
+
   /// - throws: ``WireError`` when the record at `index` is malformed; the others are not concerned.
   public func record(at index: Int) throws(WireError) -> TransferredRecord {
     let wire = batch.records[index]
-    guard let id = Identifier(bytes: wire.id) else { throw WireError("Record.id") }
-    let table = try plainName(wire.table, "Record.table")
+    let reference = try reference(at: index)
     if wire.removed {
       return TransferredRecord(
-        table: table, id: id, scope: "", state: RecordState(), isRemoved: true)
+        table: reference.table, id: reference.id, scope: "", state: RecordState(), isRemoved: true)
     }
     guard wire.vector.count.isMultiple(of: 2) else { throw WireError("Record.vector") }
     var state = RecordState()
@@ -176,7 +198,7 @@ public struct BatchDecoder {
       history.append(closed)
     }
     return TransferredRecord(
-      table: table, id: id, scope: try name(wire.scope, "Record.scope"), state: state,
+      table: reference.table, id: reference.id, scope: try name(wire.scope, "Record.scope"), state: state,
       history: history, isRecovered: wire.recovered)
   }
 
@@ -189,6 +211,7 @@ public struct BatchDecoder {
         counter: version.counter)
       guard dot.counter > 0, dot.counter <= UInt64(Int64.max) else { throw WireError("Version.counter") }
       guard state.evidence[dot] == nil else { throw WireError("Record.versions") }
+      guard version.life != .none || !version.units.isEmpty else { throw WireError("Version") }
       switch version.life {
       case .none: break
       case .alive: life.append(.init(dot: dot, content: .alive))
@@ -205,7 +228,6 @@ public struct BatchDecoder {
     }
     state.life = MultiValue(life)
     state.units = units.mapValues { MultiValue($0) }
-    guard Set(state.evidence.keys) == state.openDots else { throw WireError("Version") }
   }
 
   private func evidence(_ version: WireVersion) throws(WireError) -> Evidence {
@@ -237,7 +259,7 @@ public struct BatchDecoder {
 
   private func plainName(_ index: UInt32, _ part: String) throws(WireError) -> String {
     let name = try name(index, part)
-    guard isPlainName(name) else { throw WireError(part) }
+    guard isPlain[Int(index)] else { throw WireError(part) }
     return name
   }
 

@@ -72,7 +72,7 @@ extension RecordState {
   }
 
   mutating func dropClosedEvidence() {
-    let open = openDots
+    let open = Set(openDots)
     evidence = evidence.filter { open.contains($0.key) }
   }
 }

@@ -20,7 +20,7 @@ struct StateCodec {
       writer.number(UInt64(try interner.number(of: entry.incarnation, db)))
       writer.number(entry.counter)
     }
-    let dots = state.openDots.sorted()
+    let dots = state.openDots
     writer.count(dots.count)
     for dot in dots { try encode(dot, state.evidence[dot], &writer) }
     var index: [Dot: Int] = [:]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import SimulatedWorlds
 import SyncModel
 
@@ -23,19 +24,20 @@ struct Simulate: ParsableCommand {
     let start = clock.now
     var counts: [Event: Int] = [:]
     var done: UInt64 = 0
+    let beginnings = Self.beginnings()
     while seconds.map({ clock.now - start < .seconds($0) }) ?? (done < worlds) {
-      let outcome = Self.outcome(seed + done)
+      let outcome = SimulatedWorlds.run(seed + done, in: beginnings)
       if outcome.violation != nil { try tell(outcome) }
-      if twice, Self.outcome(outcome.seed).trace != outcome.trace {
+      if twice, SimulatedWorlds.run(outcome.seed, in: Self.beginnings()).trace != outcome.trace {
         print("seed \(outcome.seed): two runs differ")
         throw ExitCode.failure
       }
       counts.merge(outcome.counts) { $0 + $1 }
       done += 1
     }
-    let elapsed = clock.now - start
-    let rate = Double(done) / (Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18)
-    print("\(done) worlds, \(Int(rate)) a second")
+    // Of this process alone: others may be at work on the machine.
+    let seconds = Double(Glibc.clock()) / Double(CLOCKS_PER_SEC)
+    print("\(done) worlds, \(Int(Double(done) / seconds)) a second of one core")
     for event in Event.allCases { print("  \(event.rawValue): \(counts[event] ?? 0)") }
     if covered, let never = Event.allCases.first(where: { counts[$0] == nil }) {
       print("never happened: \(never.rawValue)")
@@ -48,7 +50,9 @@ struct Simulate: ParsableCommand {
       var missed: [String] = []
       for mutant in Mutant.allCases {
         Mutant.active = mutant
-        let found = (seed..<seed + worlds).lazy.map { Self.outcome($0) }.first { $0.violation != nil }
+        let beginnings = Self.beginnings()
+        let outcomes = (seed..<seed + worlds).lazy.map { SimulatedWorlds.run($0, in: beginnings) }
+        let found = outcomes.first { $0.violation != nil }
         if let found, let violation = found.violation {
           print("\(mutant.rawValue): found in world \(found.seed - seed + 1) (\(violation.invariant))")
         } else {
@@ -62,20 +66,22 @@ struct Simulate: ParsableCommand {
     #endif
   }
 
-  private static func outcome(
-    _ seed: UInt64, _ steps: [Step]? = nil, say: ((String) -> Void)? = nil
-  ) -> Outcome {
-    SimulatedWorlds.run(seed, steps, say: say) { MemoryStore(schema: $0, role: $1, environment: $2) }
+  private static func beginnings() -> Beginnings<MemoryStore> {
+    Beginnings { MemoryStore(schema: $0, role: $1, environment: $2) }
   }
 
   private func tell(_ outcome: Outcome) throws {
     guard let violation = outcome.violation else { return }
     let steps = Step.story(outcome.seed)
+    let beginnings = Self.beginnings()
     let story =
       asIs
-      ? steps : shrink(steps) { Self.outcome(outcome.seed, $0).violation?.invariant == violation.invariant }
+      ? steps
+      : shrink(steps) {
+        SimulatedWorlds.run(outcome.seed, $0, in: beginnings).violation?.invariant == violation.invariant
+      }
     print("seed \(outcome.seed) breaks an invariant.")
-    let told = Self.outcome(outcome.seed, story) { print("  \($0)") }
+    let told = SimulatedWorlds.run(outcome.seed, story, in: beginnings) { print("  \($0)") }
     print(told.violation?.description ?? violation.description)
     throw ExitCode.failure
   }

@@ -6,12 +6,10 @@ extension World {
     switch actor {
     case .office:
       var journal = Journal()
-      journal.look(at: hub)
       try write(deed, number, at: hub, &journal, officer: "Office")
     case .device(let index):
       guard devices[index].isAlive else { return }
       try write(deed, number, at: devices[index].store, &devices[index].journal, officer: nil)
-      devices[index].journal.look(at: devices[index].store)
     }
   }
 
@@ -31,8 +29,8 @@ extension World {
       case .editTwo: try edit(number, ["note", "time"], transaction, &journal)
       case .delete:
         guard let record = try pick("work", number, transaction, living: true) else { return }
-        record_(Deletion(record: record, seen: journal.seen.filter { $0.record == record }))
         let before = try transaction.state(record)
+        self.record.deletions.append(Deletion(record: record, seen: journal.seen(of: record, before)))
         try checkReplaced(before, try transaction.apply(.delete, to: record), transaction)
       case .restore:
         // Now and then of one that lives, beside a delete of another's perhaps.
@@ -53,8 +51,6 @@ extension World {
       }
     }
   }
-
-  private func record_(_ deletion: Deletion) { record.deletions.append(deletion) }
 
   /// A value that nothing else has.
   private func fresh(_ unit: String) -> UnitValue {
@@ -115,7 +111,7 @@ extension World {
     if conflict.unit == RecordState.lifeUnit {
       let mark: Life = number % 3 == 0 ? .deleted : .alive
       if mark == .deleted {
-        record_(Deletion(record: record, seen: journal.seen.filter { $0.record == record }))
+        self.record.deletions.append(Deletion(record: record, seen: journal.seen(of: record, state)))
       }
       try transaction.apply(.resolveLife(mark), to: record)
     } else {
@@ -137,6 +133,7 @@ extension World {
     say?(
       "  dot \(state.vector.entries.map { "\($0.incarnation.number):\($0.counter)" }) life \(state.life.dots.map(\.description))"
     )
+    journal.seen.formUnion(after)
     for token in after.subtracting(before) {
       journal.written.insert(token)
       self.record.writes.append(

@@ -45,12 +45,19 @@ public struct Trace: Hashable, Sendable {
     add(0)
   }
 
-  mutating func add(_ step: Step) { add("\(step)") }
+  mutating func add(_ number: Int) { for shift in stride(from: 0, to: 64, by: 8) { add(UInt8(number >> shift & 255)) } }
 
   mutating func add(_ response: WireSyncResponse) {
-    add("\(response.outcome) \(response.results.count) \(response.page.records.count) \(response.more)")
-    for result in response.results { add("\(result.admission) \(result.code)") }
-    for cursor in response.cursors { add("\(cursor.scope) \(cursor.sequence)") }
+    add(response.outcome.rawValue)
+    for result in response.results {
+      add(result.admission.rawValue)
+      add(result.code)
+    }
+    add(response.page.records.count)
+    for cursor in response.cursors {
+      add(cursor.scope)
+      add(Int(truncatingIfNeeded: cursor.sequence))
+    }
   }
 
   mutating func add(_ identifier: Identifier) { for byte in identifier.bytes { add(byte) } }

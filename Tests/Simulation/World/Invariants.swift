@@ -17,9 +17,8 @@ extension World {
     }
     let decoder = try BatchDecoder(response.page)
     for index in 0..<decoder.count {
-      let sent = try decoder.record(at: index)
-      if sent.isRemoved { continue }
-      let record = RecordReference(sent.table, sent.id)
+      if response.page.records[index].removed { continue }
+      let record = try decoder.reference(at: index)
       let granting = try transaction.scopesGranting(record)
       let isItsOwn = try transaction.scope(record) == ""
       guard isItsOwn || granting.contains(where: device.scopes.contains) else {
@@ -35,8 +34,7 @@ extension World {
     let decoder = try BatchDecoder(request.changes)
     var vectors: [RecordReference: VersionVector] = [:]
     for index in 0..<decoder.count {
-      let sent = try decoder.record(at: index)
-      let record = RecordReference(sent.table, sent.id)
+      let record = try decoder.reference(at: index)
       vectors[record] = try transaction.state(record).vector
     }
     return vectors
@@ -77,11 +75,27 @@ extension World {
   public func heal() throws {
     for round in 0..<40 {
       let before = try progress()
-      for device in devices { try sync(device, []) }
+      for device in devices where try !isSettled(device) { try sync(device, []) }
       if try hub.read({ try !$0.heldChanges().isEmpty }) { try decide(round, accept: round % 3 != 0) }
       if try progress() == before { return }
     }
     throw Violation("liveness", "still moving after 40 rounds")
+  }
+
+  /// Whether a device and the server have nothing to say to each other.
+  private func isSettled(_ device: SimulatedDevice<Store>) throws -> Bool {
+    guard device.isAlive else { return true }
+    guard let info = try info(of: device), info.revocation == .active else { return false }
+    let (epoch, tellings) = try hub.read { (try $0.setting("epoch"), try $0.tellings(for: info.id)) }
+    let heads = try hub.read { hub in try info.scopes.map { try hub.sequence(of: $0) ?? 0 } }
+    return try device.store.read { transaction in
+      let cursors = try transaction.cursors()
+      return try tellings.isEmpty && epoch == transaction.setting("epoch")
+        && transaction.setting("fork") == nil && transaction.setting("recovering") == nil
+        && transaction.outboxCount(.pending) == 0 && !cursors.contains { $0.isLeaving }
+        && cursors.map(\.scope) == info.scopes && cursors.map(\.sequence) == heads
+        && transaction.deviceScopes().map(\.code) == info.scopes
+    }
   }
 
   /// What changes while anything is still to be said.
@@ -110,7 +124,7 @@ extension World {
     try checkNothingLost(standing)
     try checkValues()
     for record in try hub.read({ try $0.deletedRecords() }) { try checkDeletion(record) }
-    noteRecovered()
+    try noteRecovered()
   }
 
   /// Values that living devices show and that must not vanish.
@@ -271,15 +285,16 @@ extension World {
     }
   }
 
-  private func noteRecovered() {
-    let found = try? hub.read { transaction in
-      var found = false
+  private func noteRecovered() throws {
+    try hub.read { transaction in
+      var isRecovered = false
       try transaction.forEachRecord { record in
-        if try transaction.state(record).evidence.values.contains(where: { $0.recoveredVia != nil }) { found = true }
+        if try transaction.state(record).evidence.values.contains(where: { $0.recoveredVia != nil }) {
+          isRecovered = true
+        }
       }
-      return found
+      if isRecovered { count(.recovered) }
     }
-    if found == true { count(.recovered) }
   }
 }
 

@@ -16,12 +16,20 @@ struct Journal {
   /// Every value that has ever stood open in it.
   var seen: Set<Token> = []
 
-  mutating func look(at store: some SimulatedStore) {
-    try? store.read { transaction in
-      try transaction.forEachRecord { record in
+  /// What comes with a page is before people's eyes.
+  mutating func look(at store: some SimulatedStore, _ page: WireBatch) throws {
+    let decoder = try BatchDecoder(page)
+    try store.read { transaction in
+      for index in 0..<decoder.count {
+        let record = try decoder.reference(at: index)
         seen.formUnion(try transaction.state(record).tokens(of: record))
       }
     }
+  }
+
+  /// All that its keeper has seen of the record, up to what stands in it now.
+  func seen(of record: RecordReference, _ state: RecordState) -> Set<Token> {
+    seen.filter { $0.record == record }.union(state.tokens(of: record))
   }
 }
 

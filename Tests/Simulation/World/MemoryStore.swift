@@ -7,7 +7,10 @@ public final class MemoryStore: SimulatedStore {
   public let schema: Schema
   public let role: StoreRole
   public let environment: StoreEnvironment
-  var contents = Contents()
+  fileprivate(set) var contents = Contents()
+  /// How to take back what the present transaction has done, the last change at the end. A copy of the contents to go
+  /// back to would cost a copy of each table that a transaction touches.
+  private var undo: [(inout Contents) -> Void] = []
 
   public init(schema: Schema, role: StoreRole, environment: StoreEnvironment) {
     self.schema = schema
@@ -16,17 +19,43 @@ public final class MemoryStore: SimulatedStore {
   }
 
   public func write<T>(officer: String?, _ body: (MemoryTransaction) throws -> T) throws -> T {
-    let before = contents
-    do {
-      return try body(MemoryTransaction(self, officer: officer))
-    } catch {
-      contents = before
-      throw error
-    }
+    undo = []
+    return try savepoint { try body(MemoryTransaction(self, officer: officer)) }
   }
 
   public func read<T>(_ body: (MemoryTransaction) throws -> T) throws -> T {
     try body(MemoryTransaction(self, officer: nil))
+  }
+
+  /// Runs `body`, and takes back what it did when it throws.
+  ///
+  /// - parameter keepingIdentity: Dots that the body has given are not given again.
+  fileprivate func savepoint<T>(keepingIdentity: Bool = false, _ body: () throws -> T) throws -> T {
+    let mark = undo.count
+    do {
+      return try body()
+    } catch {
+      let identity = contents.identity
+      while undo.count > mark { undo.removeLast()(&contents) }
+      if keepingIdentity { change(\.identity) { $0 = identity } }
+      throw error
+    }
+  }
+
+  /// Sets one entry of a table, so that it can be taken back.
+  fileprivate func set<Key: Hashable, Value>(
+    _ table: WritableKeyPath<Contents, [Key: Value]>, _ key: Key, _ value: Value?
+  ) {
+    let old = contents[keyPath: table][key]
+    undo.append { $0[keyPath: table][key] = old }
+    contents[keyPath: table][key] = value
+  }
+
+  /// Changes a part of the contents, so that it can be taken back.
+  fileprivate func change<Part>(_ part: WritableKeyPath<Contents, Part>, _ body: (inout Part) -> Void) {
+    let old = contents[keyPath: part]
+    undo.append { $0[keyPath: part] = old }
+    body(&contents[keyPath: part])
   }
 
   public func copy() throws -> Contents { contents }
@@ -45,7 +74,7 @@ public final class MemoryStore: SimulatedStore {
     var cursors: [FeedCursor] = []
     // The hub's.
     var scopes: [String: (name: String, sequence: UInt64)] = [:]
-    var feeds: [String: [RecordReference: FeedEntry]] = [:]
+    var feeds: [FeedKey: FeedEntry] = [:]
     var shares: [RecordReference: Set<String>] = [:]
     var devices: [Identifier: DeviceRecord] = [:]
     var grants: [Identifier: [String: ScopeGrant]] = [:]
@@ -54,13 +83,24 @@ public final class MemoryStore: SimulatedStore {
     var held: [Identifier: HeldChange] = [:]
     var refusals: [RecordReference: [Dot: RefusedDot]] = [:]
     var tellings: [Identifier: [RecordReference: (telling: Telling, told: Data?)]] = [:]
-    var acknowledgements: [String: Acknowledgement] = [:]
+    var acknowledgements: [AcknowledgementKey: Acknowledgement] = [:]
     var collected: [RecordReference: VersionVector] = [:]
   }
 
   struct Kept {
     var stored: StoredRecord
     var status: RecordStatus
+  }
+
+  struct FeedKey: Hashable {
+    let scope: String
+    let record: RecordReference
+  }
+
+  struct AcknowledgementKey: Hashable {
+    let device: Identifier
+    let incarnation: Incarnation
+    let scope: String
   }
 
   struct HistoryKey: Hashable {
@@ -93,28 +133,19 @@ public final class MemoryTransaction: ReplicaStorage {
   public var writerScope: String? { store.contents.settings["writer-scope"] }
   public var events: [StoreEvent] { store.contents.events }
 
-  public func become(_ identity: Identity) { store.contents.identity = identity }
+  public func become(_ identity: Identity) { store.change(\.identity) { $0 = identity } }
   public func setting(_ name: String) -> String? { store.contents.settings[name] }
-  public func set(_ name: String, to value: String?) { store.contents.settings[name] = value }
+  public func set(_ name: String, to value: String?) { store.set(\.settings, name, value) }
 
   public func note(event code: String, _ detail: String) {
-    store.contents.events.append(StoreEvent(at: now, code: code, detail: detail))
+    store.change(\.events) { $0.append(StoreEvent(at: now, code: code, detail: detail)) }
   }
 
   public func capture() {}
   public func uncaptured<T>(_ body: () throws -> T) throws -> T { try body() }
 
   public func savepoint<T>(_ body: () throws -> T) throws -> T {
-    let before = store.contents
-    do {
-      return try body()
-    } catch {
-      let identity = store.contents.identity
-      store.contents = before
-      // Dots that the body has given are not given again.
-      store.contents.identity = identity
-      throw error
-    }
+    try store.savepoint(keepingIdentity: true, body)
   }
 
   // MARK: Records
@@ -150,22 +181,24 @@ public final class MemoryTransaction: ReplicaStorage {
   public func save(
     _ stored: StoredRecord, _ record: RecordReference, status: RecordStatus, writingRow: Bool
   ) {
-    store.contents.records[record] = MemoryStore.Kept(stored: stored, status: status)
+    store.set(\.records, record, MemoryStore.Kept(stored: stored, status: status))
   }
 
-  public func remove(_ record: RecordReference) { store.contents.records[record] = nil }
-  public func removeHistory(of record: RecordReference) { store.contents.history[record] = nil }
+  public func remove(_ record: RecordReference) { store.set(\.records, record, nil) }
+  public func removeHistory(of record: RecordReference) { store.set(\.history, record, nil) }
 
   public func removeReplaced(_ dot: Dot, of record: RecordReference) {
-    store.contents.history[record] = store.contents.history[record]?.filter { $0.key.dot != dot }
+    store.set(\.history, record, store.contents.history[record]?.filter { $0.key.dot != dot })
   }
 
   public func keep(
     _ version: RecordState, of record: RecordReference, unit: String, _ dot: Dot, unsent: Bool
   ) {
     let key = MemoryStore.HistoryKey(dot: dot, unit: unit)
-    guard store.contents.history[record]?[key] == nil else { return }
-    store.contents.history[record, default: [:]][key] = MemoryStore.Replaced(version: version, unsent: unsent)
+    var versions = store.contents.history[record] ?? [:]
+    guard versions[key] == nil else { return }
+    versions[key] = MemoryStore.Replaced(version: version, unsent: unsent)
+    store.set(\.history, record, versions)
   }
 
   private func byName(_ left: RecordReference, _ right: RecordReference) -> Bool {
@@ -188,42 +221,55 @@ public final class MemoryTransaction: ReplicaStorage {
   }
 
   public func cursors() -> [FeedCursor] { store.contents.cursors }
-  public func save(_ entry: OutboxEntry, _ record: RecordReference) { store.contents.outbox[record] = entry }
+  public func save(_ entry: OutboxEntry, _ record: RecordReference) { store.set(\.outbox, record, entry) }
 
   public func setSent(_ record: RecordReference, _ vector: VersionVector) {
-    store.contents.outbox[record]?.sent = vector
+    guard var entry = store.contents.outbox[record] else { return }
+    entry.sent = vector
+    store.set(\.outbox, record, entry)
   }
 
   public func removeOutboxEntry(_ record: RecordReference) {
-    store.contents.outbox[record] = nil
-    for key in store.contents.history[record]?.keys ?? [:].keys { store.contents.history[record]?[key]?.unsent = false }
+    store.set(\.outbox, record, nil)
+    let versions = store.contents.history[record]?.mapValues {
+      MemoryStore.Replaced(version: $0.version, unsent: false)
+    }
+    store.set(\.history, record, versions)
   }
 
   public func forkOutbox() {
-    for record in store.contents.outbox.keys { store.contents.outbox[record]?.isForked = true }
+    store.change(\.outbox) { outbox in
+      for record in outbox.keys { outbox[record]?.isForked = true }
+    }
   }
 
   public func restartOutbox() {
-    store.contents.outbox = store.contents.outbox.mapValues { entry in
-      var entry = entry
-      entry.base = nil
-      entry.sent = nil
-      entry.isRecovered = true
-      entry.isPending = entry.isPending || entry.decision == .held
-      return entry
+    store.change(\.outbox) { outbox in
+      outbox = outbox.mapValues { entry in
+        var entry = entry
+        entry.base = nil
+        entry.sent = nil
+        entry.isRecovered = true
+        entry.isPending = entry.isPending || entry.decision == .held
+        return entry
+      }
     }
-    store.contents.history = store.contents.history.mapValues { versions in
-      versions.mapValues { MemoryStore.Replaced(version: $0.version, unsent: true) }
+    store.change(\.history) { history in
+      history = history.mapValues { versions in
+        versions.mapValues { MemoryStore.Replaced(version: $0.version, unsent: true) }
+      }
     }
   }
 
   public func offerOutbox() {
-    for (record, entry) in store.contents.outbox where entry.isRecovered {
-      store.contents.outbox[record]?.isPending = true
+    store.change(\.outbox) { outbox in
+      for (record, entry) in outbox where entry.isRecovered { outbox[record]?.isPending = true }
     }
   }
 
-  public func set(_ cursors: [FeedCursor]) { store.contents.cursors = cursors.sorted { $0.scope < $1.scope } }
+  public func set(_ cursors: [FeedCursor]) {
+    store.change(\.cursors) { $0 = cursors.sorted { $0.scope < $1.scope } }
+  }
 
   // MARK: A hub's own
 
@@ -234,11 +280,13 @@ public final class MemoryTransaction: ReplicaStorage {
   public func sequence(of scope: String) -> UInt64? { store.contents.scopes[scope]?.sequence }
 
   public func feedEntries(of record: RecordReference) -> [FeedEntry] {
-    store.contents.feeds.values.compactMap { $0[record] }.sorted { $0.scope < $1.scope }
+    store.contents.scopes.keys.sorted().compactMap {
+      store.contents.feeds[MemoryStore.FeedKey(scope: $0, record: record)]
+    }
   }
 
   public func feedEntries(in scope: String, after sequence: UInt64, limit: Int) -> [FeedEntry] {
-    let later = (store.contents.feeds[scope] ?? [:]).values.filter { $0.sequence > sequence }
+    let later = store.contents.feeds.values.filter { $0.sequence > sequence && $0.scope == scope }
     return Array(later.sorted { $0.sequence < $1.sequence }.prefix(limit))
   }
 
@@ -297,8 +345,8 @@ public final class MemoryTransaction: ReplicaStorage {
     return Set(
       waiting.compactMap { held -> Identifier? in
         let scopes = grants(of: held.device).filter { $0.standing == .held }.map(\.scope)
-        let isThere = scopes.contains { scope in
-          (store.contents.feeds[scope] ?? [:]).values.contains { $0.record.id == held.waitsFor && !$0.isRemoved }
+        let isThere = store.contents.feeds.values.contains {
+          $0.record.id == held.waitsFor && !$0.isRemoved && scopes.contains($0.scope)
         }
         return isThere ? held.waitsFor : nil
       }
@@ -316,72 +364,91 @@ public final class MemoryTransaction: ReplicaStorage {
   public func acknowledgements() -> [Acknowledgement] { Array(store.contents.acknowledgements.values) }
   public func collectedVector(_ record: RecordReference) -> VersionVector? { store.contents.collected[record] }
 
-  public func insertScope(_ code: String, name: String) { store.contents.scopes[code] = (name, 0) }
+  public func insertScope(_ code: String, name: String) { store.set(\.scopes, code, (name, 0)) }
 
   public func nextSequence(of scope: String) -> UInt64? {
-    store.contents.scopes[scope]?.sequence += 1
-    return store.contents.scopes[scope]?.sequence
+    guard var known = store.contents.scopes[scope] else { return nil }
+    known.sequence += 1
+    store.set(\.scopes, scope, known)
+    return known.sequence
   }
 
   public func save(_ entry: FeedEntry) {
-    let known = store.contents.feeds[entry.scope]?[entry.record]
-    store.contents.feeds[entry.scope, default: [:]][entry.record] = FeedEntry(
-      scope: entry.scope, record: entry.record, sequence: entry.sequence, isRemoved: entry.isRemoved,
-      entered: known?.entered ?? entry.entered)
+    let key = MemoryStore.FeedKey(scope: entry.scope, record: entry.record)
+    let entered = store.contents.feeds[key]?.entered ?? entry.entered
+    store.set(
+      \.feeds, key,
+      FeedEntry(
+        scope: entry.scope, record: entry.record, sequence: entry.sequence, isRemoved: entry.isRemoved,
+        entered: entered))
   }
 
   public func addShare(_ record: RecordReference, to scope: String) -> Bool {
-    store.contents.shares[record, default: []].insert(scope).inserted
+    var scopes = store.contents.shares[record] ?? []
+    let isNew = scopes.insert(scope).inserted
+    store.set(\.shares, record, scopes)
+    return isNew
   }
 
   public func removeShare(_ record: RecordReference, from scope: String) {
-    store.contents.shares[record]?.remove(scope)
+    store.set(\.shares, record, store.contents.shares[record]?.subtracting([scope]))
   }
 
-  public func save(_ device: DeviceRecord) { store.contents.devices[device.id] = device }
+  public func save(_ device: DeviceRecord) { store.set(\.devices, device.id, device) }
 
   public func save(_ grant: ScopeGrant, of device: Identifier) {
-    store.contents.grants[device, default: [:]][grant.scope] = grant
+    var grants = store.contents.grants[device] ?? [:]
+    grants[grant.scope] = grant
+    store.set(\.grants, device, grants)
   }
 
-  public func save(_ line: Line) { store.contents.lines[line.device, default: [:]][line.incarnation] = line }
-  public func save(_ invite: Invite) { store.contents.invites[invite.hash] = invite }
+  public func save(_ line: Line) {
+    var lines = store.contents.lines[line.device] ?? [:]
+    lines[line.incarnation] = line
+    store.set(\.lines, line.device, lines)
+  }
+
+  public func save(_ invite: Invite) { store.set(\.invites, invite.hash, invite) }
 
   public func removeInvites(expiredBefore time: Int64) {
-    store.contents.invites = store.contents.invites.filter { $0.value.expires >= time }
+    store.change(\.invites) { invites in invites = invites.filter { $0.value.expires >= time } }
   }
 
   public func save(_ held: HeldChange) {
-    if let known = heldChange(of: held.device, held.record) { store.contents.held[known.id] = nil }
-    store.contents.held[held.id] = held
+    if let known = heldChange(of: held.device, held.record) { store.set(\.held, known.id, nil) }
+    store.set(\.held, held.id, held)
   }
 
-  public func removeHeld(_ id: Identifier) { store.contents.held[id] = nil }
+  public func removeHeld(_ id: Identifier) { store.set(\.held, id, nil) }
 
   public func save(_ refusal: RefusedDot, of record: RecordReference) {
-    store.contents.refusals[record, default: [:]][refusal.refused] = refusal
+    var refusals = store.contents.refusals[record] ?? [:]
+    refusals[refusal.refused] = refusal
+    store.set(\.refusals, record, refusals)
   }
 
   public func save(_ telling: Telling, for device: Identifier) {
-    store.contents.tellings[device, default: [:]][telling.record] = (telling, nil)
+    var tellings = store.contents.tellings[device] ?? [:]
+    tellings[telling.record] = (telling, nil)
+    store.set(\.tellings, device, tellings)
   }
 
   public func removeTellings(for device: Identifier, told token: Data) {
-    store.contents.tellings[device] = store.contents.tellings[device]?.filter { $0.value.told != token }
+    store.set(\.tellings, device, store.contents.tellings[device]?.filter { $0.value.told != token })
   }
 
   public func markTold(_ device: Identifier, token: Data) {
-    store.contents.tellings[device] = store.contents.tellings[device]?.mapValues { ($0.telling, token) }
+    store.set(\.tellings, device, store.contents.tellings[device]?.mapValues { ($0.telling, token) })
   }
 
   public func save(_ acknowledgement: Acknowledgement) {
-    let dot = Dot(incarnation: acknowledgement.incarnation, counter: 0)
-    let key = "\(acknowledgement.device) \(dot) \(acknowledgement.scope)"
-    store.contents.acknowledgements[key] = acknowledgement
+    let key = MemoryStore.AcknowledgementKey(
+      device: acknowledgement.device, incarnation: acknowledgement.incarnation, scope: acknowledgement.scope)
+    store.set(\.acknowledgements, key, acknowledgement)
   }
 
   public func setCollected(_ record: RecordReference, _ vector: VersionVector?) {
-    store.contents.collected[record] = vector
+    store.set(\.collected, record, vector)
   }
 }
 

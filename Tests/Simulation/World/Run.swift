@@ -10,12 +10,11 @@ public struct Outcome: Sendable {
 
 /// Runs the world of a seed from beginning to end.
 public func run<Store: SimulatedStore>(
-  _ seed: UInt64, _ steps: [Step]? = nil, say: ((String) -> Void)? = nil,
-  make: @escaping World<Store>.MakeStore
+  _ seed: UInt64, _ steps: [Step]? = nil, in beginnings: Beginnings<Store>, say: ((String) -> Void)? = nil
 ) -> Outcome {
   var world: World<Store>?
   do {
-    let made = try World(seed, make: make)
+    let made = try beginnings.world(seed)
     world = made
     made.say = say
     for step in steps ?? Step.story(seed) { try made.happen(step) }

@@ -64,9 +64,25 @@ extension Step: CustomStringConvertible {
 }
 
 extension Step {
+  /// The device that the step is about.
+  var device: Int? {
+    switch self {
+    case .write(.device(let device), _, _), .sync(let device, _), .backUp(let device), .restore(let device, _),
+      .clone(let device, _), .die(let device), .giveScope(let device, _), .takeScope(let device, _),
+      .revoke(let device, _), .setClock(let device, _):
+      device
+    case .write(.office, _, _), .backUpServer, .restoreServer, .decide, .pass, .collect: nil
+    }
+  }
+
+  /// With how many devices the world of a seed begins.
+  static func population(_ seed: UInt64) -> Int { seed.isMultiple(of: 4) ? 4 : 3 }
+
   /// The steps of a seed: at least 20 writes, 5 syncs and 3 faults.
-  public static func story(_ seed: UInt64, length: Int = 60) -> [Step] {
+  public static func story(_ seed: UInt64, length: Int = 40) -> [Step] {
     var chance = Chance(seed)
+    // The first copy has its say too.
+    let devices = population(seed) + 1
     // Each world has a character of its own: which rare things happen in it at all.
     let restores = chance.below(2) == 0
     let clones = chance.below(3) == 0
@@ -78,13 +94,13 @@ extension Step {
     var syncs = 0
     var faults = 0
     while steps.count < length || writes < 20 || syncs < 5 || faults < 3 {
-      let device = chance.below(4)
+      let device = chance.below(devices)
       switch chance.below(40) {
-      case 0..<18:
+      case 0..<22:
         let actor = chance.below(6) == 0 ? Actor.office : .device(device)
         steps.append(.write(actor, deed(&chance), chance.below(1000)))
         writes += 1
-      case 18..<32:
+      case 22..<32:
         let some = (0..<chance.below(4)).map { _ in
           chance.below(2) == 0 ? Fault.none : Fault.allCases[chance.below(Fault.allCases.count)]
         }
@@ -120,14 +136,14 @@ extension Step {
 
   private static func deed(_ chance: inout Chance) -> Deed {
     switch chance.below(24) {
-    case 0..<4: .addWork
-    case 4: .addPerson
-    case 5: .addSite
-    case 6..<11: .editNote
-    case 11..<14: .editMinutes
-    case 14: .editWeather
-    case 15: .editTwo
-    case 16..<18: .delete
+    case 0..<2: .addWork
+    case 2: .addPerson
+    case 3: .addSite
+    case 4..<10: .editNote
+    case 10..<13: .editMinutes
+    case 13: .editWeather
+    case 14: .editTwo
+    case 15..<18: .delete
     case 18: .restore
     case 19..<22: .settle
     case 22: .moveSite

@@ -1,6 +1,6 @@
 import Foundation
 import SwiftProtobuf
-public import SyncModel
+import SyncModel
 
 /// A replica of a world, and what its people know of it.
 final class SimulatedDevice<Store: SimulatedStore> {
@@ -28,7 +28,7 @@ final class SimulatedDevice<Store: SimulatedStore> {
 
 /// A server and its devices in one thread: everything that happens is decided by the seed and the steps.
 public final class World<Store: SimulatedStore> {
-  public typealias MakeStore = (Schema, StoreRole, StoreEnvironment) throws -> Store
+  typealias MakeStore = Beginnings<Store>.MakeStore
 
   let source: Surroundings.Source
   let hub: Store
@@ -45,36 +45,50 @@ public final class World<Store: SimulatedStore> {
   private let make: MakeStore
   static var scopes: [String] { ["north", "south"] }
 
-  public init(_ seed: UInt64, make: @escaping MakeStore) throws {
+  init(_ seed: UInt64, make: @escaping MakeStore) throws {
     self.make = make
     source = Surroundings.Source(seed)
     hubSurroundings = Surroundings(source)
     hub = try make(SimulationSchema.newer(), .hub, hubSurroundings.environment)
+  }
+
+  /// Makes everything that stands before anything goes wrong: scopes, devices, some records that all have.
+  func begin(devices count: Int) throws {
     try hub.write(officer: nil) { transaction in
       try transaction.beginHub(officer: "Office")
       for scope in Self.scopes { try transaction.addScope(scope, name: scope) }
       try transaction.set("writer-scope", to: Self.scopes[0])
     }
-    let grants = [["north"], ["north"], ["south"], ["north", "south"]]
-    for (number, scopes) in grants.enumerated() { try enroll(number, scopes) }
-    for scope in Self.scopes {
-      guard let device = devices.first(where: { scopes(of: $0).contains(scope) }) else { continue }
-      try write(.device(device.number), .addSite, Self.scopes.firstIndex(of: scope) ?? 0)
+    let grants = [["north"], ["north", "south"], ["north"], ["south"]]
+    for (number, scopes) in grants.prefix(count).enumerated() { try enroll(number, scopes) }
+    for scope in Self.scopes.indices {
+      try write(.device(1), .addSite, scope)
+      try write(.device(1), .addWork, scope)
     }
+    try sync(devices[1], [])
     for device in devices { try sync(device, []) }
   }
 
-  private func enroll(_ number: Int, _ scopes: [String]) throws {
+  /// One more device, with an empty store.
+  func addDevice(like number: Int) throws -> SimulatedDevice<Store> {
     let surroundings = Surroundings(source)
-    let schema = try number == 1 ? SimulationSchema.older() : SimulationSchema.newer()
-    let device = SimulatedDevice(number, try make(schema, .device, surroundings.environment), surroundings)
+    let schema = try number == 2 ? SimulationSchema.older() : SimulationSchema.newer()
+    let store = try make(schema, .device, surroundings.environment)
+    let device = SimulatedDevice(devices.count, store, surroundings)
+    devices.append(device)
+    return device
+  }
+
+  private func enroll(_ number: Int, _ scopes: [String]) throws {
+    let device = try addDevice(like: number)
+    let environment = device.surroundings.environment
     let code = try hub.write(officer: nil) { try $0.invite(officer: "Officer \(number)", scopes: scopes).code }
     var request = WireEnrollRequest()
     request.protocol = syncProtocolVersion
     request.code = code
-    let replica = surroundings.environment.newIdentifier()
+    let replica = environment.newIdentifier()
     request.replica = replica.data
-    request.credential = Data(surroundings.environment.randomBytes(32))
+    request.credential = Data(environment.randomBytes(32))
     let response = try hub.write(officer: nil) { try $0.enroll(request) }
     try device.store.write(officer: nil) { transaction in
       try transaction.set("server", to: "simulated")
@@ -83,11 +97,6 @@ public final class World<Store: SimulatedStore> {
       if let scope = scopes.first { try transaction.set("writer-scope", to: scope) }
     }
     device.identityFile = try device.store.read { try $0.incarnation }
-    devices.append(device)
-  }
-
-  func scopes(of device: SimulatedDevice<Store>) -> [String] {
-    (try? device.store.read { try $0.deviceScopes().map(\.code) }) ?? []
   }
 
   func count(_ event: Event) { counts[event, default: 0] += 1 }
@@ -96,6 +105,7 @@ public final class World<Store: SimulatedStore> {
 
   /// Lets one step happen. A step that means nothing now does nothing.
   public func happen(_ step: Step) throws {
+    if let device = step.device, device >= devices.count { return }
     switch step {
     case .write(let actor, let deed, let number): try write(actor, deed, number)
     case .sync(let number, let faults): try sync(devices[number], faults)
@@ -122,7 +132,6 @@ public final class World<Store: SimulatedStore> {
     case .setClock(let number, let years): devices[number].surroundings.offset = Int64(years) * 31_557_600_000
     case .collect: try collect()
     }
-    trace.add(step)
     say?("\(step)")
   }
 
@@ -163,15 +172,12 @@ public final class World<Store: SimulatedStore> {
 
   private func clone(_ device: SimulatedDevice<Store>, withIdentity: Bool) throws {
     guard device.isAlive, devices.count < 6 else { return }
-    let surroundings = Surroundings(source)
-    let schema = try device.number == 1 ? SimulationSchema.older() : SimulationSchema.newer()
-    let copy = SimulatedDevice(devices.count, try make(schema, .device, surroundings.environment), surroundings)
+    let copy = try addDevice(like: device.number)
     try copy.store.putBack(try device.store.copy())
     copy.journal = device.journal
     try noteCopiedUnsent(device)
     copy.identityFile = withIdentity ? device.identityFile : nil
     try open(copy)
-    devices.append(copy)
     (copy.isUnmet, device.isUnmet) = (true, true)
     count(.cloned)
   }
@@ -252,7 +258,6 @@ public final class World<Store: SimulatedStore> {
         let fault = exchanges < faults.count ? faults[exchanges] : .none
         exchanges += 1
         let applied = try exchange(device, fault)
-        device.journal.look(at: device.store)
         if case .finished(let report) = try session.completed(applied.summary) {
           device.isUnmet = false
           if report.ending == .wipe { try wipe(device) }
@@ -290,6 +295,7 @@ public final class World<Store: SimulatedStore> {
         + ", \(response.page.records.count) records\(response.more ? " and more" : "")")
     let applied = try device.store.write(officer: nil) { try $0.apply(response, to: request) }
     device.identityFile = try device.store.read { try $0.incarnation }
+    try device.journal.look(at: device.store, response.page)
     return applied
   }
 

@@ -47,34 +47,37 @@ extension ReplicaStorage {
   func recordClosed(
     _ record: RecordReference, _ states: [RecordState], _ next: RecordState, fromServer: Bool = false
   ) throws {
-    for state in states {
-      func keep(_ unit: String, _ dot: Dot, _ fill: (inout RecordState) -> Void) throws {
-        var version = RecordState(vector: VersionVector())
-        version.vector.insert(dot)
-        version.evidence[dot] = state.evidence[dot]
-        fill(&version)
-        let unsent = try !fromServer && isUnsent(dot, record)
-        try self.keep(version, of: record, unit: unit, dot, unsent: unsent)
-      }
-      for version in state.life.versions
-      where version.content == .deleted && next.life[version.dot] == nil {
-        try keep(RecordState.lifeUnit, version.dot) {
-          $0.life = MultiValue(version.dot, version.content)
-        }
-      }
-      for (name, unit) in state.units {
-        for version in unit.versions where next.units[name]?[version.dot] == nil {
-          try keep(name, version.dot) {
-            $0.units[name] = MultiValue(version.dot, version.content)
-          }
-        }
-      }
+    let closed = states.flatMap { $0.versions(closedIn: next) }
+    if closed.isEmpty { return }
+    // What the server never had: neither the version, nor a state that includes it.
+    let entry = fromServer || role == .hub ? nil : try outboxEntry(record)
+    for (dot, unit, version) in closed {
+      let unsent = entry.map { $0.base?.vector.contains(dot) != true } ?? false
+      try keep(version, of: record, unit: unit, dot, unsent: unsent)
     }
   }
+}
 
-  /// Whether the server has never had the version: not it, nor a state that includes it.
-  private func isUnsent(_ dot: Dot, _ record: RecordReference) throws -> Bool {
-    guard role == .device, let entry = try outboxEntry(record) else { return false }
-    return !(entry.base?.vector.contains(dot) ?? false)
+extension RecordState {
+  /// The versions that are open here and not in `next`, each with its unit (empty for the record's life) and as a
+  /// state of its own.
+  fileprivate func versions(closedIn next: RecordState) -> [(dot: Dot, unit: String, version: RecordState)] {
+    var closed: [(Dot, String, RecordState)] = []
+    func add(_ unit: String, _ dot: Dot, _ fill: (inout RecordState) -> Void) {
+      var version = RecordState(vector: VersionVector())
+      version.vector.insert(dot)
+      version.evidence[dot] = evidence[dot]
+      fill(&version)
+      closed.append((dot, unit, version))
+    }
+    for version in life.versions where version.content == .deleted && next.life[version.dot] == nil {
+      add(RecordState.lifeUnit, version.dot) { $0.life = MultiValue(version.dot, version.content) }
+    }
+    for (name, unit) in units {
+      for version in unit.versions where next.units[name]?[version.dot] == nil {
+        add(name, version.dot) { $0.units[name] = MultiValue(version.dot, version.content) }
+      }
+    }
+    return closed
   }
 }

@@ -53,6 +53,9 @@ public struct RecordReference: Hashable, Sendable {
     self.table = table
     self.id = id
   }
+
+  /// By the id alone, which no two records share.
+  public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
 /// A record as a store has it.

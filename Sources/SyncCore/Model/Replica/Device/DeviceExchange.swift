@@ -319,28 +319,30 @@ extension ReplicaStorage {
 
   /// Begins a new incarnation after the server has seen this life's token used by another.
   private func fork() throws {
-    guard let old = try identity?.incarnation else { throw StoreError.notEnrolled }
-    try noteFork(of: old)
-    try beginIncarnation()
+    try leaveLife()
     try note(event: "new-incarnation", "fork")
   }
 
   /// Begins a new life of a store that was found to be put back or copied: its second identity is not with it.
   public func beginLifeOfCopy() throws {
-    guard let old = try identity?.incarnation else { return }
-    if role == .device { try noteFork(of: old) }
-    try beginIncarnation()
+    guard try identity != nil else { return }
+    try leaveLife()
     try note(event: "new-incarnation", "identity-file")
   }
 
-  /// The unsent work of `old` is to be compared with what the server holds before anything else is said.
-  private func noteFork(of old: Incarnation) throws {
-    // A store may be put back twice before it meets the server: work of each of those lives may be unsent.
-    let fork = "\(old.replica)/\(String(old.number, radix: 16))"
-    try set("fork", to: (forks().map(String.init) + [fork]).joined(separator: " "))
-    try set("token", to: nil as String?)
-    try setRequestIDs([])
-    try forkOutbox()
+  /// Begins a new life, be it of another replica. The unsent work of the one until now is to be compared with what the
+  /// server holds before anything else is said.
+  private func leaveLife(becoming replica: Identifier? = nil) throws {
+    guard let old = try incarnation else { throw StoreError.notEnrolled }
+    if role == .device {
+      // A store may be put back twice before it meets the server: work of each of those lives may be unsent.
+      let fork = "\(old.replica)/\(String(old.number, radix: 16))"
+      try set("fork", to: (forks().map(String.init) + [fork]).joined(separator: " "))
+      try set("token", to: nil as String?)
+      try setRequestIDs([])
+      try forkOutbox()
+    }
+    try beginIncarnation(replica: replica)
   }
 
   private func restamp(_ response: WireSyncResponse, _ request: WireSyncRequest) throws {
@@ -411,11 +413,8 @@ extension ReplicaStorage {
   /// Becomes a device of its own: the store was copied and its original goes on. What the life until now has not sent
   /// may have dots that another copy has given too.
   private func split(_ response: WireSyncResponse) throws {
-    guard let replica = Identifier(bytes: response.identity.replica), let old = try incarnation else {
-      throw WireError("NewIdentity.replica")
-    }
-    try noteFork(of: old)
-    try beginIncarnation(replica: replica)
+    guard let replica = Identifier(bytes: response.identity.replica) else { throw WireError("NewIdentity.replica") }
+    try leaveLife(becoming: replica)
     try set("credential", to: response.identity.credential)
     try note(event: "device-split", replica.description)
   }

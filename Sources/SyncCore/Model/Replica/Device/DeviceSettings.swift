@@ -25,13 +25,7 @@ extension ReplicaView {
   }
 
   func bytes(_ setting: String?) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var digits = (setting ?? "").utf8.makeIterator()
-    while let high = digits.next(), let low = digits.next() {
-      guard let byte = UInt8(String(decoding: [high, low], as: UTF8.self), radix: 16) else { return [] }
-      bytes.append(byte)
-    }
-    return bytes
+    setting.flatMap { SyncModel.bytes(hexadecimal: $0) } ?? []
   }
 }
 

@@ -55,12 +55,16 @@ extension ReplicaStorage {
   ///
   /// - returns: Whether the server has admitted the record in some state.
   func noteLocalWrite(_ record: RecordReference, before: RecordState) throws -> Bool {
-    var entry =
-      try outboxEntry(record)
-      ?? OutboxEntry(since: environment.now(), isPending: true, base: before.isEmpty ? nil : before)
-    entry.isPending = true
-    if entry.decision == .refused { entry.decide(.none) }
-    try save(entry, record)
+    guard var entry = try outboxEntry(record) else {
+      let base = before.isEmpty ? nil : before
+      try save(OutboxEntry(since: environment.now(), isPending: true, base: base), record)
+      return base != nil
+    }
+    if !entry.isPending || entry.decision == .refused {
+      entry.isPending = true
+      if entry.decision == .refused { entry.decide(.none) }
+      try save(entry, record)
+    }
     return entry.base != nil
   }
 }

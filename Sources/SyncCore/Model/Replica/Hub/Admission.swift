@@ -133,8 +133,8 @@ struct Admission<Storage: ReplicaStorage> {
     func isErased<Content>(
       _ old: MultiValue<Content>, _ new: MultiValue<Content>?, _ theirs: MultiValue<Content>?
     ) -> Bool {
-      let gone = old.dots.contains { new?[$0] == nil }
-      return gone && !(theirs?.dots ?? []).contains { !known.vector.contains($0) }
+      let isGone = old.versions.contains { new?[$0.dot] == nil }
+      return isGone && theirs?.versions.contains { !known.vector.contains($0.dot) } != true
     }
     if isErased(known.life, after.life, change.life) { return "life" }
     return known.unitNames.first { name in

@@ -93,6 +93,11 @@ extension ReplicaStorage {
     return seen
   }
 
+  /// All that the hub has ever taken in of a record, be its tombstone collected or not.
+  func seen(_ record: RecordReference) throws -> VersionVector {
+    try stored(record)?.state.vector ?? collectedVector(record) ?? VersionVector()
+  }
+
   // MARK: Acknowledgements
 
   /// Notes how far a life of a device has stored the feeds: the cursors that it brings back.

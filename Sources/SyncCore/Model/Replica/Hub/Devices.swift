@@ -21,6 +21,8 @@ public struct DeviceInfo: Hashable, Sendable {
   /// When a new life of a restored or copied store was first seen, milliseconds since 1970 UTC.
   public let restoredAt: Int64?
   public let revocation: Revocation
+  /// What it has just authenticated itself with; empty for one that did not.
+  var credential: [UInt8] = []
 }
 
 /// A device as the hub keeps it; times in milliseconds since 1970 UTC.
@@ -123,7 +125,9 @@ extension ReplicaView {
     // In constant time: how far two hashes agree must not show.
     let differences = zip(known?.credential ?? Data(), given).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
     guard let known, known.credential.count == given.count, differences == 0 else { throw HubError.badCredential }
-    return try info(known)
+    var info = try info(known)
+    info.credential = credential
+    return info
   }
 }
 

@@ -76,7 +76,7 @@ extension ReplicaStorage {
     guard let held = try heldChange(id) else { throw HubError.unknownHeld(id.description) }
     let known = try stored(held.record)
     var change = held.change
-    let collected = known == nil ? try takeBackCollected(held.record) : VersionVector()
+    let collected = try takeBackCollected(held.record)
     if !collected.entries.isEmpty {
       let evidence = Evidence(officer: officer, deviceTime: now, receivedAt: now, kind: .acceptance)
       try recordClosed(held.record, [change.state], RecordState())
@@ -101,19 +101,16 @@ extension ReplicaStorage {
     let before = known?.state ?? RecordState()
     let evidence = Evidence(
       officer: officer, deviceTime: now, receivedAt: now, kind: .refusal, reason: reason)
-    var dots: [Dot] = []
-    var refused = try before.refusing(held.change.state, evidence: evidence) {
+    var last: Dot?
+    func refusalDot() throws -> Dot {
       let dot = try nextDot()
-      dots.append(dot)
+      last = dot
       return dot
     }
-    let collected = known == nil ? try takeBackCollected(held.record) : VersionVector()
+    var refused = try before.refusing(held.change.state, evidence: evidence, nextDot: refusalDot)
+    let collected = try takeBackCollected(held.record)
     if !collected.entries.isEmpty {
-      refused = try refused.reissued(over: collected, evidence: evidence) {
-        let dot = try nextDot()
-        dots.append(dot)
-        return dot
-      }
+      refused = try refused.reissued(over: collected, evidence: evidence, nextDot: refusalDot)
     }
     try recordClosed(held.record, held.change.history, RecordState())
     try recordClosed(held.record, [before, held.change.state], refused)
@@ -122,7 +119,7 @@ extension ReplicaStorage {
     let scope = known?.scope ?? scopes.first { $0.utf8.elementsEqual(held.change.scope.utf8) } ?? ""
     try put(refused, held.record, scope: scope)
     try noteDecision(held, isAccepted: false, reason: reason)
-    try noteRefusal(held, dots.last)
+    try noteRefusal(held, last)
     try removeHeld(id)
     return held
   }
@@ -152,7 +149,7 @@ extension ReplicaStorage {
         continue
       }
       let record = RecordReference(change.table, change.id)
-      if try state(record).vector.contains(change.state.vector) {
+      if try seen(record).contains(change.state.vector) {
         counts.known += 1
         continue
       }

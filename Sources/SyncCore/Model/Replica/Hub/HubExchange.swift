@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import SwiftProtobuf
 
@@ -158,14 +159,22 @@ extension ReplicaStorage {
     if try incarnations(of: successor).contains(where: { $0.replica == successor }) {
       successor = try makeSuccessor(of: line.incarnation, at: device.id)
     }
-    let credential = environment.randomBytes(32)
     guard var known = try deviceRecord(successor) else { throw HubError.unknownDevice(successor.description) }
+    let credential = try credential(of: successor, for: device)
     known.credential = sha256(credential)
     try save(known)
     var response = outcome(.split)
     response.identity.replica = successor.data
     response.identity.credential = Data(credential)
     return response
+  }
+
+  /// The same each time it is asked for: an answer that is lost, or a request that comes again late, locks nobody out.
+  /// Nobody but the server and the device itself can work it out, and not the server's store alone.
+  private func credential(of successor: Identifier, for device: DeviceInfo) throws -> [UInt8] {
+    let key = SymmetricKey(data: bytes(try setting("token-key")))
+    let message = Array("split".utf8) + device.credential + successor.bytes
+    return Array(HMAC<SHA256>.authenticationCode(for: message, using: key))
   }
 
   private func noteFork(
@@ -199,10 +208,9 @@ extension ReplicaStorage {
   ) throws -> [Dot] {
     let record = RecordReference(sent.table, sent.id)
     guard device.incarnations.contains(old) else { return [] }
-    let held = try heldChange(of: device.id, record)?.change
-    let known = [try state(record), held?.state].compactMap { $0 }
-    let versions =
-      known + (try replacedVersions(of: record, onlyUnsent: false)) + (held?.history ?? [])
+    let held = try heldChanges(of: device, record).map(\.change)
+    let known = [try state(record)] + held.map(\.state)
+    let versions = known + (try replacedVersions(of: record, onlyUnsent: false)) + held.flatMap(\.history)
     func holds(_ dot: Dot, _ state: RecordState) -> Bool {
       guard dot.incarnation == old, known.contains(where: { $0.vector.contains(dot) }) else { return false }
       // An assertion of life that was replaced is kept nowhere, and says nothing that could differ but a delete.
@@ -214,6 +222,17 @@ extension ReplicaStorage {
       }
     }
     return ([sent.state] + sent.history).flatMap { state in state.openDots.filter { holds($0, state) } }
+  }
+
+  /// What is held of the record by the device, and by those that it was split off from: their lives are its own.
+  private func heldChanges(of device: DeviceInfo, _ record: RecordReference) throws -> [HeldChange] {
+    var held: [HeldChange] = []
+    var next: Identifier? = device.id
+    while let id = next {
+      if let change = try heldChange(of: id, record) { held.append(change) }
+      next = try deviceRecord(id)?.clonedFrom
+    }
+    return held
   }
 
   // MARK: The exchange itself
