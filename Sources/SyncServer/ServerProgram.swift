@@ -111,7 +111,7 @@ struct SyncServer: ParsableCommand {
       subcommands: [
         Serve.self, ScopeGroup.self, DeviceGroup.self, Import.self, MarketGroup<OfficeOptions>.self,
         PersonGroup<OfficeOptions>.self, HoursGroup.self, ConflictGroup.self, HeldGroup.self,
-        HistoryCommand<OfficeOptions>.self, Verify.self, Collect.self, Backup.self, Restore.self,
+        HistoryCommand<OfficeOptions>.self, Verify.self, AuditGroup.self, Collect.self, Backup.self, Restore.self,
       ])
   }
 }

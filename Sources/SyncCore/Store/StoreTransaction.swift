@@ -14,6 +14,8 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
   /// Whether this transaction gave the store another life than it had.
   private(set) var beganLife = false
   private var uncapturedDepth = 0
+  /// The end of the audit log, where this transaction has moved it.
+  var auditEnd: AuditHead?
   /// The home scope of records that this transaction makes in tables whose home is ``HomeScope/writer``.
   public var writerScope: String?
 
@@ -40,6 +42,7 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
   func finish() throws {
     try capture()
     try saveIdentity()
+    if let auditEnd { try set("audit-end", to: auditEnd.description) }
   }
 
   func saveIdentity() throws {

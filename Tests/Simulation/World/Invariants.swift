@@ -120,6 +120,9 @@ extension World {
     if let code = record.refusedOutright.first {
       throw Violation("fail-safe refusal", "an honest change was refused: \(code)")
     }
+    if let fault = try hub.read({ try $0.checkAudit().faults.first }) {
+      throw Violation("audit", "line \(fault.number) of the log is \(fault.kind)")
+    }
     try checkConvergence()
     try checkNothingLost(standing)
     try checkValues()
@@ -136,8 +139,9 @@ extension World {
   public func standing() throws -> Standing {
     var standing = Standing()
     for device in devices where device.isAlive {
-      // What a thief may not hand over is lost on purpose.
-      if try info(of: device)?.revocation == .stolen { continue }
+      // What a thief may not hand over is lost on purpose. A device that a server put back does not know is enrolled
+      // anew, by a person.
+      guard let info = try info(of: device), info.revocation != .stolen else { continue }
       standing.written.formUnion(device.journal.written)
       try device.store.read { transaction in
         try transaction.forEachRecord { record in

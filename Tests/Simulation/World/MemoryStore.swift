@@ -58,6 +58,11 @@ public final class MemoryStore: SimulatedStore {
     body(&contents[keyPath: part])
   }
 
+  fileprivate func append(_ line: ChainedLine) {
+    undo.append { $0.audit.removeLast() }
+    contents.audit.append(line)
+  }
+
   public func copy() throws -> Contents { contents }
 
   public func putBack(_ copy: Contents) throws { contents = copy }
@@ -85,6 +90,7 @@ public final class MemoryStore: SimulatedStore {
     var tellings: [Identifier: [RecordReference: (telling: Telling, told: Data?)]] = [:]
     var acknowledgements: [AcknowledgementKey: Acknowledgement] = [:]
     var collected: [RecordReference: VersionVector] = [:]
+    var audit: [ChainedLine] = []
   }
 
   struct Kept {
@@ -363,6 +369,16 @@ public final class MemoryTransaction: ReplicaStorage {
 
   public func acknowledgements() -> [Acknowledgement] { Array(store.contents.acknowledgements.values) }
   public func collectedVector(_ record: RecordReference) -> VersionVector? { store.contents.collected[record] }
+
+  public func auditHead() -> AuditHead {
+    store.contents.audit.last.map { AuditHead(number: $0.line.number, hash: $0.hash) } ?? .start
+  }
+
+  public func forEachAuditLine(_ body: (ChainedLine) throws -> Void) throws {
+    try store.contents.audit.forEach(body)
+  }
+
+  public func append(_ line: ChainedLine) { store.append(line) }
 
   public func insertScope(_ code: String, name: String) { store.set(\.scopes, code, (name, 0)) }
 

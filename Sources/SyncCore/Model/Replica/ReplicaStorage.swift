@@ -70,6 +70,10 @@ public protocol ReplicaView: AnyObject {
   func acknowledgements() throws -> [Acknowledgement]
   /// What the hub had seen of a record whose tombstone it has collected, nil for any other.
   func collectedVector(_ record: RecordReference) throws -> VersionVector?
+  /// Where the audit log ends.
+  func auditHead() throws -> AuditHead
+  /// The audit log's lines in order.
+  func forEachAuditLine(_ body: (ChainedLine) throws -> Void) throws
 }
 
 /// One writing transaction of a store: nothing is kept unless the whole transaction is.
@@ -144,4 +148,5 @@ public protocol ReplicaStorage: ReplicaView {
   func markTold(_ device: Identifier, token: Data) throws
   func save(_ acknowledgement: Acknowledgement) throws
   func setCollected(_ record: RecordReference, _ vector: VersionVector?) throws
+  func append(_ line: ChainedLine) throws
 }

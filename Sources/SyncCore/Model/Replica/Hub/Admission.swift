@@ -59,11 +59,18 @@ struct Admission<Storage: ReplicaStorage> {
     do {
       verdict = try transaction.savepoint { try decide(change, from: device, mayRecover: mayRecover) }
     } catch StoreError.wrongType(let table, let column) {
-      return .refuse(code: "wrong-type", detail: "\(table).\(column)")
+      verdict = .refuse(code: "wrong-type", detail: "\(table).\(column)")
     } catch StoreError.merge(.dotWithTwoContents(let dot), _, _) {
       throw IdentityUsedTwice(dot: dot)
     }
-    if verdict == .accept { try release(waitingFor: change.id) }
+    let record = RecordReference(change.table, change.id)
+    switch verdict {
+    case .accept: try release(waitingFor: change.id)
+    case .hold(let code, _):
+      try transaction.audit(.held, record, change.state, officer: device.officer, device: device.id, code: code)
+    case .refuse(let code, _):
+      try transaction.audit(.refused, record, change.state, officer: device.officer, device: device.id, code: code)
+    }
     return verdict
   }
 
@@ -107,6 +114,7 @@ struct Admission<Storage: ReplicaStorage> {
     case .refuse(let code, let detail): return .refuse(code: code, detail: detail)
     }
     try transaction.takeIn(change, scope: scope)
+    try transaction.audit(.accepted, record, change.state, officer: device.officer, device: device.id)
     return .accept
   }
 

@@ -79,6 +79,7 @@ extension ReplicaStorage {
   private func collect(_ record: RecordReference, _ state: RecordState) throws {
     // For `history`, which answers for what was deleted too.
     try recordClosed(record, [state], RecordState())
+    try audit(.collected, record, state, officer: "")
     if !Mutant.markerForgotten.isActive { try setCollected(record, state.vector) }
     for scope in try shares(of: record) { try removeShare(record, from: scope) }
     try withdraw(record)

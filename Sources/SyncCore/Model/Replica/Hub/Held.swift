@@ -86,6 +86,7 @@ extension ReplicaStorage {
     let scope = try home(of: after, held.record, writer: change.scope) ?? known?.scope ?? change.scope
     guard try hasScope(scope) else { throw HubError.unknownScope(scope) }
     try takeIn(change, scope: scope)
+    try audit(.heldAccepted, held.record, change.state, officer: officer, device: held.device, code: held.code)
     try noteDecision(held, isAccepted: true, reason: "")
     try removeHeld(id)
     return held
@@ -118,6 +119,7 @@ extension ReplicaStorage {
     let scopes = try device(held.device)?.scopes ?? []
     let scope = known?.scope ?? scopes.first { $0.utf8.elementsEqual(held.change.scope.utf8) } ?? ""
     try put(refused, held.record, scope: scope)
+    try audit(.heldRefused, held.record, refused, officer: officer, device: held.device, code: held.code)
     try noteDecision(held, isAccepted: false, reason: reason)
     try noteRefusal(held, last)
     try removeHeld(id)
@@ -156,6 +158,7 @@ extension ReplicaStorage {
       if try joined(&change, from: sender) == nil {
         try keep(change, from: sender, Hold("file"))
       }
+      try audit(.held, record, change.state, officer: sender.officer, device: device, code: "file")
       counts.held += 1
     }
     return counts

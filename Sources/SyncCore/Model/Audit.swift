@@ -1,0 +1,198 @@
+import Crypto
+public import Foundation
+
+/// What was done with a change.
+public enum AuditAction: String, Sendable, CaseIterable {
+  /// A device's change came into the register.
+  case accepted
+  case held
+  case refused
+  /// The office took a held change in, or turned it down.
+  case heldAccepted = "held-accepted"
+  case heldRefused = "held-refused"
+  /// The office wrote a record itself, or settled a conflict.
+  case written
+  case resolved
+  /// A deleted record was forgotten.
+  case collected
+}
+
+/// One line of the audit log: who did what with which record. Of the content it has a salted hash only, so that nothing
+/// of it is left once the salt is erased, and the chain stands.
+public struct AuditLine: Hashable, Sendable {
+  /// From 1, without gaps.
+  public let number: UInt64
+  /// The server's clock, milliseconds since 1970 UTC.
+  public let at: Int64
+  public let action: AuditAction
+  /// Whose work it is, or who decided.
+  public let officer: String
+  /// The device that the change came from; nil for the office's own.
+  public let device: Identifier?
+  public let record: RecordReference
+  /// A stable word for why it was held or refused; empty otherwise.
+  public let code: String
+  /// The SHA-256 of the salt and of the state's digest (``RecordState/digest(table:record:)``).
+  public let commitment: Data
+
+  public init(
+    number: UInt64, at: Int64, action: AuditAction, officer: String, device: Identifier?, record: RecordReference,
+    code: String, commitment: Data
+  ) {
+    self.number = number
+    self.at = at
+    self.action = action
+    self.officer = officer
+    self.device = device
+    self.record = record
+    self.code = code
+    self.commitment = commitment
+  }
+
+  /// The hash that chains this line to the one before it, whose own is `previous` (a hash chain: Haber, Stornetta: "How
+  /// to time-stamp a digital document", 1991).
+  public func hash(after previous: Data) -> Data {
+    var bytes = lengthPrefixed([UInt8](previous)) + bigEndianBytes(number) + bigEndianBytes(UInt64(bitPattern: at))
+    for text in [action.rawValue, officer, record.table, code] { bytes += lengthPrefixed(Array(text.utf8)) }
+    bytes += lengthPrefixed(device?.bytes ?? []) + record.id.bytes + lengthPrefixed([UInt8](commitment))
+    return sha256(bytes)
+  }
+
+  /// What a line says of `state`.
+  public static func commitment(to state: RecordState, of record: RecordReference, salt: Data) -> Data {
+    sha256([UInt8](salt) + state.digest(table: record.table, record: record.id).bytes)
+  }
+}
+
+/// Where the log ends: to be written down elsewhere, since whoever may write the whole log may also write it anew.
+public struct AuditHead: Hashable, Sendable {
+  public let number: UInt64
+  public let hash: Data
+
+  public init(number: UInt64, hash: Data) {
+    self.number = number
+    self.hash = hash
+  }
+
+  /// Before the first line.
+  public static let start = AuditHead(number: 0, hash: Data(count: 32))
+}
+
+extension AuditHead: LosslessStringConvertible {
+  /// `number:hash`, the hash in hexadecimal.
+  public init?(_ description: String) {
+    let parts = description.split(separator: ":")
+    guard parts.count == 2, let number = UInt64(parts[0]), let hash = bytes(hexadecimal: parts[1]), hash.count == 32
+    else { return nil }
+    self.init(number: number, hash: Data(hash))
+  }
+
+  public var description: String { "\(number):\(hexadecimal(hash))" }
+}
+
+/// A line as the log keeps it.
+public struct ChainedLine: Hashable, Sendable {
+  public let line: AuditLine
+  /// Nil once the content is erased.
+  public let salt: Data?
+  public let hash: Data
+
+  public init(line: AuditLine, salt: Data?, hash: Data) {
+    self.line = line
+    self.salt = salt
+    self.hash = hash
+  }
+}
+
+/// What is wrong with an audit log.
+public struct AuditFault: Hashable, Sendable {
+  public enum Kind: String, Sendable {
+    /// The line, or its hash, is not what was written.
+    case changed
+    case missing
+    /// The line is beyond the end that the log itself, or someone else, has noted.
+    case added
+  }
+
+  public let number: UInt64
+  public let kind: Kind
+}
+
+/// Checks a log, line by line in the order of numbers.
+public struct AuditChecker {
+  /// At most so many faults are named.
+  private static var maximumFaults: Int { 10_000 }
+
+  private let heads: [AuditHead]
+  private var previous = AuditHead.start
+  /// The hash that the previous line should have: where it was changed, the next may still follow from what it was.
+  private var computed = AuditHead.start.hash
+  public private(set) var faults: [AuditFault] = []
+
+  /// - parameter heads: Ends of the log that were noted earlier.
+  public init(heads: [AuditHead]) { self.heads = heads }
+
+  public var end: AuditHead { previous }
+
+  public mutating func check(_ chained: ChainedLine) {
+    let number = chained.line.number
+    var expected = previous.number + 1
+    while expected < number, faults.count < Self.maximumFaults {
+      faults.append(AuditFault(number: expected, kind: .missing))
+      expected += 1
+    }
+    let isAfterGap = number > previous.number + 1
+    let hash = chained.line.hash(after: previous.hash)
+    let follows = hash == chained.hash || chained.line.hash(after: computed) == chained.hash
+    // After a gap the line before it is not there to follow from.
+    if !isAfterGap, !follows { add(number, .changed) }
+    if let head = heads.first(where: { $0.number == number }), head.hash != chained.hash { add(number, .changed) }
+    previous = AuditHead(number: number, hash: chained.hash)
+    computed = isAfterGap ? chained.hash : hash
+  }
+
+  /// After the last line.
+  ///
+  /// - parameter last: Where the log itself says that it ends.
+  public mutating func finish(last: AuditHead?) {
+    for head in heads + [last].compactMap({ $0 }) where head.number > previous.number {
+      for number in previous.number + 1...head.number where faults.count < Self.maximumFaults {
+        add(number, .missing)
+      }
+    }
+    guard let last, last.number < previous.number else { return }
+    for number in last.number + 1...previous.number where faults.count < Self.maximumFaults { add(number, .added) }
+  }
+
+  private mutating func add(_ number: UInt64, _ kind: AuditFault.Kind) {
+    let fault = AuditFault(number: number, kind: kind)
+    if !faults.contains(fault) { faults.append(fault) }
+  }
+}
+
+extension ReplicaView {
+  /// Checks the whole audit log.
+  ///
+  /// - parameter heads: Ends of it that were written down elsewhere.
+  public func checkAudit(heads: [AuditHead] = []) throws -> (end: AuditHead, faults: [AuditFault]) {
+    var checker = AuditChecker(heads: heads)
+    try forEachAuditLine { checker.check($0) }
+    checker.finish(last: try setting("audit-end").flatMap { AuditHead($0) })
+    return (checker.end, checker.faults)
+  }
+}
+
+extension ReplicaStorage {
+  /// Adds a line to the log of a hub.
+  func audit(
+    _ action: AuditAction, _ record: RecordReference, _ state: RecordState, officer: String, device: Identifier? = nil,
+    code: String = ""
+  ) throws {
+    let head = try auditHead()
+    let salt = Data(environment.randomBytes(16))
+    let line = AuditLine(
+      number: head.number + 1, at: now, action: action, officer: officer, device: device, record: record, code: code,
+      commitment: AuditLine.commitment(to: state, of: record, salt: salt))
+    try append(ChainedLine(line: line, salt: salt, hash: line.hash(after: head.hash)))
+  }
+}
