@@ -403,4 +403,26 @@ import Testing
     try world.settle()
     try world.expectConverged()
   }
+
+  @Test func `a copy's resolution is not taken for its original's edit under the same dot`() throws {
+    let ben = try world.enroll("Ben")
+    let work = try ada.work(60, at: site)
+    try world.settle()
+    try ada.note("a", work)
+    try ben.note("b", work)
+    try ben.sync()
+    try ada.sync()
+    let copy = try copyOfAda()
+    // The same value under the same dot; one leaves Ben's beside it, the other settles the conflict.
+    try ada.note("x", work)
+    let note = value(["note": .text("x")])
+    let settled = try copy.write(.resolve(unit: "note", value: note), work)
+    #expect(!settled.isInConflict)
+    try ada.sync()
+    try copy.sync()
+    #expect(copy.exchanges.contains(.forkNoted))
+    try world.settle()
+    try world.expectConverged()
+    #expect(try !world.hub.state(work).isInConflict)
+  }
 }

@@ -216,6 +216,10 @@ extension ReplicaStorage {
       // An assertion of life that was replaced is kept nowhere, and says nothing that could differ but a delete.
       let deletes = versions.contains { $0.life[dot] == .deleted }
       guard (state.life[dot] == .deleted) == deletes else { return false }
+      // Two writes that set the same may have taken the place of different values.
+      if let mine = state.evidence[dot], let theirs = versions.lazy.compactMap({ $0.evidence[dot] }).first {
+        guard mine.kind == theirs.kind, mine.deviceTime == theirs.deviceTime else { return false }
+      }
       return state.unitNames.allSatisfy { unit in
         guard let value = state.units[unit]?[dot] else { return true }
         return versions.contains { $0.units[unit]?[dot] == value }
