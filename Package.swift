@@ -81,10 +81,11 @@ let package = Package(
     .testTarget(
       name: "SyncModelTests", dependencies: ["SyncModel", protobuf], swiftSettings: strict),
     .testTarget(
-      name: "SyncCoreTests", dependencies: ["SimulatedWorlds", "SyncCore", "SyncModel", grdb, protobuf],
+      name: "SyncCoreTests", dependencies: ["PowerCut", "SimulatedWorlds", "SyncCore", "SyncModel", grdb, protobuf],
       swiftSettings: strict),
+    .target(name: "PowerCut", path: "Tests/PowerCut", linkerSettings: [.linkedLibrary("sqlite3")]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["FieldCLI", "InventoryExample", "SyncModel", "SyncServer"],
+      name: "EndToEndTests", dependencies: ["FieldCLI", "InventoryExample", "SyncModel", "SyncServer", protobuf],
       swiftSettings: strict),
     .target(
       name: "SimulatedWorlds", dependencies: ["SyncModel", protobuf], path: "Tests/Simulation/World",
