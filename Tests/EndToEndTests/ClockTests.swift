@@ -79,4 +79,46 @@ import Testing
       try world.expectEqual([claire], minutes: 420)
     }
   }
+
+  @Test func `A clock that jumps by years while a sync is under way, and a server's that does, change nothing`() throws
+  {
+    try inWorld { world in
+      let proxy = try Proxy { [office = world.office] in office.listeningPort }
+      let claire = try world.device("claire", via: proxy.url)
+      let clock = world.path("clock")
+      @Sendable func set(_ offset: String) { try? Data(offset.utf8).write(to: URL(filePath: clock)) }
+      // The time in a file is looked at again at each reading of the clock.
+      let environment = [
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_NO_CACHE": "1", "FAKETIME_TIMESTAMP_FILE": clock,
+      ]
+      let faked = [try Binaries.tool("faketime"), "-f", "+0", try Binaries.tool("env"), "-u", "FAKETIME"]
+      let jumping = claire.alias(environment: environment, wrapper: faked)
+      for (number, (before, after)) in [("+10y", "-10y"), ("-10y", "+10y"), ("+0", "+30y")].enumerated() {
+        set(before)
+        let entry = try jumping.log("1")
+        proxy.next(.hold { set(after) })
+        try jumping.sync()
+        #expect(proxy.isSpent)
+        try jumping("hours", "edit", entry, "--note", "after")
+        // The server's clock is wrong too.
+        try world.office.stop()
+        #expect(try world.office.launch(wrapper: try Self.fakedServer(world, after)) == nil)
+        try jumping.sync()
+        try world.expectEqual([claire], minutes: 60 * (number + 1))
+        world.office.kill()
+        try world.office.start()
+      }
+      #expect(try world.office("conflict", "list")["conflicts"].items.isEmpty)
+      #expect(try world.listed("claire")[0]["incarnations"].items.count == 1)
+      #expect(try claire.status()["events"].items.isEmpty)
+      try world.expectEqual([claire], minutes: 180)
+    }
+  }
+
+  /// `faketime` itself stays between a server and its signals: only its library is used.
+  private static func fakedServer(_ world: World, _ offset: String) throws -> [String] {
+    let shown = try run(try Binaries.tool("faketime"), ["-f", "+0", "/usr/bin/env"], scratch: world.folder)
+    let preload = try #require(shown.output.split(separator: "\n").first { $0.hasPrefix("LD_PRELOAD=") })
+    return ["/usr/bin/env", String(preload), "FAKETIME=\(offset)", "FAKETIME_DONT_FAKE_MONOTONIC=1"]
+  }
 }

@@ -23,13 +23,21 @@ final class Child: Sendable {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, errorPath, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    // A thread of the tests may have signals blocked, which a child would inherit.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     // `env -C` becomes the program, in that folder.
     let line = ["/usr/bin/env", "-C", folder, program] + arguments
     var argv = line.map { strdup($0) } + [nil]
     var envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { (argv + envp).forEach { free($0) } }
     var pid = pid_t()
-    let failure = posix_spawn(&pid, line[0], &actions, nil, &argv, &envp)
+    let failure = posix_spawn(&pid, line[0], &actions, &attributes, &argv, &envp)
     guard failure == 0 else { throw HarnessError("\(program): \(String(cString: strerror(failure)))") }
     self.pid = pid
   }

@@ -34,7 +34,9 @@ final class Device: Sendable {
   }
 
   /// Starts a command without waiting for it.
-  func begin(_ arguments: String...) throws -> Child {
+  func begin(_ arguments: String...) throws -> Child { try begin(arguments) }
+
+  func begin(_ arguments: [String]) throws -> Child {
     let command = wrapper + [Binaries.field] + arguments + ["--store", store]
     return try Child(
       command[0], Array(command.dropFirst()),

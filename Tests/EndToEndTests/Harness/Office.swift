@@ -46,17 +46,27 @@ final class Office: Sendable {
 
   /// Starts the server; a second time on the same port.
   func start(sourceLocation: SourceLocation = #_sourceLocation) throws {
+    if let ended = try launch(sourceLocation: sourceLocation) {
+      throw HarnessError("serve ended with \(ended.exit): \(ended.error)")
+    }
+  }
+
+  /// Starts the server with `wrapper` before its command, and waits until it listens, or has ended.
+  ///
+  /// - returns: How it has ended, nil when it listens.
+  func launch(wrapper: [String] = [], sourceLocation: SourceLocation = #_sourceLocation) throws -> Outcome? {
     let port = port.withLock { $0 }
+    let command = wrapper + [Binaries.server, "serve", "--listen", "127.0.0.1:\(port)", "--data", data] + extra
     let child = try Child(
-      Binaries.server, ["serve", "--listen", "127.0.0.1:\(port)", "--data", data] + extra,
-      environment: plainEnvironment(scratch), folder: scratch, scratch: scratch)
+      command[0], Array(command.dropFirst()), environment: plainEnvironment(scratch), folder: scratch,
+      scratch: scratch)
+    var exit: Int32?
     try until("the server listens") {
-      if let exit = child.exit {
-        throw HarnessError("serve ended with \(exit): \(child.error)")
-      }
-      return child.output.contains("\n")
+      exit = child.exit
+      return exit != nil || child.output.contains("\n")
     }
     let line = child.output.trimmingCharacters(in: .newlines)
+    if let exit { return Outcome(exit: exit, output: line, error: child.error) }
     let address = line.replacingOccurrences(of: "listening on ", with: "")
     guard line.hasPrefix("listening on http"), let number = Int(address.split(separator: ":").last ?? "") else {
       throw HarnessError("serve said \(line)")
@@ -64,6 +74,7 @@ final class Office: Sendable {
     #expect(port == 0 || port == number, sourceLocation: sourceLocation)
     self.port.withLock { $0 = number }
     serving.withLock { $0 = (child, address) }
+    return nil
   }
 
   /// `http://127.0.0.1:PORT`.
@@ -72,6 +83,7 @@ final class Office: Sendable {
   var isServing: Bool { serving.withLock { $0 != nil } }
   var log: String { serving.withLock { $0?.child.error ?? "" } }
   var exit: Int32? { serving.withLock { $0?.child.exit } }
+  var process: Child? { serving.withLock { $0?.child } }
 
   func kill() {
     let running = serving.withLock { running in

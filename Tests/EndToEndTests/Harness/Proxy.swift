@@ -17,6 +17,10 @@ final class Proxy: Sendable {
     case atRequest(Int, @Sendable () -> Void)
     /// `action` runs once so many bytes of the answer have come back, and the connection breaks.
     case atAnswer(Int, @Sendable () -> Void)
+    /// `action` runs before the first byte of the request goes on.
+    case hold(@Sendable () -> Void)
+    /// Nothing of the request goes on, and the connection breaks once all of it has come.
+    case record
     /// Neither side hears that the other knows zstd, as if it were of an older version.
     case gzipOnly
   }
@@ -77,6 +81,17 @@ final class Proxy: Sendable {
       close(client)
       return
     }
+    if case .record = fault {
+      let whole = Self.whole(client)
+      close(server)
+      Sockets.reset(client)
+      close(client)
+      state.withLock { state in
+        state.requests.append(whole)
+        state.answerBytes.append(0)
+      }
+      return
+    }
     let request = Mutex<[UInt8]>([])
     let answered = Mutex(0)
     let both = DispatchGroup()
@@ -98,6 +113,23 @@ final class Proxy: Sendable {
     state.withLock { state in
       state.requests.append(request.withLock { $0 })
       state.answerBytes.append(answered.withLock { $0 })
+    }
+  }
+
+  /// One request, up to the end that its head names.
+  private static func whole(_ client: Int32) -> [UInt8] {
+    var request: [UInt8] = []
+    while true {
+      let part = Sockets.read(client)
+      request += part
+      guard let head = request.firstRange(of: Array("\r\n\r\n".utf8)), !part.isEmpty else {
+        if part.isEmpty { return request }
+        continue
+      }
+      let lines = String(decoding: request[..<head.lowerBound], as: UTF8.self).lowercased().components(
+        separatedBy: "\r\n")
+      let length = lines.compactMap { $0.hasPrefix("content-length: ") ? Int($0.dropFirst(16)) : nil }.first ?? 0
+      if request.count >= head.upperBound + length { return request }
     }
   }
 
@@ -124,6 +156,7 @@ final class Proxy: Sendable {
     while true {
       var bytes = Sockets.read(from)
       if bytes.isEmpty { break }
+      if case .hold(let action) = fault, isRequest, passed == 0 { action() }
       if case .gzipOnly = fault { bytes.replace(Array("zstd, gzip".utf8), with: Array("      gzip".utf8)) }
       let allowed = min(bytes.count, max(0, (limit ?? .max) - passed))
       Sockets.write(into, bytes[..<allowed])
