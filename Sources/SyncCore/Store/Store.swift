@@ -82,13 +82,34 @@ public final class Store: Sendable {
     }
   }
 
-  /// Copies the whole database into a new file at `destination`, consistent, while the store is in use.
+  /// Copies the whole database into a new file at `destination`, consistent, while the store is in use. The file has
+  /// another name until it is whole: what has the name of a backup is one.
   public func backup(to destination: String) throws {
     try write { try $0.set("backup-at", to: "\($0.now)") }
-    try storeErrors(destination) {
-      try queue.writeWithoutTransaction { db in
-        try db.execute(sql: "VACUUM INTO ?", arguments: [destination])
+    let partial = destination + ".partial"
+    do {
+      // Left by a backup that was cut off.
+      if FileManager.default.fileExists(atPath: partial) { try FileManager.default.removeItem(atPath: partial) }
+      try storeErrors(destination) {
+        try queue.writeWithoutTransaction { db in
+          try db.execute(sql: "VACUUM INTO ?", arguments: [partial])
+        }
       }
+      // Under its new name SQLite's journal of the copying, which a power cut may bring back, is not its own any more.
+      try FileManager.default.moveItem(atPath: partial, toPath: destination)
+      try syncFolder(of: destination)
+    } catch let error as CocoaError {
+      throw StoreError.io(path: destination, detail: error.localizedDescription)
+    }
+  }
+
+  /// Makes the names in a file's folder durable.
+  private func syncFolder(of path: String) throws {
+    let folder = Foundation.open(
+      URL(filePath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { close(folder) }
+    guard folder >= 0, fsync(folder) == 0 else {
+      throw StoreError.io(path: path, detail: String(cString: strerror(errno)))
     }
   }
 
