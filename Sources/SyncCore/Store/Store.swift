@@ -176,7 +176,8 @@ public final class Store: Sendable {
       }
       return try transaction.identity?.incarnation
     }
-    if let incarnation { try file?.write(incarnation) }
+    // Only when it must be: opening a store needs no room on the disk, and a kill leaves no temporary file.
+    if let incarnation, let file, !file.matches(incarnation) { try file.write(incarnation) }
   }
 
   private func saveIdentityFile() throws {
