@@ -32,10 +32,14 @@ public enum Program {
     throw CleanExit.helpRequest(type(of: command))
   }
 
-  /// Writes what came of a command and ends the process.
+  /// Writes what came of a command and ends the process. A command whose answer nobody can read has not ended well.
   public static func finish(_ rendered: Rendered) -> Never {
-    FileHandle.standardError.write(Data(rendered.error.utf8))
-    FileHandle.standardOutput.write(Data(rendered.output.utf8))
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(rendered.output.utf8))
+      try FileHandle.standardError.write(contentsOf: Data(rendered.error.utf8))
+    } catch {
+      exit(ExitCode.ioError.rawValue)
+    }
     exit(rendered.exit)
   }
 
