@@ -5,7 +5,9 @@ import Testing
 @Suite(.serialized) struct KillPointTests {
   private static let kill = "signal=KILL"
   /// Those calls that the programs make; the last test finds any that is missing.
-  private static let local = ["pwrite64", "write", "fdatasync", "fsync", "ftruncate", "unlink", "rename"]
+  private static let local = [
+    "pwrite64", "write", "writev", "sendto", "fdatasync", "fsync", "ftruncate", "unlink", "rename",
+  ]
   private static let office = local + ["chmod", "fchmod", "sendfile"]
   private static let logging = ["hours", "log", "--market", "M1", "--person", "Fatou", "--date", "2026-03-14"]
 

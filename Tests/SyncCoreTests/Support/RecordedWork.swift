@@ -92,8 +92,6 @@ final class RecordedWork {
     (0..<powerCutCount(log)).filter { powerCutIsSync(log, $0) }.flatMap { [$0, $0 + 1] }
   }
 
-  var everyPoint: [Int] { Array(0...powerCutCount(log)) }
-
   /// The two stores as they are found, opened as ever.
   struct Found {
     let device: Store
