@@ -29,6 +29,7 @@ struct Enroll: NetworkCommand {
   func perform() async throws -> Answer {
     let directory = URL(filePath: place.path).deletingLastPathComponent().path
     try? FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    try Wipe(path: place.path).finishIfBegun()
     let pin = try EnrollmentCode(code).pin
     let link = try ServerLink(server, pin: pin, device: nil, credential: [], insecure: insecure)
     let register = try Register.open(path: place.path, role: .device)

@@ -20,6 +20,7 @@ struct Export: LocalCommand {
   @Option(help: ArgumentHelp(localized("Fichier à écrire.", "File to write."), valueName: "file")) var unsent: String
 
   func perform() throws -> Answer {
+    try Wipe(path: place.path).finishIfBegun()
     guard FileManager.default.fileExists(atPath: place.path) else {
       throw RegisterError(
         "no-store", .noInput, localized("Aucun fichier \(place.path).", "No file \(place.path)."))

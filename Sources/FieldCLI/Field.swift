@@ -82,6 +82,7 @@ struct FieldOptions: PlaceOptions {
   }
 
   func register() throws -> Register {
+    try Wipe(path: path).finishIfBegun()
     guard FileManager.default.fileExists(atPath: path) else { throw StoreError.notEnrolled }
     let register = try Register.open(path: path, role: .device)
     guard try register.store.read({ try $0.incarnation }) != nil else {

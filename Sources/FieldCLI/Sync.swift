@@ -38,14 +38,7 @@ struct Sync: NetworkCommand {
     let progress = ProgressBar(localized("Synchronisation", "Sync"))
     let done = try await runner.run(progress)
     progress.finish()
-    if done.report.ending == .wipe {
-      try Wipe(path: place.path).run()
-      throw RegisterError(
-        "revoked", .noPermission,
-        localized(
-          "Appareil révoqué : \(done.report.held) changement(s) remis au bureau, et tout est effacé ici.",
-          "Device revoked: \(done.report.held) change(s) handed to the office, and everything here is erased."))
-    }
+    if done.report.ending == .wipe { throw try Wipe(path: place.path).revoked(done.report) }
     return try answer(register, done)
   }
 
@@ -158,28 +151,5 @@ struct SyncRunner {
     if let after { request.after = after }
     var traffic = ServerLink.Traffic()
     return try await link().send(request, to: "/v1/digest", as: WireDigestResponse.self, &traffic)
-  }
-}
-
-/// Erases a store so that no byte of it stays in its files.
-struct Wipe {
-  let path: String
-
-  func run() throws {
-    for suffix in ["", "-wal", "-shm", "-journal", ".identity"] {
-      let file = path + suffix
-      guard let handle = FileHandle(forUpdatingAtPath: file) else { continue }
-      let size = try handle.seekToEnd()
-      try handle.seek(toOffset: 0)
-      let zeros = Data(count: 1 << 16)
-      var written: UInt64 = 0
-      while written < size {
-        try handle.write(contentsOf: zeros.prefix(Int(min(UInt64(zeros.count), size - written))))
-        written += UInt64(zeros.count)
-      }
-      try handle.synchronize()
-      try handle.close()
-      try FileManager.default.removeItem(atPath: file)
-    }
   }
 }

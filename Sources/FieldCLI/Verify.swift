@@ -24,10 +24,7 @@ struct Verify: NetworkCommand {
     var differences: [DifferenceView] = []
     for attempt in 1...Self.attempts {
       let done = try await runner.run(ProgressBar(localized("Synchronisation", "Sync")))
-      if done.report.ending == .wipe {
-        throw RegisterError(
-          "revoked", .noPermission, localized("Appareil révoqué : field sync.", "Device revoked: field sync."))
-      }
+      if done.report.ending == .wipe { throw try Wipe(path: place.path).revoked(done.report) }
       let server = try await runner.digests(list: false, after: nil)
       let codes = server.scopes.map(\.scope)
       let own = try register.store.read { try $0.digests(of: codes) }
