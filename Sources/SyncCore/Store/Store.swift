@@ -9,6 +9,8 @@ import Synchronization
 /// ``StoreError/busy(path:)``). Any other program may read the file, and may write it with plain SQL: its writes are
 /// captured by triggers and get their dots at the next use.
 public final class Store: Sendable {
+  private static let busySeconds = 10
+
   public let path: String
   public let schema: Schema
   public let role: StoreRole
@@ -17,6 +19,7 @@ public final class Store: Sendable {
   let statements: [String: RowStatements]
   private let queue: DatabaseQueue
   private let lock: StoreLock?
+  private let traces = Traces(busySeconds: busySeconds)
 
   /// Opens or makes the store at `path`.
   ///
@@ -39,6 +42,8 @@ public final class Store: Sendable {
           try self.prepare(db)
           return .commit
         }
+        // Of a program that was killed, or while another read.
+        if self.lock != nil { self.traces.clear(db) }
       }
     }
     try settleIdentity()
@@ -68,8 +73,10 @@ public final class Store: Sendable {
             try transaction.finish()
             result = value
             beganLife = transaction.beganLife
+            if transaction.hasRemoved { traces.note() }
             return .commit
           }
+          if lock != nil { traces.clearIfNoted(db) }
         }
         // Committed already: without the file the next opening only begins one more life.
         if beganLife { try? saveIdentityFile() }
@@ -136,7 +143,7 @@ public final class Store: Sendable {
 
   private static func open(_ path: String?) throws -> DatabaseQueue {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(10)
+    configuration.busyMode = .timeout(TimeInterval(busySeconds))
     configuration.foreignKeysEnabled = true
     configuration.maximumReaderCount = 1
     guard let path else { return try DatabaseQueue(configuration: configuration) }
@@ -144,7 +151,7 @@ public final class Store: Sendable {
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     // After opening: GRDB sets NORMAL when it turns on WAL, which loses commits at a power cut.
     let level = try queue.writeWithoutTransaction { db in
-      try db.execute(sql: "PRAGMA synchronous = FULL")
+      try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
       return try Int.fetchOne(db, sql: "PRAGMA synchronous")
     }
     guard level == 2 else { throw StoreError.notDurable(path: path) }

@@ -13,6 +13,8 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
   private var isDirty = false
   /// Whether this transaction gave the store another life than it had.
   private(set) var beganLife = false
+  /// Whether this transaction removed content that must not be found in SQLite's files any more.
+  var hasRemoved = false
   private var uncapturedDepth = 0
   /// The end of the audit log, where this transaction has moved it.
   var auditEnd: AuditHead?
@@ -107,12 +109,14 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
   }
 
   public func remove(_ record: RecordReference) throws {
+    hasRemoved = true
     try db.cachedStatement(sql: "DELETE FROM sync_record WHERE tbl = ? AND id = ?").execute(arguments: try key(record))
     guard let sql = statements(record.table) else { return }
     try uncaptured { try db.cachedStatement(sql: sql.delete).execute(arguments: [record.id.data]) }
   }
 
   public func removeHistory(of record: RecordReference) throws {
+    hasRemoved = true
     try db.cachedStatement(sql: "DELETE FROM sync_history WHERE tbl = ? AND id = ?")
       .execute(arguments: try key(record))
   }

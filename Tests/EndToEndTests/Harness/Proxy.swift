@@ -29,7 +29,7 @@ final class Proxy: Sendable {
     var faults: [Fault] = []
     var connections = 0
     var requests: [[UInt8]] = []
-    var answerBytes: [Int] = []
+    var answers: [[UInt8]] = []
     var open: Set<Int32> = []
   }
 
@@ -69,7 +69,8 @@ final class Proxy: Sendable {
   var connections: Int { state.withLock { $0.connections } }
   /// The bytes of the requests so far, one each connection that has ended.
   var requests: [[UInt8]] { state.withLock { $0.requests } }
-  var answerBytes: [Int] { state.withLock { $0.answerBytes } }
+  /// The bytes of the answers so far, likewise.
+  var answers: [[UInt8]] { state.withLock { $0.answers } }
 
   private func serve(_ client: Int32) {
     let fault = state.withLock { state -> Fault in
@@ -93,7 +94,7 @@ final class Proxy: Sendable {
       return
     }
     let request = Mutex<[UInt8]>([])
-    let answered = Mutex(0)
+    let answered = Mutex<[UInt8]>([])
     let both = DispatchGroup()
     both.enter()
     Thread.detachNewThread {
@@ -101,9 +102,9 @@ final class Proxy: Sendable {
       both.leave()
     }
     pump(server, client, fault, isRequest: false) { bytes in
-      let total = answered.withLock { count -> Int in
-        count += bytes.count
-        return count
+      let total = answered.withLock { seen -> Int in
+        seen += bytes
+        return seen.count
       }
       if case .duplicate = fault, total == bytes.count { self.repeated(request.withLock { $0 }) }
     }
@@ -112,7 +113,7 @@ final class Proxy: Sendable {
     close(server)
     state.withLock { state in
       state.requests.append(request.withLock { $0 })
-      state.answerBytes.append(answered.withLock { $0 })
+      state.answers.append(answered.withLock { $0 })
     }
   }
 

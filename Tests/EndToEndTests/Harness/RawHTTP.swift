@@ -46,7 +46,7 @@ struct RawHTTP {
     return answer
   }
 
-  private static func parse(_ bytes: [UInt8]) -> Answer? {
+  static func parse(_ bytes: [UInt8]) -> Answer? {
     guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
     let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
     let words = lines[0].split(separator: " ")

@@ -192,6 +192,8 @@ public final class MemoryTransaction: ReplicaStorage {
 
   public func remove(_ record: RecordReference) { store.set(\.records, record, nil) }
   public func removeHistory(of record: RecordReference) { store.set(\.history, record, nil) }
+  /// There is nothing below the records here.
+  public func forgetTraces() -> Bool { true }
 
   public func removeReplaced(_ dot: Dot, of record: RecordReference) {
     store.set(\.history, record, store.contents.history[record]?.filter { $0.key.dot != dot })

@@ -122,6 +122,10 @@ public protocol ReplicaStorage: ReplicaView {
   /// Makes pending what is to be offered as recovered.
   func offerOutbox() throws
   func set(_ cursors: [FeedCursor]) throws
+  /// Forgets what the store, below its records, still has of those that were removed.
+  ///
+  /// - returns: False when it cannot be told yet what is of those that stay.
+  func forgetTraces() throws -> Bool
 
   // MARK: A hub's own
 

@@ -181,6 +181,7 @@ extension ReplicaStorage {
     // One who may only hand over hears nothing of what the register has, and offers all.
     if !applied.more, try setting("recovering") != nil { try offerRecovered() }
     try endLifeIfDue()
+    if !applied.more { try forgetTracesIfDue() }
   }
 
   private func settle(_ response: WireSyncResponse) throws {
@@ -262,6 +263,13 @@ extension ReplicaStorage {
     }
     try removeOutboxEntry(record)
     try forget(record)
+    if try setting("traces") == nil { try set("traces", to: "1") }
+  }
+
+  /// Once for all records that a sync drops: every other one is looked at.
+  private func forgetTracesIfDue() throws {
+    guard try setting("traces") != nil else { return }
+    if try forgetTraces() { try set("traces", to: nil as String?) }
   }
 
   private func receive(_ incoming: TransferredRecord) throws {

@@ -37,7 +37,11 @@ extension ReplicaStorage {
   func setScopes(_ scopes: [WireScope]) throws {
     let text = scopes.map { "\($0.code)\t\($0.name)" }.joined(separator: "\n")
     if try setting("scopes") != text { try set("scopes", to: text) }
-    if scopes.count == 1 { try set("writer-scope", to: scopes[0].code) }
+    if scopes.count == 1 {
+      try set("writer-scope", to: scopes[0].code)
+    } else if let former = try setting("writer-scope"), !scopes.contains(where: { $0.code == former }) {
+      try set("writer-scope", to: nil as String?)
+    }
   }
 
   /// Makes the device what the server enrolled it as.
