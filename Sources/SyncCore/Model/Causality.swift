@@ -64,13 +64,22 @@ public struct VersionVector: Hashable, Sendable {
 
   public init() {}
 
-  public init(_ entries: some Sequence<Entry>) {
-    for entry in entries { raise(entry.incarnation, to: entry.counter) }
+  /// Nil when an incarnation is given twice, or a counter of 0.
+  public init?(distinct entries: [Entry]) {
+    self.entries = entries.sorted { $0.incarnation < $1.incarnation }
+    let isDistinct = zip(self.entries, self.entries.dropFirst()).allSatisfy { $0.incarnation != $1.incarnation }
+    guard isDistinct, entries.allSatisfy({ $0.counter > 0 }) else { return nil }
   }
 
   /// The highest counter of `incarnation`, 0 when none was seen.
   public subscript(incarnation: Incarnation) -> UInt64 {
-    entries.first { $0.incarnation == incarnation }?.counter ?? 0
+    let index = position(of: incarnation)
+    return index < entries.count && entries[index].incarnation == incarnation ? entries[index].counter : 0
+  }
+
+  /// Where the entry of `incarnation` is or would be.
+  private func position(of incarnation: Incarnation) -> Int {
+    entries.firstIndexSorted { $0.incarnation >= incarnation }
   }
 
   public func contains(_ dot: Dot) -> Bool { self[dot.incarnation] >= dot.counter }
@@ -94,16 +103,25 @@ public struct VersionVector: Hashable, Sendable {
 
   private mutating func raise(_ incarnation: Incarnation, to counter: UInt64) {
     guard counter > 0 else { return }
-    for index in entries.indices {
-      if entries[index].incarnation == incarnation {
-        entries[index].counter = max(entries[index].counter, counter)
-        return
-      }
-      if incarnation < entries[index].incarnation {
-        entries.insert(Entry(incarnation: incarnation, counter: counter), at: index)
-        return
-      }
+    let index = position(of: incarnation)
+    if index < entries.count, entries[index].incarnation == incarnation {
+      entries[index].counter = max(entries[index].counter, counter)
+    } else {
+      entries.insert(Entry(incarnation: incarnation, counter: counter), at: index)
     }
-    entries.append(Entry(incarnation: incarnation, counter: counter))
+  }
+}
+
+extension Array {
+  /// The index of the first element that is `far` enough, in an array where every one after it is too: found in a
+  /// logarithm of its length, which a hostile device may have made large.
+  func firstIndexSorted(_ far: (Element) -> Bool) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if far(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

@@ -39,7 +39,10 @@ public struct MultiValue<Content: Hashable & Sendable>: Hashable, Sendable {
   /// The value used meanwhile: that of the highest dot, which is the same on every replica.
   public var provisional: Content? { versions.last?.content }
 
-  public subscript(dot: Dot) -> Content? { versions.first { $0.dot == dot }?.content }
+  public subscript(dot: Dot) -> Content? {
+    let index = versions.firstIndexSorted { $0.dot >= dot }
+    return index < versions.count && versions[index].dot == dot ? versions[index].content : nil
+  }
 
   /// The distinct values in the order of the lowest dot that carries each, with all its dots.
   public var distinctValues: [(content: Content, dots: [Dot])] {

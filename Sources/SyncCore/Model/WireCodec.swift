@@ -179,15 +179,14 @@ public struct BatchDecoder {
         table: reference.table, id: reference.id, scope: "", state: RecordState(), isRemoved: true)
     }
     guard wire.vector.count.isMultiple(of: 2) else { throw WireError("Record.vector") }
-    var state = RecordState()
+    var entries: [VersionVector.Entry] = []
     for pair in stride(from: 0, to: wire.vector.count, by: 2) {
-      let incarnation = try incarnation(wire.vector[pair], "Record.vector")
       let counter = wire.vector[pair + 1]
-      guard counter > 0, counter <= UInt64(Int64.max), state.vector[incarnation] == 0 else {
-        throw WireError("Record.vector")
-      }
-      state.vector.insert(Dot(incarnation: incarnation, counter: counter))
+      guard counter <= UInt64(Int64.max) else { throw WireError("Record.vector") }
+      entries.append(.init(incarnation: try incarnation(wire.vector[pair], "Record.vector"), counter: counter))
     }
+    guard let vector = VersionVector(distinct: entries) else { throw WireError("Record.vector") }
+    var state = RecordState(vector: vector)
     try fill(&state, wire.versions)
     do { try state.validate() } catch { throw WireError("Record.versions") }
     var history: [RecordState] = []
