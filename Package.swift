@@ -22,6 +22,17 @@ let nio: [Target.Dependency] = [
   .product(name: "NIOSSL", package: "swift-nio-ssl"),
 ]
 
+/// Only for `scripts/fuzz`: its `main` is libFuzzer's.
+let fuzz: [Target] =
+  Context.environment["FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: ["ClauseRegister", "SimulatedWorlds", "SyncCore", "SyncModel", grdb, protobuf],
+      path: "Tests/Fuzz/Targets", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+  ]
+
 let package = Package(
   name: "clause-register",
   products: [
@@ -96,5 +107,5 @@ let package = Package(
     .testTarget(
       name: "ClauseRegisterTests", dependencies: ["ClauseRegister", "SyncCore", "SyncModel", grdb],
       swiftSettings: strict),
-  ]
+  ] + fuzz
 )

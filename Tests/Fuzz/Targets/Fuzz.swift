@@ -1,0 +1,32 @@
+import Foundation
+
+/// A decoder with the laws that must hold of whatever it takes in.
+struct FuzzTarget: Sendable {
+  let name: String
+  let run: @Sendable ([UInt8]) throws -> Void
+
+  static let all: [FuzzTarget] = wire + codings + sessions + metadata + texts + files
+}
+
+/// A law that an input has broken. It ends the program, so that libFuzzer keeps the input.
+func law(_ holds: Bool, _ what: @autoclosure () -> String) {
+  if !holds { fatalError(what()) }
+}
+
+private let target: FuzzTarget = {
+  let name = ProcessInfo.processInfo.environment["FUZZ_TARGET"] ?? ""
+  guard let found = FuzzTarget.all.first(where: { $0.name == name }) else {
+    fatalError("FUZZ_TARGET: one of \(FuzzTarget.all.map(\.name).joined(separator: " "))")
+  }
+  return found
+}()
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  do {
+    try target.run(Array(UnsafeBufferPointer(start: data, count: count)))
+  } catch {
+    fatalError("an error of no declared kind: \(error)")
+  }
+  return 0
+}
