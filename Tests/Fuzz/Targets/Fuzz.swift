@@ -1,4 +1,5 @@
 import Foundation
+import SyncModel
 
 /// A decoder with the laws that must hold of whatever it takes in.
 struct FuzzTarget: Sendable {
@@ -14,7 +15,11 @@ func law(_ holds: Bool, _ what: @autoclosure () -> String) {
 }
 
 private let target: FuzzTarget = {
-  let name = ProcessInfo.processInfo.environment["FUZZ_TARGET"] ?? ""
+  let environment = ProcessInfo.processInfo.environment
+  #if MUTANTS
+    Mutant.active = environment["FUZZ_MUTANT"].flatMap { Mutant(rawValue: $0) }
+  #endif
+  let name = environment["FUZZ_TARGET"] ?? ""
   guard let found = FuzzTarget.all.first(where: { $0.name == name }) else {
     fatalError("FUZZ_TARGET: one of \(FuzzTarget.all.map(\.name).joined(separator: " "))")
   }
