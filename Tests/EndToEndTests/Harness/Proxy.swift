@@ -89,7 +89,7 @@ final class Proxy: Sendable {
       close(client)
       state.withLock { state in
         state.requests.append(whole)
-        state.answerBytes.append(0)
+        state.answers.append([])
       }
       return
     }
