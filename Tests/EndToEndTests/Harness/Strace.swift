@@ -82,7 +82,8 @@ enum Strace {
   }
 
   /// Has `body` run with the fault at the first, second, … call of each kind, until it says that the fault was not
-  /// met: all of them, or in the ordinary run one in `step`, from a beginning that differs from run to run.
+  /// met: at all of them, or in the ordinary run at one in `step` of the calls that move pages and one in four of the
+  /// others, from a beginning that differs from run to run.
   static func sweep(
     _ what: String, _ fault: String, _ calls: [String], oneIn step: Int, andAfter: Bool = false,
     _ body: (Injection) throws -> Bool
@@ -90,7 +91,8 @@ enum Strace {
     var met: [String] = []
     var total = 0
     for call in calls {
-      let step = Complete.isOn ? 1 : step
+      // Calls that are rare are tried more closely.
+      let step = Complete.isOn ? 1 : ["pwrite64", "sendfile"].contains(call) ? step : min(step, 4)
       var number = Complete.isOn ? 1 : Int.random(in: 1...step)
       var count = 0
       while try body(Injection(call: call, fault: fault, number: number, andAfter: andAfter)) {
