@@ -425,4 +425,26 @@ import Testing
     try world.expectConverged()
     #expect(try !world.hub.state(work).isInConflict)
   }
+
+  @Test func `a dot that another record has does not pass for a copy's decision`() throws {
+    let ben = try world.enroll("Ben")
+    let work = try ada.work(60, at: site)
+    try world.settle()
+    try ben.write(.delete, work)
+    try ben.sync()
+    try ada.note("still there", work)
+    try ada.sync()
+    #expect(try ada.store.state(work).life.isInConflict)
+    let copy = try copyOfAda()
+    // Ada's dot of another record is the copy's of this one.
+    _ = try ada.work(10, at: site)
+    try ada.note("really", work)
+    try copy.write(.resolveLife(.alive), work)
+    try ada.sync()
+    try copy.sync()
+    #expect(copy.exchanges.contains(.forkNoted))
+    try world.settle()
+    try world.expectConverged()
+    #expect(try !world.hub.state(work).life.isInConflict)
+  }
 }

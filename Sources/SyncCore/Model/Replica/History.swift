@@ -70,7 +70,9 @@ extension RecordState {
       fill(&version)
       closed.append((dot, unit, version))
     }
-    for version in life.versions where version.content == .deleted && next.life[version.dot] == nil {
+    for version in life.versions where next.life[version.dot] == nil {
+      // An assertion of life beside a value says nothing of its own; alone it is a decision.
+      if version.content == .alive, units.values.contains(where: { $0[version.dot] != nil }) { continue }
       add(RecordState.lifeUnit, version.dot) { $0.life = MultiValue(version.dot, version.content) }
     }
     for (name, unit) in units {

@@ -213,11 +213,12 @@ extension ReplicaStorage {
     let versions = known + (try replacedVersions(of: record, onlyUnsent: false)) + held.flatMap(\.history)
     func holds(_ dot: Dot, _ state: RecordState) -> Bool {
       guard dot.incarnation == old, known.contains(where: { $0.vector.contains(dot) }) else { return false }
-      // An assertion of life that was replaced is kept nowhere, and says nothing that could differ but a delete.
+      // A vector contains dots that the life has given to other records.
+      guard let theirs = versions.lazy.compactMap({ $0.evidence[dot] }).first else { return false }
       let deletes = versions.contains { $0.life[dot] == .deleted }
       guard (state.life[dot] == .deleted) == deletes else { return false }
       // Two writes that set the same may have taken the place of different values.
-      if let mine = state.evidence[dot], let theirs = versions.lazy.compactMap({ $0.evidence[dot] }).first {
+      if let mine = state.evidence[dot] {
         guard mine.kind == theirs.kind, mine.deviceTime == theirs.deviceTime else { return false }
       }
       return state.unitNames.allSatisfy { unit in
