@@ -447,4 +447,27 @@ import Testing
     try world.expectConverged()
     #expect(try !world.hub.state(work).life.isInConflict)
   }
+
+  @Test func `work that was accepted after what had replaced it is in the history`() throws {
+    let ben = try world.enroll("Ben")
+    let work = try ada.work(60, at: site)
+    try world.settle()
+    world.rule = { context in
+      context.device.officer == "Ada" ? .hold(code: "locked", detail: "") : .accept
+    }
+    try ada.note("first", work)
+    #expect(try ada.sync().held == 1)
+    let first = try held(work)
+    // As a copy has it that replaced the note, and may not hand in its original's history.
+    let dot = Dot(incarnation: Incarnation(replica: try ben.id, number: 1), counter: 1)
+    let evidence = Evidence(officer: "Ben", deviceTime: 1, kind: .edit)
+    let second = Write.edit(["note": value(["note": .text("second")])])
+    try world.hub.write { transaction in
+      var state = try transaction.state(work)
+      state.vector.formUnion(first.change.state.vector)
+      try transaction.merge(try state.applying(second, dot: dot, evidence: evidence), into: work, scope: "north")
+    }
+    try accept(work)
+    #expect(try notes(work) == ["first", "second"])
+  }
 }

@@ -100,9 +100,10 @@ extension ReplicaStorage {
     let old = try stored(record)
     let before = old?.state ?? RecordState()
     let next = try mergedOrThrow(before, remote, record)
+    // Also where nothing else is new: it may be the only one that brings what was replaced.
+    try recordClosed(record, [remote], next, fromServer: true)
     if next == before, old?.scope == scope { return before }
     try recordClosed(record, [before], next)
-    try recordClosed(record, [remote], next, fromServer: true)
     try put(next, record, scope: scope)
     return next
   }
