@@ -470,4 +470,24 @@ import Testing
     try accept(work)
     #expect(try notes(work) == ["first", "second"])
   }
+
+  @Test func `what was written on top of a copied write gets a new dot with it`() throws {
+    let work = try ada.work(60, at: site)
+    try ada.sync()
+    try ada.note("first", work)
+    let copy = try copyOfAda()
+    try copy.store.write { try $0.beginLifeOfCopy() }
+    try copy.note("second", work)
+    let second = try copy.clone(from: folder.file("copy"), to: folder.file("second"))
+    try second.store.write { try $0.beginLifeOfCopy() }
+    // The server learns of the note first from one, under a dot of its own, then from its author, under the first.
+    try copy.sync()
+    try ada.sync()
+    try copy.sync()
+    #expect(copy.exchanges.contains(.split))
+    try second.sync()
+    try world.settle()
+    try world.expectConverged()
+    #expect(try notes(work) == ["first", "second"])
+  }
 }

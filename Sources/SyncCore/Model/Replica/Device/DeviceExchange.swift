@@ -115,7 +115,11 @@ extension ReplicaStorage {
 
   /// The oldest of the forked lives whose unsent work has not been compared with the server's yet.
   private func forkedIncarnation() throws -> Incarnation? {
-    let parts = try forks().first?.split(separator: "/") ?? []
+    try forks().first.flatMap(Self.life)
+  }
+
+  private static func life(_ fork: Substring) -> Incarnation? {
+    let parts = fork.split(separator: "/")
     guard parts.count == 2, let replica = Identifier(parts[0]), let number = UInt64(parts[1], radix: 16)
     else { return nil }
     return Incarnation(replica: replica, number: number)
@@ -368,12 +372,14 @@ extension ReplicaStorage {
       // The answer to an earlier try of this request may know fewer records: the others are asked about again.
       guard let held = held[record], let stored = try stored(record), var entry = try outboxEntry(record)
       else { continue }
-      let replaced = try replacedVersions(of: record, onlyUnsent: true)
-      let state = try stored.state.restamped(
-        old: old, closed: replaced.reduce(into: []) { $0.formUnion($1.openDots) }, held: held,
-        base: entry.base?.vector ?? VersionVector(), nextDot: nextDot)
+      var state = try restamp(stored.state, of: record, old, held: held, base: entry.base)
+      if state.vector[old] < stored.state.vector[old] {
+        // Given on top of what now has other dots: the same dot must not stand for a write that had seen it here, and
+        // for one that had not elsewhere.
+        let later = try forks().dropFirst().compactMap(Self.life) + [incarnation].compactMap { $0 }
+        for life in later { state = try restamp(state, of: record, life, held: [], base: entry.base) }
+      }
       try put(state, record, scope: stored.scope)
-      try restamp(replaced, of: record, old: old, beyond: state.vector[old])
       entry.isForked = false
       entry.sent = nil
       try save(entry, record)
@@ -384,19 +390,26 @@ extension ReplicaStorage {
     if !rest.isEmpty { try forkOutbox() }
   }
 
-  /// New dots for versions that were replaced before they were sent: the server may have others under the old ones.
+  /// New dots for what a life wrote of a record and the server does not hold, also for versions that were replaced
+  /// before they were sent: the server may have others under the old ones.
   private func restamp(
-    _ replaced: [RecordState], of record: RecordReference, old: Incarnation, beyond kept: UInt64
-  ) throws {
+    _ known: RecordState, of record: RecordReference, _ old: Incarnation, held: Set<Dot>, base: RecordState?
+  ) throws -> RecordState {
+    let replaced = try replacedVersions(of: record, onlyUnsent: true)
+    let state = try known.restamped(
+      old: old, closed: replaced.reduce(into: []) { $0.formUnion($1.openDots) }, held: held,
+      base: base?.vector ?? VersionVector(), nextDot: nextDot)
     for version in replaced {
-      guard let dot = version.openDots.first, dot.incarnation == old, dot.counter > kept else { continue }
+      guard let dot = version.openDots.first, dot.incarnation == old, dot.counter > state.vector[old]
+      else { continue }
       try removeReplaced(dot, of: record)
       let fresh = try nextDot()
-      let state = version.renaming([dot: fresh])
-      for unit in state.unitNames + (state.life.isEmpty ? [] : [RecordState.lifeUnit]) {
-        try keep(state, of: record, unit: unit, fresh, unsent: true)
+      let renamed = version.renaming([dot: fresh])
+      for unit in renamed.unitNames + (renamed.life.isEmpty ? [] : [RecordState.lifeUnit]) {
+        try keep(renamed, of: record, unit: unit, fresh, unsent: true)
       }
     }
+    return state
   }
 
   /// Starts again from the server's base, and will offer what it no longer has.
