@@ -15,6 +15,8 @@ public enum AuditAction: String, Sendable, CaseIterable {
   case resolved
   /// A deleted record was forgotten.
   case collected
+  /// All that is known of a person was given out.
+  case exported
 }
 
 /// One line of the audit log: who did what with which record. Of the content it has a salted hash only, so that nothing
@@ -183,6 +185,11 @@ extension ReplicaView {
 }
 
 extension ReplicaStorage {
+  /// Notes that someone was shown a record, under this transaction's officer.
+  public func noteAccess(to record: RecordReference, as action: AuditAction) throws {
+    try audit(action, record, try state(record), officer: officer)
+  }
+
   /// Adds a line to the log of a hub.
   func audit(
     _ action: AuditAction, _ record: RecordReference, _ state: RecordState, officer: String, device: Identifier? = nil,

@@ -1,0 +1,86 @@
+import GRDB
+import SyncCore
+import SyncModel
+
+extension Register {
+  /// All that the register knows of a person, where each value came from, and who has it: the answer to a person who
+  /// asks (RGPD, article 15). That it was given out stands in the audit log.
+  ///
+  /// - throws: ``RegisterError`` when nobody, or more than one person, is named so.
+  public func exportPerson(_ text: String) throws -> PersonExportView {
+    try write { transaction in
+      let id = try transaction.personEvenDeleted(text)
+      let person = RecordReference("person", id)
+      try transaction.noteAccess(to: person, as: .exported)
+      let entries = try transaction.recordsNaming(id)
+      let records = [person] + entries
+      let known = Set(records)
+      let held = try transaction.heldChanges().filter { known.contains($0.record) || $0.change.names(id) }
+      var log: [AuditLine] = []
+      try transaction.forEachAuditLine { if known.contains($0.line.record) { log.append($0.line) } }
+      return PersonExportView(
+        exportedAt: instant(transaction.now), person: try transaction.personView(id),
+        records: try records.map { record in
+          PersonExportView.Record(
+            table: record.table, id: record.id.description, values: heldColumns(try transaction.state(record)),
+            versions: try transaction.historyView(record).versions)
+        },
+        held: held.map { change in
+          PersonExportView.Held(
+            table: change.record.table, record: change.record.id.description, officer: change.officer,
+            receivedAt: instant(change.receivedAt), reason: holdReason(change.code, change.detail),
+            values: heldColumns(change.change.state))
+        },
+        recipients: try transaction.recipients(of: records),
+        log: log.map { PersonExportView.Line($0) })
+    }
+  }
+}
+
+extension StoreTransaction {
+  /// A living person by id or name, a deleted one by id.
+  fileprivate func personEvenDeleted(_ text: String) throws -> Identifier {
+    do {
+      return try find(text, in: .person)
+    } catch let error as RegisterError where error.code == "not-found" {
+      guard let id = Identifier(text), try !state(RecordReference("person", id)).isEmpty else { throw error }
+      return id
+    }
+  }
+
+  /// The entries that name the person now, or have done so in any version.
+  fileprivate func recordsNaming(_ person: Identifier) throws -> [RecordReference] {
+    try recordIDs(of: "hour_entry").map { RecordReference("hour_entry", $0) }.filter { record in
+      try ([state(record)] + replacedVersions(of: record, onlyUnsent: false)).contains { $0.names(person) }
+    }
+  }
+
+  /// The devices that may read one of `records`, and whether their stores have been sent it.
+  fileprivate func recipients(of records: [RecordReference]) throws -> [PersonExportView.Recipient] {
+    let entries = try records.flatMap { try feedEntries(of: $0) }
+    var read: [Identifier: [String: UInt64]] = [:]
+    for acknowledgement in try acknowledgements() {
+      let known = read[acknowledgement.device]?[acknowledgement.scope] ?? 0
+      read[acknowledgement.device, default: [:]][acknowledgement.scope] = max(known, acknowledgement.sequence)
+    }
+    return try devices().compactMap { device in
+      let mine = entries.filter { device.scopes.contains($0.scope) && !$0.isRemoved }
+      let hasRead = entries.contains { read[device.id]?[$0.scope] ?? 0 >= $0.entered }
+      if mine.isEmpty, !hasRead { return nil }
+      return PersonExportView.Recipient(
+        device: device.id.description, officer: device.officer, scopes: Set(mine.map(\.scope)).sorted(),
+        hasRead: hasRead, lastSync: device.lastSync.map { instant($0) })
+    }
+  }
+}
+
+extension RecordState {
+  /// Whether an open version names the person.
+  fileprivate func names(_ person: Identifier) -> Bool {
+    units["subject"]?.versions.contains { $0.content["person_id"] == .blob(person.bytes) } == true
+  }
+}
+
+extension TransferredRecord {
+  fileprivate func names(_ person: Identifier) -> Bool { ([state] + history).contains { $0.names(person) } }
+}
