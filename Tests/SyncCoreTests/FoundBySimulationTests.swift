@@ -490,4 +490,27 @@ import Testing
     try world.expectConverged()
     #expect(try notes(work) == ["first", "second"])
   }
+
+  @Test func `a server put back is found out although its sequences have come as far again`() throws {
+    let ben = try world.enroll("Ben")
+    let work = try ada.work(60, at: site)
+    try world.settle()
+    #expect(throws: Device.Cut.self) { try ada.exchange(.dropAnswer) }
+    try copyStore(hubPath, backup)
+    try office(.edit(["note": value(["note": .text("lost")])]), work)
+    // The same request again: its answer is of before the backup, what the office has written is not.
+    try ada.sync()
+    #expect(ada.exchanges.first == .repeated)
+    #expect(try ada.store.state(work).column("note", "note") == .text("lost"))
+    try world.rollBackHub(hubPath, to: backup)
+    // Ben has not seen it, and brings the feed as far as it was.
+    try ben.write(.edit(["time": value(["minutes": .integer(90)])]), work)
+    try ben.sync()
+    try ada.sync()
+    #expect(ada.exchanges.contains(.epochChanged))
+    try world.settle()
+    try world.expectConverged()
+    #expect(try world.hub.minutes == 90)
+    #expect(try world.hub.state(work).column("note", "note") == .text("lost"))
+  }
 }

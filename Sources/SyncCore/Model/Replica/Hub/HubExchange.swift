@@ -28,7 +28,13 @@ extension ReplicaStorage {
     if let known = line {
       if let successor = known.successor { return try split(device, known, successor) }
       let judged = known.judge(request)
-      if judged == .again { return try finish(again(known), request, device, limits) }
+      if judged == .again {
+        // Its token is no newer than the first time. Cursors that are would not show that the server was put back in
+        // between, once others have come as far again.
+        var noPage = limits
+        noPage.page = 0
+        return try finish(again(known), request, device, noPage)
+      }
       if judged != .next { return outcome(.forked) }
       try removeTellings(for: device.id, told: request.token)
       try noteAcknowledgements(request, device, incarnation)
