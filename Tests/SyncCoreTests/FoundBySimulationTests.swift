@@ -513,4 +513,24 @@ import Testing
     #expect(try world.hub.minutes == 90)
     #expect(try world.hub.state(work).column("note", "note") == .text("lost"))
   }
+
+  @Test func `a life that has just begun shows that the server was put back`() throws {
+    let ben = try world.enroll("Ben")
+    let work = try ada.work(60, at: site)
+    try world.settle()
+    try copyStore(hubPath, backup)
+    try ada.note("lost", work)
+    try ada.sync()
+    try ada.store.write { try $0.beginLifeOfCopy() }
+    try world.rollBackHub(hubPath, to: backup)
+    // As many changes as were lost: the feed ends where Ada's cursor stands.
+    try ben.write(.edit(["time": value(["minutes": .integer(90)])]), work)
+    try ben.sync()
+    try ada.sync()
+    #expect(ada.exchanges.contains(.epochChanged))
+    try world.settle()
+    try world.expectConverged()
+    #expect(try world.hub.minutes == 90)
+    #expect(try world.hub.state(work).column("note", "note") == .text("lost"))
+  }
 }

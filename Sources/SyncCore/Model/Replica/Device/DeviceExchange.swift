@@ -324,7 +324,6 @@ extension ReplicaStorage {
   private func endLifeIfDue() throws {
     guard try setting("life-ends") != nil, !Mutant.lifeGoesOn.isActive else { return }
     try set("life-ends", to: nil as String?)
-    try set("token", to: nil as String?)
     try beginIncarnation()
     try note(event: "new-incarnation", "handed-over")
   }
@@ -350,7 +349,6 @@ extension ReplicaStorage {
       // A store may be put back twice before it meets the server: work of each of those lives may be unsent.
       let fork = "\(old.replica)/\(String(old.number, radix: 16))"
       try set("fork", to: (forks().map(String.init) + [fork]).joined(separator: " "))
-      try set("token", to: nil as String?)
       try setRequestIDs([])
       try forkOutbox()
     }

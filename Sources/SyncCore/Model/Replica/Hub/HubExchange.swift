@@ -20,6 +20,7 @@ extension ReplicaStorage {
   ) throws -> WireSyncResponse {
     guard request.protocol >= 1 else { throw HubError.tooOldProtocol }
     guard request.changes.records.count <= limits.changes else { throw WireError("SyncRequest.changes") }
+    guard request.token.count <= 64 else { throw WireError("SyncRequest.token") }
     let incarnation = try Incarnation(request.incarnation)
     if device.revocation == .stolen { return outcome(.wipe) }
     if let rolledBack = try rolledBack(request, device, incarnation) { return rolledBack }
@@ -62,9 +63,10 @@ extension ReplicaStorage {
   private func rolledBack(
     _ request: WireSyncRequest, _ device: DeviceInfo, _ incarnation: Incarnation
   ) throws -> WireSyncResponse? {
-    guard let serial = try tokens().serial(of: request.token, for: incarnation) else { return nil }
+    // A life that has just begun still shows the token of the one before.
+    guard let (life, serial) = try tokens().origin(of: request.token, from: incarnation.replica) else { return nil }
     if request.epoch == Data(try hubEpoch()) {
-      let known = try line(device.id, incarnation)?.serial ?? 0
+      let known = try line(device.id, life)?.serial ?? 0
       let isAhead = try request.cursors.contains { cursor in
         try !cursor.leaving && device.scopes.contains(cursor.scope) && cursor.sequence > head(of: cursor.scope)
       }
@@ -105,6 +107,8 @@ extension ReplicaStorage {
     // A device begins lives of its own replica only; those of the copy that it came from are known already.
     guard incarnation.replica == device.id else { throw WireError("SyncRequest.incarnation") }
     var line = Line(device: device.id, incarnation: incarnation)
+    // So that the same request is known when it comes again.
+    line.token = request.token
     if request.hasFork {
       let old = try Incarnation(request.fork.incarnation)
       line.forkedFrom = old.number

@@ -40,24 +40,24 @@ public struct Line: Hashable, Sendable {
   }
 }
 
-/// Tokens: a serial that only grows, random bytes, and a code under the server's own key.
+/// Tokens: a serial that only grows in a life, that life's number, random bytes, and a code under the server's own key.
 struct TokenMaker {
   let key: [UInt8]
 
   func make(serial: UInt64, random: UInt64, for line: Line) -> Data {
-    let body = bigEndianBytes(serial) + bigEndianBytes(random)
-    return Data(body + code(body, line.incarnation))
+    let body = bigEndianBytes(serial) + bigEndianBytes(line.incarnation.number) + bigEndianBytes(random)
+    return Data(body + code(body, line.incarnation.replica))
   }
 
-  /// The serial of a token that this server made for this life; nil for any other bytes.
-  func serial(of token: Data, for incarnation: Incarnation) -> UInt64? {
+  /// The life that this server made the token for, and its serial; nil for any other bytes, and for another replica's.
+  func origin(of token: Data, from replica: Identifier) -> (life: Incarnation, serial: UInt64)? {
     let bytes = [UInt8](token)
-    guard bytes.count == 32, code(Array(bytes[..<16]), incarnation) == Array(bytes[16...]) else { return nil }
-    return bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) }
+    guard bytes.count == 40, code(Array(bytes[..<24]), replica) == Array(bytes[24...]) else { return nil }
+    func number(_ range: Range<Int>) -> UInt64 { bytes[range].reduce(0) { $0 << 8 | UInt64($1) } }
+    return (Incarnation(replica: replica, number: number(8..<16)), number(0..<8))
   }
 
-  private func code(_ body: [UInt8], _ incarnation: Incarnation) -> [UInt8] {
-    let message = body + Dot(incarnation: incarnation, counter: 0).bytes
-    return Array(HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: key)).prefix(16))
+  private func code(_ body: [UInt8], _ replica: Identifier) -> [UInt8] {
+    Array(HMAC<SHA256>.authenticationCode(for: body + replica.bytes, using: SymmetricKey(data: key)).prefix(16))
   }
 }
