@@ -139,9 +139,9 @@ extension World {
   public func standing() throws -> Standing {
     var standing = Standing()
     for device in devices where device.isAlive {
-      // What a thief may not hand over is lost on purpose. A device that a server put back does not know is enrolled
-      // anew, by a person.
-      guard let info = try info(of: device), info.revocation != .stolen else { continue }
+      // What a thief may not hand over is lost on purpose. A device that a server put back does not know, or not as
+      // what it has become since, is enrolled anew, by a person.
+      guard let info = try admitted(device), info.revocation != .stolen else { continue }
       standing.written.formUnion(device.journal.written)
       try device.store.read { transaction in
         try transaction.forEachRecord { record in
@@ -170,6 +170,17 @@ extension World {
     for device in devices where device.isAlive {
       guard let info = try info(of: device), info.revocation == .active else { continue }
       try checkConvergence(of: device, info, register, granting)
+    }
+  }
+
+  /// What the server knows of a device that it lets in.
+  private func admitted(_ device: SimulatedDevice<Store>) throws -> DeviceInfo? {
+    let (id, credential) = try device.store.read { (try $0.incarnation?.replica, try $0.deviceSettings()?.credential) }
+    guard let id, let credential else { return nil }
+    do {
+      return try hub.read { try $0.authenticate(id, credential: credential) }
+    } catch HubError.badCredential where serverLostPast {
+      return nil
     }
   }
 
