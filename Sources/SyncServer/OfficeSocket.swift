@@ -19,19 +19,30 @@ struct ForwardedCommand: Codable, Sendable {
 struct OfficeSocket: Service {
   private static let name = "office.sock"
 
-  let data: String
   let office: Office
+  private let folder: Folder
+  private let server: NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>
+
+  /// Opens the socket: from here on commands find it, and wait until ``run()`` takes them.
+  /// - throws: ``StoreError/io(path:detail:)`` when it cannot be made in the folder.
+  init(data: String, office: Office) async throws {
+    self.office = office
+    folder = try Folder(data)
+    let path = folder.path(Self.name)
+    do {
+      server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true) { channel in
+          channel.eventLoop.makeCompletedFuture {
+            try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+          }
+        }
+    } catch {
+      throw StoreError.io(path: "\(data)/\(Self.name)", detail: "\(error)")
+    }
+    _ = chmod(path, 0o600)
+  }
 
   func run() async throws {
-    let folder = try Folder(data)
-    defer { withExtendedLifetime(folder) {} }
-    let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-      .bind(unixDomainSocketPath: folder.path(Self.name), cleanupExistingSocketFile: true) { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-        }
-      }
-    _ = chmod(folder.path(Self.name), 0o600)
     try await withGracefulShutdownHandler {
       try await server.executeThenClose { connections in
         try await withThrowingDiscardingTaskGroup { group in

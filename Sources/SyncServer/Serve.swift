@@ -55,6 +55,8 @@ struct Serve: ParsableCommand {
     var logger = Logger(label: "sync-server") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .info
     let service = DeviceService(office: office, logger: logger)
+    // Before the server says that it listens: who reads that may give a command at once.
+    let socket = try await OfficeSocket(data: place.data, office: office)
     let scheme = tlsCert == nil ? "http" : "https"
     var application = Application(
       router: service.router(), server: server,
@@ -65,7 +67,7 @@ struct Serve: ParsableCommand {
         FileHandle.standardOutput.write(Data("listening on \(scheme)://\(name):\(port)\n".utf8))
       }, logger: logger)
     application.addServices(
-      OfficeSocket(data: place.data, office: office), Housekeeping(office: office, logger: logger))
+      socket, Housekeeping(office: office, logger: logger))
     do {
       var group = ServiceGroupConfiguration(
         services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
