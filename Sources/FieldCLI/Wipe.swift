@@ -12,9 +12,7 @@ struct Wipe {
 
   /// Erases a revoked device's store, and gives what there is to say about it.
   func revoked(_ report: SyncReport) throws -> RegisterError {
-    try Data().write(to: URL(filePath: mark))
-    try FileHandle(forWritingTo: URL(filePath: mark)).synchronize()
-    try finish()
+    try finish(marking: true)
     return RegisterError(
       "revoked", .noPermission,
       localized(
@@ -26,8 +24,12 @@ struct Wipe {
     if FileManager.default.fileExists(atPath: mark) { try finish() }
   }
 
-  private func finish() throws {
+  private func finish(marking: Bool = false) throws {
     do {
+      if marking {
+        try Data().write(to: URL(filePath: mark))
+        try FileHandle(forWritingTo: URL(filePath: mark)).synchronize()
+      }
       for suffix in ["", "-wal", "-shm", "-journal", ".identity"] { try erase(path + suffix) }
       try FileManager.default.removeItem(atPath: mark)
     } catch {

@@ -15,12 +15,12 @@ struct AuditGroup: ParsableCommand {
 
 struct AuditCheckView: Encodable, Sendable {
   struct Fault: Encodable, Sendable {
-    let n: UInt64
+    let n: Int64
     let what: String
   }
 
   let ok: Bool
-  let lines: UInt64
+  let lines: Int64
   /// The end of the log, to be written down elsewhere.
   let head: String
   let faults: [Fault]
@@ -75,18 +75,7 @@ struct AuditVerify: OfficeCommand {
 }
 
 struct AuditListView: Encodable, Sendable {
-  struct Line: Encodable, Sendable {
-    let n: UInt64
-    let at: String
-    let action: String
-    let officer: String
-    @Nullable var device: String?
-    let table: String
-    let record: String
-    let code: String
-  }
-
-  let lines: [Line]
+  let lines: [AuditLineView]
 }
 
 struct AuditList: OfficeCommand {
@@ -106,14 +95,7 @@ struct AuditList: OfficeCommand {
   }
 
   func answer(_ office: Office) throws -> Answer {
-    let lines = try office.register.auditLines(record: record, last: last)
-    let view = AuditListView(
-      lines: lines.map { line in
-        AuditListView.Line(
-          n: line.number, at: instant(line.at), action: line.action.rawValue, officer: line.officer,
-          device: line.device?.description, table: line.record.table, record: line.record.id.description,
-          code: line.code)
-      })
+    let view = AuditListView(lines: try office.register.auditLines(record: record, last: last))
     let text = view.lines.map {
       "\($0.n)  \($0.at)  \($0.action)  \(printable($0.officer))  \(printable($0.table)) \($0.record)  \(printable($0.code))"
     }

@@ -77,30 +77,6 @@ struct ConflictUndo: OfficeCommand {
   }
 }
 
-struct HeldView: Encodable, Sendable {
-  let id: String
-  let record: String
-  let table: String
-  let officer: String
-  let device: String
-  let reason: String
-  let code: String
-  let receivedAt: String
-  let change: [String: JSONValue]
-
-  init(_ held: HeldChange) {
-    id = held.id.description
-    record = held.record.id.description
-    table = held.record.table
-    officer = held.officer
-    device = held.device.description
-    reason = holdReason(held.code, held.detail)
-    code = held.code
-    receivedAt = instant(held.receivedAt)
-    change = heldColumns(held.change.state)
-  }
-}
-
 struct HeldListView: Encodable, Sendable {
   let held: [HeldView]
 

@@ -16,8 +16,8 @@ struct PersonExport: OfficeCommand {
     CommandConfiguration(
       commandName: "export",
       abstract: localized(
-        "Donne tout ce qui est su d'une personne, d'où cela vient et qui peut le lire.",
-        "Gives all that is known of a person, where it came from and who may read it."),
+        "Donne en une page tout ce qui est su d'une personne, d'où cela vient et qui peut le lire.",
+        "Gives on one page all that is known of a person, where it came from and who may read it."),
       discussion: localized("Exemple : ", "Example: ") + "person export Fatou --output fatou.html --data DIR")
   }
 
@@ -25,7 +25,7 @@ struct PersonExport: OfficeCommand {
   @Argument(help: ArgumentHelp(localized("Nom ou identifiant.", "Name or id."), valueName: "ref")) var reference: String
   @Option(
     help: ArgumentHelp(
-      localized("Page à lire et imprimer ; sinon du JSON.", "Page to read and print; JSON otherwise."),
+      localized("Fichier de la page, au lieu de la sortie.", "File for the page, instead of the output."),
       valueName: "file"))
   var output: String?
 
@@ -35,8 +35,7 @@ struct PersonExport: OfficeCommand {
       throw RegisterError("exists", .ioError, localized("\(path) existe déjà.", "\(path) exists already."))
     }
     let view = try office.register.exportPerson(reference)
-    // Without a file the answer is the same with and without --json.
-    guard let path else { return Answer(view, text: place.form.json ? "" : try Rendered.encode(view)) }
+    guard let path else { return Answer(view, text: place.form.json ? "" : view.html) }
     do {
       try Data(view.html.utf8).write(to: URL(filePath: path), options: .withoutOverwriting)
     } catch {

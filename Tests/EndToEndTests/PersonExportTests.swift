@@ -52,8 +52,24 @@ import Testing
       try world.office("person", "export", person, "--output", page, exit: 74)
       try world.office("person", "export", "personne-inconnue", exit: 65)
 
+      // What the office has of a person who is gone, or who has not come in.
+      try world.office("device", "revoke", try marc.status()["device"].string)
+      try world.sqlite(claire.store, "DELETE FROM person WHERE name LIKE 'Awa%'")
+      try world.sqlite(
+        claire.store,
+        "INSERT INTO hour_entry(id, date, period, minutes, note, market_id, person_id, state, state_by) VALUES "
+          + "(randomblob(16), '2026-03-16', 'day', 60, 'note-retenue', randomblob(16), "
+          + "x'\(person.replacingOccurrences(of: "-", with: ""))', 'declared', 'claire')")
+      try claire.sync(exit: 65)
+      let gone = try world.office("person", "export", person)
+      #expect("\(gone)".contains("Awa <b>Diop</b>") && "\(gone["held"])".contains("note-retenue"))
+      #expect(gone["recipients"].first("officer", "marc")["scopes"] == .array([]))
+      #expect(gone["recipients"].first("officer", "marc")["hasRead"].isTrue)
+      let shown = try world.office.raw(["person", "export", person])
+      #expect(shown.output.hasPrefix("<!DOCTYPE html>") && shown.output.contains(person))
+
       let lines = try world.office("audit", "list", "--record", person)["lines"].items
-      #expect(lines.count { $0["action"].string == "exported" } == 2)
+      #expect(lines.count { $0["action"].string == "exported" } == 4)
       #expect(try world.office("audit", "verify")["ok"].isTrue)
     }
   }

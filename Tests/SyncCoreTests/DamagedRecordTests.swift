@@ -50,6 +50,14 @@ import Testing
     #expect(try world.hub.minutes == 65)
   }
 
+  @Test func `what is taken back when an identity is used twice is not missed in the audit log`() throws {
+    try damage(ben)
+    _ = try ben.site("accepted first, then taken back")
+    try ben.note("n", work)
+    #expect(try ben.exchange().outcome == .forked)
+    #expect(try world.hub.read { try $0.checkAudit().faults } == [])
+  }
+
   @Test func `the server's copy mends a damaged record and the device notes it`() throws {
     try damage(ada)
     try ben.note("n", work)

@@ -42,7 +42,7 @@ public struct Rendered: Codable, Sendable {
     self.init(output: json ? (try? Self.encode(body)) ?? "" : "", error: text, exit: error.exit.rawValue)
   }
 
-  public static func encode(_ value: any Encodable) throws -> String {
+  static func encode(_ value: any Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"

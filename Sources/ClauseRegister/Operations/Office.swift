@@ -107,13 +107,3 @@ extension Register {
     }
   }
 }
-
-/// The columns of a change, as they would show.
-public func heldColumns(_ state: RecordState) -> [String: JSONValue] {
-  if state.isDeleted { return ["deleted": .bool(true)] }
-  var columns: [String: JSONValue] = [:]
-  for unit in state.units.values {
-    for column in unit.provisional?.columns ?? [] { columns[column.name] = JSONValue(column.value) }
-  }
-  return columns
-}

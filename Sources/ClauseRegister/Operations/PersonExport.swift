@@ -9,41 +9,35 @@ extension Register {
   /// - throws: ``RegisterError`` when nobody, or more than one person, is named so.
   public func exportPerson(_ text: String) throws -> PersonExportView {
     try write { transaction in
-      let id = try transaction.personEvenDeleted(text)
+      let id = try transaction.personEvenGone(text)
       let person = RecordReference("person", id)
       try transaction.noteAccess(to: person, as: .exported)
-      let entries = try transaction.recordsNaming(id)
-      let records = [person] + entries
+      let records = [person] + (try transaction.recordsNaming(id))
       let known = Set(records)
       let held = try transaction.heldChanges().filter { known.contains($0.record) || $0.change.names(id) }
-      var log: [AuditLine] = []
-      try transaction.forEachAuditLine { if known.contains($0.line.record) { log.append($0.line) } }
+      let log = try Set(records + held.map(\.record)).flatMap { try transaction.auditLines(about: $0, last: .max) }
       return PersonExportView(
         exportedAt: instant(transaction.now), person: try transaction.personView(id),
         records: try records.map { record in
           PersonExportView.Record(
-            table: record.table, id: record.id.description, values: heldColumns(try transaction.state(record)),
+            table: record.table, id: record.id.description, values: provisionalColumns(try transaction.state(record)),
             versions: try transaction.historyView(record).versions)
         },
-        held: held.map { change in
-          PersonExportView.Held(
-            table: change.record.table, record: change.record.id.description, officer: change.officer,
-            receivedAt: instant(change.receivedAt), reason: holdReason(change.code, change.detail),
-            values: heldColumns(change.change.state))
-        },
-        recipients: try transaction.recipients(of: records),
-        log: log.map { PersonExportView.Line($0) })
+        held: held.map { HeldView($0) }, recipients: try transaction.recipients(of: records),
+        log: log.sorted { $0.number < $1.number }.map { AuditLineView($0) })
     }
   }
 }
 
 extension StoreTransaction {
-  /// A living person by id or name, a deleted one by id.
-  fileprivate func personEvenDeleted(_ text: String) throws -> Identifier {
+  /// A living person by id or name; by id also one that is deleted, forgotten but for the history, or only held.
+  fileprivate func personEvenGone(_ text: String) throws -> Identifier {
     do {
       return try find(text, in: .person)
     } catch let error as RegisterError where error.code == "not-found" {
-      guard let id = Identifier(text), try !state(RecordReference("person", id)).isEmpty else { throw error }
+      guard let id = Identifier(text) else { throw error }
+      let person = RecordReference("person", id)
+      guard try remembers(person) || heldChanges().contains(where: { $0.record == person }) else { throw error }
       return id
     }
   }
@@ -64,7 +58,9 @@ extension StoreTransaction {
       read[acknowledgement.device, default: [:]][acknowledgement.scope] = max(known, acknowledgement.sequence)
     }
     return try devices().compactMap { device in
-      let mine = entries.filter { device.scopes.contains($0.scope) && !$0.isRemoved }
+      let mine = entries.filter {
+        device.revocation == .active && device.scopes.contains($0.scope) && !$0.isRemoved
+      }
       let hasRead = entries.contains { read[device.id]?[$0.scope] ?? 0 >= $0.entered }
       if mine.isEmpty, !hasRead { return nil }
       return PersonExportView.Recipient(

@@ -1,5 +1,3 @@
-import SyncModel
-
 /// All that is known of a person.
 public struct PersonExportView: Encodable, Sendable {
   /// The person's own record, or an hour entry that names the person.
@@ -10,16 +8,6 @@ public struct PersonExportView: Encodable, Sendable {
     public let values: [String: JSONValue]
     /// Where each value came from, replaced ones too.
     public let versions: [VersionView]
-  }
-
-  /// A change that waits for the office's decision.
-  public struct Held: Encodable, Sendable {
-    public let table: String
-    public let record: String
-    public let officer: String
-    public let receivedAt: String
-    public let reason: String
-    public let values: [String: JSONValue]
   }
 
   /// A device that may read one of the records, or has done.
@@ -33,35 +21,20 @@ public struct PersonExportView: Encodable, Sendable {
     @Nullable public var lastSync: String?
   }
 
-  /// A line of the audit log about one of the records.
-  public struct Line: Encodable, Sendable {
-    public let n: UInt64
-    public let at: String
-    public let action: String
-    public let officer: String
-    public let record: String
-
-    init(_ line: AuditLine) {
-      n = line.number
-      at = instant(line.at)
-      action = line.action.rawValue
-      officer = line.officer
-      record = line.record.id.description
-    }
-  }
-
   public let exportedAt: String
   public let person: PersonView
   public let records: [Record]
-  public let held: [Held]
+  /// Changes that wait for the office's decision.
+  public let held: [HeldView]
   public let recipients: [Recipient]
-  public let log: [Line]
+  /// The lines of the audit log about one of the records.
+  public let log: [AuditLineView]
 }
 
 extension PersonExportView {
   /// A page that can be read and printed, with nothing from elsewhere in it.
   public var html: String {
-    let title = localized("Données de ", "Data of ") + person.name
+    let title = localized("Données de ", "Data of ") + (person.name.isEmpty ? person.id : person.name)
     var body = "<h1>\(escaped(title))</h1>\n"
     body += "<p>" + escaped(localized("Établi le \(exportedAt).", "Made at \(exportedAt).")) + "</p>\n"
     body += "<p>"
@@ -80,7 +53,7 @@ extension PersonExportView {
           localized("Reçu", "Received"), localized("Agent", "Officer"), localized("Motif", "Reason"),
           localized("Valeurs", "Values"),
         ],
-        held.map { [$0.receivedAt, $0.officer, $0.reason, JSONValue.object($0.values).plain] })
+        held.map { [$0.receivedAt, $0.officer, $0.reason, JSONValue.object($0.change).plain] })
     }
     body += "<h2>" + escaped(localized("Qui peut le lire", "Who may read it")) + "</h2>\n"
     body += table(

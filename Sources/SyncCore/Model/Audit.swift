@@ -1,4 +1,3 @@
-import Crypto
 public import Foundation
 
 /// What was done with a change.
@@ -23,7 +22,7 @@ public enum AuditAction: String, Sendable, CaseIterable {
 /// of it is left once the salt is erased, and the chain stands.
 public struct AuditLine: Hashable, Sendable {
   /// From 1, without gaps.
-  public let number: UInt64
+  public let number: Int64
   /// The server's clock, milliseconds since 1970 UTC.
   public let at: Int64
   public let action: AuditAction
@@ -36,10 +35,12 @@ public struct AuditLine: Hashable, Sendable {
   public let code: String
   /// The SHA-256 of the salt and of the state's digest (``RecordState/digest(table:record:)``).
   public let commitment: Data
+  /// The SHA-256 of the salt alone, by which it is known while it is there.
+  public let saltHash: Data
 
   public init(
-    number: UInt64, at: Int64, action: AuditAction, officer: String, device: Identifier?, record: RecordReference,
-    code: String, commitment: Data
+    number: Int64, at: Int64, action: AuditAction, officer: String, device: Identifier?, record: RecordReference,
+    code: String, commitment: Data, saltHash: Data
   ) {
     self.number = number
     self.at = at
@@ -49,16 +50,22 @@ public struct AuditLine: Hashable, Sendable {
     self.record = record
     self.code = code
     self.commitment = commitment
+    self.saltHash = saltHash
   }
 
   /// The hash that chains this line to the one before it, whose own is `previous` (a hash chain: Haber, Stornetta: "How
   /// to time-stamp a digital document", 1991).
   public func hash(after previous: Data) -> Data {
-    var bytes = lengthPrefixed([UInt8](previous)) + bigEndianBytes(number) + bigEndianBytes(UInt64(bitPattern: at))
+    var bytes = lengthPrefixed([UInt8](previous))
+    for integer in [number, at] { bytes += bigEndianBytes(UInt64(bitPattern: integer)) }
     for text in [action.rawValue, officer, record.table, code] { bytes += lengthPrefixed(Array(text.utf8)) }
-    bytes += lengthPrefixed(device?.bytes ?? []) + record.id.bytes + lengthPrefixed([UInt8](commitment))
+    bytes += lengthPrefixed(device?.bytes ?? []) + record.id.bytes
+    for hash in [commitment, saltHash] { bytes += lengthPrefixed([UInt8](hash)) }
     return sha256(bytes)
   }
+
+  /// What a line says of its salt.
+  public static func hash(ofSalt salt: Data) -> Data { sha256(salt) }
 
   /// What a line says of `state`.
   public static func commitment(to state: RecordState, of record: RecordReference, salt: Data) -> Data {
@@ -68,10 +75,10 @@ public struct AuditLine: Hashable, Sendable {
 
 /// Where the log ends: to be written down elsewhere, since whoever may write the whole log may also write it anew.
 public struct AuditHead: Hashable, Sendable {
-  public let number: UInt64
+  public let number: Int64
   public let hash: Data
 
-  public init(number: UInt64, hash: Data) {
+  public init(number: Int64, hash: Data) {
     self.number = number
     self.hash = hash
   }
@@ -84,8 +91,8 @@ extension AuditHead: LosslessStringConvertible {
   /// `number:hash`, the hash in hexadecimal.
   public init?(_ description: String) {
     let parts = description.split(separator: ":")
-    guard parts.count == 2, let number = UInt64(parts[0]), let hash = bytes(hexadecimal: parts[1]), hash.count == 32
-    else { return nil }
+    guard parts.count == 2, let number = Int64(parts[0]), number >= 0 else { return nil }
+    guard let hash = bytes(hexadecimal: parts[1]), hash.count == 32 else { return nil }
     self.init(number: number, hash: Data(hash))
   }
 
@@ -104,6 +111,11 @@ public struct ChainedLine: Hashable, Sendable {
     self.salt = salt
     self.hash = hash
   }
+
+  /// Whether the line is as it was written when the one before it had the hash `previous`.
+  fileprivate func follows(_ previous: Data) -> Bool {
+    line.hash(after: previous) == hash && salt.map { AuditLine.hash(ofSalt: $0) == line.saltHash } ?? true
+  }
 }
 
 /// What is wrong with an audit log.
@@ -116,7 +128,7 @@ public struct AuditFault: Hashable, Sendable {
     case added
   }
 
-  public let number: UInt64
+  public let number: Int64
   public let kind: Kind
 }
 
@@ -127,7 +139,7 @@ public struct AuditChecker {
 
   private let heads: [AuditHead]
   private var previous = AuditHead.start
-  /// The hash that the previous line should have: where it was changed, the next may still follow from what it was.
+  /// The hash that the previous line should have: where its own was changed, the next still follows from what it was.
   private var computed = AuditHead.start.hash
   public private(set) var faults: [AuditFault] = []
 
@@ -138,37 +150,38 @@ public struct AuditChecker {
 
   public mutating func check(_ chained: ChainedLine) {
     let number = chained.line.number
-    var expected = previous.number + 1
-    while expected < number, faults.count < Self.maximumFaults {
-      faults.append(AuditFault(number: expected, kind: .missing))
-      expected += 1
-    }
-    let isAfterGap = number > previous.number + 1
-    let hash = chained.line.hash(after: previous.hash)
-    let follows = hash == chained.hash || chained.line.hash(after: computed) == chained.hash
-    // After a gap the line before it is not there to follow from.
-    if !isAfterGap, !follows { add(number, .changed) }
-    if let head = heads.first(where: { $0.number == number }), head.hash != chained.hash { add(number, .changed) }
+    // Numbers begin at 1, whoever has put in others.
+    guard number > previous.number else { return add(number, .added) }
+    addAll(from: previous.number, to: number - 1, .missing)
+    // After a gap, what the line follows from is not there.
+    let isNext = number == previous.number + 1
+    let follows = !isNext || chained.follows(previous.hash) || chained.follows(computed)
+    let isAsNoted = heads.allSatisfy { $0.number != number || $0.hash == chained.hash }
+    if !follows || !isAsNoted { add(number, .changed) }
+    computed = isNext ? chained.line.hash(after: previous.hash) : chained.hash
     previous = AuditHead(number: number, hash: chained.hash)
-    computed = isAfterGap ? chained.hash : hash
   }
 
   /// After the last line.
   ///
   /// - parameter last: Where the log itself says that it ends.
   public mutating func finish(last: AuditHead?) {
-    for head in heads + [last].compactMap({ $0 }) where head.number > previous.number {
-      for number in previous.number + 1...head.number where faults.count < Self.maximumFaults {
-        add(number, .missing)
-      }
-    }
-    guard let last, last.number < previous.number else { return }
-    for number in last.number + 1...previous.number where faults.count < Self.maximumFaults { add(number, .added) }
+    let noted = (heads + [last].compactMap { $0 }).map(\.number).max() ?? 0
+    addAll(from: previous.number, to: noted, .missing)
+    if let last { addAll(from: last.number, to: previous.number, .added) }
   }
 
-  private mutating func add(_ number: UInt64, _ kind: AuditFault.Kind) {
-    let fault = AuditFault(number: number, kind: kind)
-    if !faults.contains(fault) { faults.append(fault) }
+  /// Names the lines after `start`, up to `end`.
+  private mutating func addAll(from start: Int64, to end: Int64, _ kind: AuditFault.Kind) {
+    var number = start
+    while number < end, faults.count < Self.maximumFaults {
+      number += 1
+      add(number, kind)
+    }
+  }
+
+  private mutating func add(_ number: Int64, _ kind: AuditFault.Kind) {
+    if faults.count < Self.maximumFaults { faults.append(AuditFault(number: number, kind: kind)) }
   }
 }
 
@@ -196,10 +209,11 @@ extension ReplicaStorage {
     code: String = ""
   ) throws {
     let head = try auditHead()
+    guard head.number < .max else { throw StoreError.countersExhausted }
     let salt = Data(environment.randomBytes(16))
     let line = AuditLine(
       number: head.number + 1, at: now, action: action, officer: officer, device: device, record: record, code: code,
-      commitment: AuditLine.commitment(to: state, of: record, salt: salt))
+      commitment: AuditLine.commitment(to: state, of: record, salt: salt), saltHash: AuditLine.hash(ofSalt: salt))
     try append(ChainedLine(line: line, salt: salt, hash: line.hash(after: head.hash)))
   }
 }

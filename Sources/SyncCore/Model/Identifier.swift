@@ -53,7 +53,6 @@ public struct Identifier: Hashable, Comparable, Sendable {
   public static func < (left: Identifier, right: Identifier) -> Bool {
     (left.high, left.low) < (right.high, right.low)
   }
-
 }
 
 extension Identifier: CustomStringConvertible {

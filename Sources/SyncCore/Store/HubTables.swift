@@ -46,11 +46,6 @@ enum HubTables {
       sequence INTEGER NOT NULL, seen INTEGER NOT NULL, PRIMARY KEY (device, replica, incarnation, scope)) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS sync_collected(
       tbl INTEGER NOT NULL, id BLOB NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (tbl, id)) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS sync_audit(
-      n INTEGER PRIMARY KEY, at INTEGER NOT NULL, action TEXT NOT NULL, officer TEXT NOT NULL, device BLOB,
-      tbl TEXT NOT NULL, id BLOB NOT NULL, code TEXT NOT NULL, commitment BLOB NOT NULL, salt BLOB,
-      hash BLOB NOT NULL);
-    CREATE INDEX IF NOT EXISTS sync_audit_record ON sync_audit(id);
     """
 }
 
@@ -265,46 +260,7 @@ extension StoreReader {
   }
 }
 
-extension StoreReader {
-  public func auditHead() throws -> AuditHead {
-    let find = try db.cachedStatement(sql: "SELECT n, hash FROM sync_audit ORDER BY n DESC LIMIT 1")
-    guard let row = try Row.fetchOne(find) else { return .start }
-    return AuditHead(number: UInt64(row[0] as Int64), hash: row[1])
-  }
-
-  public func forEachAuditLine(_ body: (ChainedLine) throws -> Void) throws {
-    let cursor = try Row.fetchCursor(
-      db, sql: "SELECT n, at, action, officer, device, tbl, id, code, commitment, salt, hash FROM sync_audit ORDER BY n"
-    )
-    while let row = try cursor.next() { try body(Self.auditLine(row)) }
-  }
-
-  /// A line as it stands, whatever someone has made of it: what cannot be one gives a line that nothing follows from.
-  private static func auditLine(_ row: Row) -> ChainedLine {
-    func text(_ index: Int) -> String { String.fromDatabaseValue(row[index]) ?? "" }
-    func data(_ index: Int) -> Data? { Data.fromDatabaseValue(row[index]) }
-    let action = AuditAction(rawValue: text(2))
-    let line = AuditLine(
-      number: UInt64(bitPattern: row[0] as Int64), at: Int64.fromDatabaseValue(row[1]) ?? 0, action: action ?? .written,
-      officer: text(3), device: Identifier(data: data(4)),
-      record: RecordReference(text(5), Identifier(data: data(6)) ?? Identifier(high: 0, low: 0)), code: text(7),
-      commitment: data(8) ?? Data())
-    return ChainedLine(line: line, salt: data(9), hash: action == nil ? Data() : data(10) ?? Data())
-  }
-}
-
 extension StoreTransaction {
-  public func append(_ chained: ChainedLine) throws {
-    let line = chained.line
-    try execute(
-      "INSERT INTO sync_audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      [
-        Int64(line.number), line.at, line.action.rawValue, line.officer, line.device?.data, line.record.table,
-        line.record.id.data, line.code, line.commitment, chained.salt, chained.hash,
-      ])
-    auditEnd = AuditHead(number: line.number, hash: chained.hash)
-  }
-
   private func execute(_ sql: String, _ arguments: StatementArguments) throws {
     try db.cachedStatement(sql: sql).execute(arguments: arguments)
   }

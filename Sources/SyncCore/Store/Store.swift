@@ -163,7 +163,7 @@ public final class Store: Sendable {
     try db.execute(sql: Interner.tables)
     switch role {
     case .device: try db.execute(sql: DeviceTables.sql)
-    case .hub: try db.execute(sql: HubTables.sql)
+    case .hub: try db.execute(sql: HubTables.sql + AuditTable.sql)
     }
     for table in schema.tables { try Migration(store: self, db: db).prepare(table) }
     let tables = try String.fetchAll(

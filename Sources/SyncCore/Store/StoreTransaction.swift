@@ -16,8 +16,8 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
   /// Whether this transaction removed content that must not be found in SQLite's files any more.
   var hasRemoved = false
   private var uncapturedDepth = 0
-  /// The end of the audit log, where this transaction has moved it.
-  var auditEnd: AuditHead?
+  /// Whether this transaction has added to the audit log.
+  var hasAudited = false
   /// The home scope of records that this transaction makes in tables whose home is ``HomeScope/writer``.
   public var writerScope: String?
 
@@ -44,7 +44,8 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
   func finish() throws {
     try capture()
     try saveIdentity()
-    if let auditEnd { try set("audit-end", to: auditEnd.description) }
+    // What a savepoint has taken back is not there any more.
+    if hasAudited { try set("audit-end", to: auditHead().description) }
   }
 
   func saveIdentity() throws {

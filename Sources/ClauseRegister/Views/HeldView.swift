@@ -1,0 +1,36 @@
+public import SyncModel
+
+/// A change that waits for the office's decision.
+public struct HeldView: Encodable, Sendable {
+  public let id: String
+  public let record: String
+  public let table: String
+  public let officer: String
+  public let device: String
+  public let reason: String
+  public let code: String
+  public let receivedAt: String
+  public let change: [String: JSONValue]
+
+  public init(_ held: HeldChange) {
+    id = held.id.description
+    record = held.record.id.description
+    table = held.record.table
+    officer = held.officer
+    device = held.device.description
+    reason = holdReason(held.code, held.detail)
+    code = held.code
+    receivedAt = instant(held.receivedAt)
+    change = provisionalColumns(held.change.state)
+  }
+}
+
+/// The columns of a state, as they would show.
+func provisionalColumns(_ state: RecordState) -> [String: JSONValue] {
+  if state.isDeleted { return ["deleted": .bool(true)] }
+  var columns: [String: JSONValue] = [:]
+  for unit in state.units.values {
+    for column in unit.provisional?.columns ?? [] { columns[column.name] = JSONValue(column.value) }
+  }
+  return columns
+}

@@ -1,0 +1,67 @@
+import Foundation
+import GRDB
+public import SyncModel
+
+/// The audit log of a server's store.
+enum AuditTable {
+  static let sql = """
+    CREATE TABLE IF NOT EXISTS sync_audit(
+      n INTEGER PRIMARY KEY, at INTEGER NOT NULL, action TEXT NOT NULL, officer TEXT NOT NULL, device BLOB,
+      tbl TEXT NOT NULL, id BLOB NOT NULL, code TEXT NOT NULL, commitment BLOB NOT NULL, salt BLOB,
+      salt_hash BLOB NOT NULL, hash BLOB NOT NULL);
+    CREATE INDEX IF NOT EXISTS sync_audit_record ON sync_audit(id);
+    """
+
+  /// A line as it stands, whatever someone has made of it: what cannot be one gives a line that follows from nothing.
+  static func line(_ row: Row) -> ChainedLine {
+    func text(_ index: Int) -> String? { String.fromDatabaseValue(row[index]) }
+    func data(_ index: Int) -> Data? { Data.fromDatabaseValue(row[index]) }
+    func isNull(_ index: Int) -> Bool { (row[index] as DatabaseValue).isNull }
+    let action = text(2).flatMap { AuditAction(rawValue: $0) }
+    let device = Identifier(data: data(4))
+    let record = Identifier(data: data(6))
+    let salt = data(9)
+    let isReadable =
+      action != nil && record != nil && (device != nil || isNull(4)) && (salt != nil || isNull(9))
+    let line = AuditLine(
+      number: row[0], at: Int64.fromDatabaseValue(row[1]) ?? 0, action: action ?? .written, officer: text(3) ?? "",
+      device: device, record: RecordReference(text(5) ?? "", record ?? Identifier(high: 0, low: 0)),
+      code: text(7) ?? "", commitment: data(8) ?? Data(), saltHash: data(10) ?? Data())
+    return ChainedLine(line: line, salt: salt, hash: isReadable ? data(11) ?? Data() : Data())
+  }
+}
+
+extension StoreReader {
+  public func auditHead() throws -> AuditHead {
+    let find = try db.cachedStatement(sql: "SELECT n, hash FROM sync_audit ORDER BY n DESC LIMIT 1")
+    guard let row = try Row.fetchOne(find) else { return .start }
+    return AuditHead(number: row[0], hash: Data.fromDatabaseValue(row[1]) ?? Data())
+  }
+
+  public func forEachAuditLine(_ body: (ChainedLine) throws -> Void) throws {
+    let cursor = try Row.fetchCursor(db, sql: "SELECT * FROM sync_audit ORDER BY n")
+    while let row = try cursor.next() { try body(AuditTable.line(row)) }
+  }
+
+  /// The last lines of the audit log, those about one record where it is given; the latest at the end.
+  public func auditLines(about record: RecordReference? = nil, last: Int) throws -> [AuditLine] {
+    let condition = record == nil ? "" : "WHERE id = ? AND tbl = ? "
+    let key: StatementArguments = record.map { [$0.id.data, $0.table] } ?? []
+    let rows = try Row.fetchAll(
+      try db.cachedStatement(sql: "SELECT * FROM sync_audit \(condition)ORDER BY n DESC LIMIT ?"),
+      arguments: key + [last])
+    return rows.reversed().map { AuditTable.line($0).line }
+  }
+}
+
+extension StoreTransaction {
+  public func append(_ chained: ChainedLine) throws {
+    let line = chained.line
+    try db.cachedStatement(sql: "INSERT INTO sync_audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(
+      arguments: [
+        line.number, line.at, line.action.rawValue, line.officer, line.device?.data, line.record.table,
+        line.record.id.data, line.code, line.commitment, chained.salt, line.saltHash, chained.hash,
+      ])
+    hasAudited = true
+  }
+}
