@@ -38,6 +38,19 @@ import Testing
     for device in readers + [ada] { try device.sync() }
   }
 
+  /// Ben has edited what was deleted and collected long ago. Cleo keeps the tombstone, with values that he has not seen.
+  private func benEditsWhatCleoKeepsDeleted() throws -> Device {
+    let cleo = try world.enroll("Cleo")
+    try cleo.sync()
+    try ada.write(.edit(["time": value(["minutes": .integer(70)])]), work)
+    try ada.sync()
+    try cleo.sync()
+    try ben.note("still there", work)
+    try deleteLongAgo(readBy: cleo)
+    #expect(try collect() == 1)
+    return cleo
+  }
+
   private func knows(_ store: Store) throws -> Bool { try !store.state(work).isEmpty }
 
   private func held() throws -> HeldChange { try #require(try world.hub.read { try $0.heldChanges() }.first) }
@@ -108,15 +121,7 @@ import Testing
 
   @Test func `an edit of something deleted and collected is held, and accepting it brings the same everywhere`() throws
   {
-    let cleo = try world.enroll("Cleo")
-    try cleo.sync()
-    try ada.write(.edit(["time": value(["minutes": .integer(70)])]), work)
-    try ada.sync()
-    try cleo.sync()
-    try ben.note("still there", work)
-    // Cleo keeps the tombstone: she does not sync between the collection and the acceptance.
-    try deleteLongAgo(readBy: cleo)
-    #expect(try collect() == 1)
+    let cleo = try benEditsWhatCleoKeepsDeleted()
     let report = try ben.sync()
     #expect(report.held == 1)
     #expect(try held().code == "collected")
@@ -154,15 +159,7 @@ import Testing
   }
 
   @Test func `refusing such an edit leaves the same tombstone everywhere`() throws {
-    let cleo = try world.enroll("Cleo")
-    try cleo.sync()
-    try ada.write(.edit(["time": value(["minutes": .integer(70)])]), work)
-    try ada.sync()
-    try cleo.sync()
-    try ben.note("still there", work)
-    // Cleo keeps the tombstone, with values that Ben has not seen.
-    try deleteLongAgo(readBy: cleo)
-    #expect(try collect() == 1)
+    let cleo = try benEditsWhatCleoKeepsDeleted()
     try ben.sync()
     let id = try held().id
     _ = try world.hub.write { try $0.refuseHeld(id, reason: "closed") }

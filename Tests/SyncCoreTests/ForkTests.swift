@@ -23,6 +23,17 @@ import Testing
     try ada.sync()
   }
 
+  /// A copy of Ada's device that has work of its own, and will be split off at its next sync.
+  private func copyToBeSplit() throws -> Device {
+    let copy = try ada.clone(from: path, to: folder.file("copy.sqlite"))
+    _ = try ada.work(10, at: site)
+    try ada.sync()
+    _ = try copy.work(100, at: site)
+    try copy.sync()
+    try ada.sync()
+    return copy
+  }
+
   @Test func `a restored device forks and gets its acknowledged work back`() throws {
     let before = try ada.incarnation
     try copyStore(path, backup)
@@ -177,12 +188,7 @@ import Testing
   }
 
   @Test func `a split whose answer is lost is given again`() throws {
-    let copy = try ada.clone(from: path, to: folder.file("copy.sqlite"))
-    _ = try ada.work(10, at: site)
-    try ada.sync()
-    _ = try copy.work(100, at: site)
-    try copy.sync()
-    try ada.sync()
+    let copy = try copyToBeSplit()
     for _ in 0..<3 { #expect(throws: Device.Cut.self) { try copy.sync { _ in .dropAnswer } } }
     try copy.sync()
     try world.settle()
@@ -192,12 +198,7 @@ import Testing
   }
 
   @Test func `a split's request that comes once more, late, locks nobody out`() throws {
-    let copy = try ada.clone(from: path, to: folder.file("copy.sqlite"))
-    _ = try ada.work(10, at: site)
-    try ada.sync()
-    _ = try copy.work(100, at: site)
-    try copy.sync()
-    try ada.sync()
+    let copy = try copyToBeSplit()
     #expect(try copy.exchange().outcome == .split)
     #expect(try copy.exchange(.oldRequestFirst).outcome == .forkNoted)
     try world.settle()

@@ -9,9 +9,11 @@ struct FuzzTarget: Sendable {
   static let all: [FuzzTarget] = wire + codings + sessions + metadata + texts + files
 }
 
-/// A law that an input has broken. It ends the program, so that libFuzzer keeps the input.
+/// What is said of an input that has broken a law. It ends the program, so that libFuzzer keeps the input.
+func broken(_ what: String) -> Never { fatalError(what) }
+
 func law(_ holds: Bool, _ what: @autoclosure () -> String) {
-  if !holds { fatalError(what()) }
+  if !holds { broken(what()) }
 }
 
 private let target: FuzzTarget = {
@@ -21,7 +23,9 @@ private let target: FuzzTarget = {
   #endif
   let name = environment["FUZZ_TARGET"] ?? ""
   guard let found = FuzzTarget.all.first(where: { $0.name == name }) else {
-    fatalError("FUZZ_TARGET: one of \(FuzzTarget.all.map(\.name).joined(separator: " "))")
+    FileHandle.standardError.write(
+      Data("FUZZ_TARGET: one of \(FuzzTarget.all.map(\.name).joined(separator: " "))\n".utf8))
+    exit(EX_USAGE)
   }
   return found
 }()
@@ -31,7 +35,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   do {
     try target.run(Array(UnsafeBufferPointer(start: data, count: count)))
   } catch {
-    fatalError("an error of no declared kind: \(error)")
+    broken("an error of no declared kind: \(error)")
   }
   return 0
 }

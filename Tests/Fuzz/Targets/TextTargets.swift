@@ -69,6 +69,6 @@ let files = [
   },
   FuzzTarget(name: "unsent-file") { bytes in
     guard let parsed = try? UnsentExport.parse(Data(bytes)) else { return }
-    checkRecords(parsed.batch)
+    try checkRecords(parsed.batch)
   },
 ]
