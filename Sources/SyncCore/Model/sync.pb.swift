@@ -136,7 +136,7 @@ public nonisolated enum WireOutcome: SwiftProtobuf.Enum, Swift.CaseIterable {
   case unspecified // = 0
   case done // = 1
 
-  /// this request was carried out before: the saved results, a fresh page
+  /// this request was carried out before: the saved results, no page
   case repeated // = 2
 
   /// nothing was done: begin a new incarnation

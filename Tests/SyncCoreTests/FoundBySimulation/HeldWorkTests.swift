@@ -105,4 +105,36 @@ import Testing
     try accept(work)
     #expect(try notes(work) == ["first", "second"])
   }
+
+  @Test func `a decision on held work is not taken for the receipt of a later edit that an earlier sending had`() throws
+  {
+    world.rule = { $0.after.column("time", "minutes") == .integer(90) ? .hold(code: "locked", detail: "") : .accept }
+    let work = try ada.work(60, at: site)
+    try ada.sync()
+    try setMinutes(90, work)
+    #expect(try ada.sync().held == 1)
+    ada.limits.changes = 1
+    try ada.note("after", work)
+    #expect(throws: Device.Cut.self) { try ada.exchange(.dropRequest) }
+    // It goes first in the next sending, which has no place for the note.
+    _ = try ada.insert("person", ["name": ["name": .text("Léa")]])
+    try move(site, to: "south")
+    try accept(work)
+    #expect(try ada.sync().held == 1)
+    #expect(try ada.store.state(work).isEmpty)
+    #expect(try held(work).change.state.column("note", "note") == .text("after"))
+  }
+
+  @Test func `a decision is not told of a record on which the same answer has a newer word`() throws {
+    world.rule = { $0.after.column("time", "minutes") == .integer(90) ? .hold(code: "locked", detail: "") : .accept }
+    let work = try ada.work(60, at: site)
+    try ada.sync()
+    try setMinutes(90, work)
+    #expect(try ada.sync().held == 1)
+    try move(site, to: "south")
+    try accept(work)
+    try ada.note("after", work)
+    #expect(try ada.exchange().accepted == 0)
+    #expect(try held(work).change.state.column("note", "note") == .text("after"))
+  }
 }

@@ -157,7 +157,7 @@ extension ReplicaStorage {
     switch response.outcome {
     case .done, .repeated, .handOver:
       do {
-        try savepoint { try takeIn(response, &applied) }
+        try savepoint { try takeIn(response, to: request, &applied) }
       } catch is LifeUsedTwice {
         try fork()
         applied = AppliedExchange()
@@ -176,8 +176,10 @@ extension ReplicaStorage {
     return applied
   }
 
-  private func takeIn(_ response: WireSyncResponse, _ applied: inout AppliedExchange) throws {
-    try applyResults(response.results, &applied)
+  private func takeIn(
+    _ response: WireSyncResponse, to request: WireSyncRequest, _ applied: inout AppliedExchange
+  ) throws {
+    try applyResults(response, to: request, &applied)
     try applyPage(response, &applied)
     try settle(response)
     try set("last-sync", to: "\(now)")
@@ -196,12 +198,17 @@ extension ReplicaStorage {
     if [.done, .repeated].contains(response.outcome) { try setScopes(response.scopes) }
   }
 
-  private func applyResults(_ results: [WireChangeResult], _ applied: inout AppliedExchange) throws {
-    for result in results {
-      guard let id = Identifier(bytes: result.id) else { throw WireError("ChangeResult.id") }
-      let record = RecordReference(result.table, id)
+  private func applyResults(
+    _ response: WireSyncResponse, to request: WireSyncRequest, _ applied: inout AppliedExchange
+  ) throws {
+    // A decision is told of what was held before: what is pending of that record came later, though an earlier sending
+    // of the request may have had it.
+    let carried = response.outcome == .done ? Set(request.changes.records.map(\.id)) : nil
+    for result in response.results {
+      guard let record = result.record else { throw WireError("ChangeResult.id") }
       guard var entry = try outboxEntry(record) else { continue }
-      let isSame = try entry.sent == state(record).vector
+      let isLater = entry.isPending && carried?.contains(result.id) == false
+      let isSame = try !isLater && entry.sent == state(record).vector
       let wasHeld = entry.decision == .held
       switch result.admission {
       case .accepted:

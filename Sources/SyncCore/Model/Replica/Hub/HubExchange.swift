@@ -318,10 +318,8 @@ extension ReplicaStorage {
   private func acceptedElsewhere(
     _ results: [WireChangeResult], _ device: DeviceInfo
   ) throws -> [RecordReference] {
-    try results.filter { $0.admission == .accepted }.compactMap { result in
-      guard let id = Identifier(bytes: result.id) else { return nil }
-      let record = RecordReference(result.table, id)
-      return try scopesGranting(record).contains(where: device.scopes.contains) ? nil : record
+    try results.filter { $0.admission == .accepted }.compactMap(\.record).filter { record in
+      try !scopesGranting(record).contains(where: device.scopes.contains)
     }
   }
 
@@ -340,7 +338,10 @@ extension ReplicaStorage {
     var page = FeedPage(
       self, limit: min(limits.page, Int(request.pageLimit)), byteLimit: limits.pageBytes)
     try page.fill(device, request.cursors)
-    let told = try tell(device, token: response.token)
+    // A repeat says what it said: the device could not tell a decision from the receipt of what it has sent since.
+    let told =
+      response.outcome == .repeated
+      ? Told() : try tell(device, token: response.token, beside: Set(response.results.compactMap(\.record)))
     response.results += told.results
     for record in try acceptedElsewhere(response.results, device) { page.drop(record) }
     for record in told.refusedCreations { try page.send(record, to: device) }

@@ -30,7 +30,9 @@ extension ReplicaStorage {
   }
 
   /// The decisions to tell in the answer that hands out `token`.
-  func tell(_ device: DeviceInfo, token: Data) throws -> Told {
+  ///
+  /// - parameter judged: Records that the answer already has a newer word on.
+  func tell(_ device: DeviceInfo, token: Data, beside judged: Set<RecordReference>) throws -> Told {
     let tellings = try tellings(for: device.id)
     var told = Told()
     if tellings.isEmpty { return told }
@@ -41,7 +43,7 @@ extension ReplicaStorage {
       result.admission = telling.isAccepted ? .accepted : .refused
       result.code = telling.isAccepted ? "" : "refused"
       result.reason = telling.reason
-      told.results.append(result)
+      if !judged.contains(telling.record) { told.results.append(result) }
       if !telling.isAccepted, try scope(telling.record)?.isEmpty == true {
         told.refusedCreations.append(telling.record)
       }
@@ -49,4 +51,9 @@ extension ReplicaStorage {
     try markTold(device.id, token: token)
     return told
   }
+}
+
+extension WireChangeResult {
+  /// The record it is about; nil for an id that is none.
+  var record: RecordReference? { Identifier(bytes: id).map { RecordReference(table, $0) } }
 }
