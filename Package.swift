@@ -52,6 +52,7 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
   targets: [
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(
@@ -59,7 +60,7 @@ let package = Package(
       dependencies: [crypto, "CZlib", "CZstd", protobuf],
       path: "Sources/SyncCore/Model", swiftSettings: strict),
     .target(
-      name: "SyncCore", dependencies: ["SyncModel", crypto, grdb, protobuf],
+      name: "SyncCore", dependencies: ["CSodium", "SyncModel", crypto, grdb, protobuf],
       path: "Sources/SyncCore/Store", swiftSettings: strict),
     .target(
       name: "ClauseRegister", dependencies: ["SyncCore", "SyncModel", grdb, protobuf],

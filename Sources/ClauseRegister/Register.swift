@@ -16,12 +16,18 @@ public struct Register: Sendable {
 
   /// Opens the register's store.
   ///
+  /// - parameters:
+  ///   - secret: What opens the personal columns; nil leaves them plain.
+  ///   - keysBeside: Of a copy, the register whose keys it was sealed under.
   /// - throws: ``StoreError``.
   public static func open(
-    path: String, role: StoreRole, officer: String? = nil, environment: StoreEnvironment = .system
+    path: String, role: StoreRole, officer: String? = nil, environment: StoreEnvironment = .system,
+    secret: StoreSecret? = nil, keysBeside original: String? = nil
   ) throws -> Register {
     Register(
-      store: try Store(path: path, schema: .clauseRegister(), role: role, environment: environment),
+      store: try Store(
+        path: path, schema: .clauseRegister(), role: role, environment: environment, secret: secret,
+        keysBeside: original),
       officer: officer)
   }
 

@@ -95,6 +95,26 @@ extension RegisterError {
       RegisterError(
         "unfit-table", .software,
         localized("La table \(table) ne convient pas : \(detail).", "The table \(table) does not fit: \(detail)."))
+    case .keysMissing(let path):
+      RegisterError(
+        "keys-missing", .software,
+        localized(
+          "Les clés \(path) manquent ou sont plus anciennes que le fichier : remettre leur sauvegarde à cette place.",
+          "The keys \(path) are missing or older than the store: put their backup back in that place."))
+    case .keysUnfit(let path):
+      RegisterError(
+        "keys-unfit", .software,
+        localized(
+          "Le secret ou les clés à côté de \(path) sont d'un autre fichier.",
+          "The secret or the keys beside \(path) are another store's."))
+    case .locked(let path):
+      RegisterError(
+        "locked", .noPermission,
+        localized(
+          "\(path) est verrouillé : « field sync » ou « field unlock » l'ouvre. En attendant, désigner la personne par "
+            + "son numéro (« field person list »), ou l'ajouter : la saisie reste possible.",
+          "\(path) is locked: \"field sync\" or \"field unlock\" opens it. Until then name the person by number "
+            + "(\"field person list\"), or add them: logging goes on."))
     case .unknownTable(let table):
       RegisterError("unknown-table", .badData, localized("Table inconnue : \(table).", "Unknown table: \(table)."))
     case .noSuchRecord(let table, let id):

@@ -91,5 +91,5 @@ extension Schema {
       ChangeUnit("contract", ["modality", "employer"]), ChangeUnit("state", ["state", "state_by"]),
     ],
     home: .parent(column: "market_id", table: "market"),
-    indexed: ["market_id", "person_id"])
+    indexed: ["market_id", "person_id"], subject: .column("person_id"))
 }

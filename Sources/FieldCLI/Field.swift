@@ -10,6 +10,7 @@ struct Main {
   static func main() async {
     // All that the program makes is its user's alone.
     umask(0o077)
+    StoreSecret.keepMemoryPrivate()
     let arguments = Array(CommandLine.arguments.dropFirst())
     let language = Language.fromCommandLine(arguments, environment: ProcessInfo.processInfo.environment)
     let rendered = await Language.$current.withValue(language) {
@@ -60,7 +61,7 @@ struct Field: ParsableCommand {
       subcommands: [
         Enroll.self, Sync.self, Status.self, HoursGroup.self, MarketGroup<FieldOptions>.self,
         PersonGroup<FieldOptions>.self, ConflictGroup.self, HistoryCommand<FieldOptions>.self, Unsent.self,
-        HeldGroup.self, Verify.self, Export.self,
+        HeldGroup.self, Verify.self, Export.self, Lock.self, Unlock.self, Passphrase.self,
       ])
   }
 }
@@ -81,10 +82,14 @@ struct FieldOptions: PlaceOptions {
     return (data ?? NSHomeDirectory() + "/.local/share") + "/field/field.sqlite"
   }
 
-  func register() throws -> Register {
+  func register() throws -> Register { try register(nil) }
+
+  /// - parameter secret: What opens the store, where it is kept nowhere.
+  func register(_ secret: StoreSecret?) throws -> Register {
     try Wipe(path: path).finishIfBegun()
     guard FileManager.default.fileExists(atPath: path) else { throw StoreError.notEnrolled }
-    let register = try Register.open(path: path, role: .device)
+    let register = try Register.open(
+      path: path, role: .device, secret: try secret ?? DeviceSecret(store: path).state())
     guard try register.store.read({ try $0.incarnation }) != nil else {
       // A store that has lost all its content, not one that never had any.
       if FileManager.default.fileExists(atPath: path + ".identity") {

@@ -32,8 +32,8 @@ struct Sync: NetworkCommand {
   var dryRun = false
 
   func perform() async throws -> Answer {
-    let register = try place.register()
-    let runner = try SyncRunner(register: register)
+    let register = try await place.openedRegister()
+    let runner = SyncRunner(register: register)
     if dryRun { return try await runner.rehearse() }
     let progress = ProgressBar(localized("Synchronisation", "Sync"))
     let done = try await runner.run(progress)
@@ -77,10 +77,6 @@ struct SyncRunner {
   }
 
   let register: Register
-
-  init(register: Register) throws {
-    self.register = register
-  }
 
   /// Made for each exchange: a copied device may become another under way.
   private func link() throws -> ServerLink {
@@ -144,6 +140,16 @@ struct SyncRunner {
       ))
   }
 
+  /// Asks for the key of this device's store; nil from a server that gives none.
+  fileprivate func unlock() async throws -> WireUnlockResponse? {
+    var traffic = ServerLink.Traffic()
+    do {
+      return try await link().send(WireUnlockRequest(), to: "/v1/unlock", as: WireUnlockResponse.self, &traffic)
+    } catch let error as RegisterError where error.code == "http-404" {
+      return nil
+    }
+  }
+
   func digests(list: Bool, after: WireDigestPosition?) async throws -> WireDigestResponse {
     var request = WireDigestRequest()
     request.list = list
@@ -151,5 +157,20 @@ struct SyncRunner {
     if let after { request.after = after }
     var traffic = ServerLink.Traffic()
     return try await link().send(request, to: "/v1/digest", as: WireDigestResponse.self, &traffic)
+  }
+}
+
+extension FieldOptions {
+  /// The register, open for what is sent and compared: the server is asked for the key when it is due.
+  func openedRegister() async throws -> Register {
+    guard try DeviceSecret(store: path).needsServer() else { return try register() }
+    return try register(try await askedForSecret())
+  }
+
+  /// Nil where the server gives no keys, and the store stays as it is.
+  private func askedForSecret() async throws -> StoreSecret? {
+    guard let response = try await SyncRunner(register: register()).unlock() else { return nil }
+    if response.wipe { throw try Wipe(path: path).revoked(SyncReport()) }
+    return try DeviceSecret(store: path).take(response)
   }
 }

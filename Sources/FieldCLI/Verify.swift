@@ -18,8 +18,8 @@ struct Verify: NetworkCommand {
   private static let attempts = 3
 
   func perform() async throws -> Answer {
-    let register = try place.register()
-    let runner = try SyncRunner(register: register)
+    let register = try await place.openedRegister()
+    let runner = SyncRunner(register: register)
     var scopes: [ScopeDigestView] = []
     var differences: [DifferenceView] = []
     for attempt in 1...Self.attempts {

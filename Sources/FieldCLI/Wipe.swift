@@ -30,7 +30,8 @@ struct Wipe {
         try Data().write(to: URL(filePath: mark))
         try FileHandle(forWritingTo: URL(filePath: mark)).synchronize()
       }
-      for suffix in ["", "-wal", "-shm", "-journal", ".identity"] { try erase(path + suffix) }
+      // The keys first: without them the rest is nothing any more.
+      for suffix in [".secret", ".keys", "", "-wal", "-shm", "-journal", ".identity"] { try erase(path + suffix) }
       try FileManager.default.removeItem(atPath: mark)
     } catch {
       throw RegisterError(

@@ -32,10 +32,11 @@ struct DeviceService: Sendable {
     router.post("/v1/enroll") { request, _ in await self.answer(request, "enroll", self.enroll) }
     router.post("/v1/sync") { request, _ in await self.answer(request, "sync", self.sync) }
     router.post("/v1/digest") { request, _ in await self.answer(request, "digest", self.digest) }
+    router.post("/v1/unlock") { request, _ in await self.answer(request, "unlock", self.unlock) }
     return router
   }
 
-  // MARK: The three requests
+  // MARK: The requests
 
   private func enroll(_ request: Request) async throws -> any Message {
     guard failures.allows() else { throw Refusal.tooMany }
@@ -83,6 +84,14 @@ struct DeviceService: Sendable {
   /// Takes a transaction back and keeps what it would have answered.
   private struct Rehearsed: Error {
     let response: WireSyncResponse
+  }
+
+  private func unlock(_ request: Request) async throws -> any Message {
+    let (id, credential) = try credential(request)
+    let _: WireUnlockRequest = try await decode(request, limit: Limit.enrollBytes)
+    return try office.register.store.write { transaction in
+      try transaction.unlock(try transaction.authenticate(id, credential: credential))
+    }
   }
 
   private func digest(_ request: Request) async throws -> any Message {

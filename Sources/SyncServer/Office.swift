@@ -21,6 +21,13 @@ struct Office: Sendable {
   ///
   /// - throws: ``StoreError/busy(path:)`` while another program has it open.
   static func open(data: String) throws -> Office {
+    try makeFolder(data)
+    let register = try Register.open(path: storePath(data), role: .hub, secret: try OfficeSecret.load(data: data))
+    try register.store.write { try $0.beginHub(officer: defaultOfficer) }
+    return Office(register: register, workingDirectory: FileManager.default.currentDirectoryPath)
+  }
+
+  static func makeFolder(_ data: String) throws {
     let folder = URL(filePath: data).path
     do {
       try FileManager.default.createDirectory(
@@ -29,9 +36,6 @@ struct Office: Sendable {
       throw RegisterError(
         "io", .ioError, localized("Dossier impossible à créer : \(folder).", "Cannot make the folder \(folder)."))
     }
-    let register = try Register.open(path: storePath(data), role: .hub)
-    try register.store.write { try $0.beginHub(officer: defaultOfficer) }
-    return Office(register: register, workingDirectory: FileManager.default.currentDirectoryPath)
   }
 
   static func storePath(_ data: String) -> String { URL(filePath: data).path + "/register.sqlite" }

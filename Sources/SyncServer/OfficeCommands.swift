@@ -231,7 +231,7 @@ struct RestoreView: Encodable, Sendable {
   let mayReappear: [String]
 }
 
-struct Restore: ParsableCommand {
+struct Restore: FolderCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "restore",
@@ -250,7 +250,10 @@ struct Restore: ParsableCommand {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RegisterError("no-file", .noInput, localized("Fichier absent : \(path).", "No such file: \(path)."))
     }
-    let restored = try Register.restore(backup: path, into: Office.storePath(place.data), force: force)
+    try Office.makeFolder(place.data)
+    let restored = try Register.restore(
+      backup: path, into: Office.storePath(place.data), force: force,
+      secret: try OfficeSecret.load(data: place.data))
     let view = RestoreView(ok: true, takenAt: instant(restored.takenAt), mayReappear: restored.mayReappear)
     var text = localized("Remis en place ; sauvegarde du \(view.takenAt).", "Restored; backup of \(view.takenAt).")
     if !view.mayReappear.isEmpty {

@@ -10,6 +10,7 @@ struct Main {
   static func main() async {
     // All that the program makes is its user's alone.
     umask(0o077)
+    StoreSecret.keepMemoryPrivate()
     let arguments = Array(CommandLine.arguments.dropFirst())
     let language = Language.fromCommandLine(arguments, environment: ProcessInfo.processInfo.environment)
     let rendered = await Language.$current.withValue(language) { await ServerProgram.run(arguments) }
@@ -29,7 +30,7 @@ enum ServerProgram {
     var forwarded: Rendered?
     let rendered = await Program.run(SyncServer.self, arguments) { command in
       if let serve = command as? Serve { return try await serve.run() }
-      if let restore = command as? Restore { return try restore.answer() }
+      if let command = command as? any FolderCommand { return try command.answer() }
       guard let options = options(of: command) else { try Program.help(command) }
       let deadline = Date().addingTimeInterval(10)
       while true {
@@ -112,6 +113,7 @@ struct SyncServer: ParsableCommand {
         Serve.self, ScopeGroup.self, DeviceGroup.self, Import.self, MarketGroup<OfficeOptions>.self,
         OfficePersonGroup.self, HoursGroup.self, ConflictGroup.self, HeldGroup.self,
         HistoryCommand<OfficeOptions>.self, Verify.self, AuditGroup.self, Collect.self, Backup.self, Restore.self,
+        KeyGroup.self, Lease.self,
       ])
   }
 }

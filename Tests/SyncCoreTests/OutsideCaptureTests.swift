@@ -71,7 +71,7 @@ import Testing
 
   @Test func `a row written before the store has an identity gets its dot once it has one`() throws {
     let fresh = folder.file("fresh.sqlite")
-    let store = try Store(path: fresh, schema: Fixture.schema(), role: .device, environment: chance.environment)
+    let store = try Store(sealedAt: fresh, Fixture.schema(), .device, chance.environment)
     let record = RecordReference("work", chance.identifier())
     try store.sql("INSERT INTO work(id, minutes) VALUES (?, 7)", [record.id.data])
     #expect(try store.state(record).isEmpty)

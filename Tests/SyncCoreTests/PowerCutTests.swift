@@ -67,7 +67,7 @@ import Testing
     powerCutKeepNormal(log, false)
     let path = folder.file("store")
     #expect(throws: StoreError.notDurable(path: path)) {
-      _ = try Store(path: path, schema: Fixture.schema(), role: .device)
+      _ = try Store(sealedAt: path, Fixture.schema(), .device)
     }
   }
 }

@@ -52,7 +52,7 @@ private final class StoreOnDisk: SimulatedStore {
     self.schema = schema
     self.role = role
     clock = Clock(environment)
-    store = try Store(path: path, schema: schema, role: role, environment: clock.standing)
+    store = try Store(sealedAt: path, schema, role, clock.standing)
     clock.stands = false
   }
 
@@ -71,9 +71,9 @@ private final class StoreOnDisk: SimulatedStore {
 
   func putBack(_ copy: String) throws {
     clock.stands = true
-    store = try Store(path: nil, schema: schema, role: role, environment: clock.standing)
+    store = try Store(sealedAt: nil, schema, role, clock.standing)
     try copyStore(copy, path)
-    store = try Store(path: path, schema: schema, role: role, environment: clock.standing)
+    store = try Store(sealedAt: path, schema, role, clock.standing)
     clock.stands = false
   }
 }

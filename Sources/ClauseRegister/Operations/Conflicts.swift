@@ -215,7 +215,7 @@ extension StoreReader {
     case "hour_entry":
       let entry = try entryView(record.id, CalendarDay.last)
       return "\(entry.market)\(entry.lot.map { "/\($0)" } ?? "") · \(entry.person) · \(entry.date)"
-    case "person": return try label("name", of: "person", record.id) ?? ""
+    case "person": return try personName(record.id)
     case "market": return try label("number", of: "market", record.id) ?? ""
     default: return record.id.description
     }

@@ -65,6 +65,10 @@ extension Register {
 extension StoreReader {
   /// An entry as it stands, or as it stood when it was deleted.
   func entryView(_ id: Identifier, _ today: CalendarDay, understood: String? = nil) throws -> HourEntryView {
+    try showingWhatIsOpen { try openEntryView(id, today, understood) }
+  }
+
+  private func openEntryView(_ id: Identifier, _ today: CalendarDay, _ understood: String?) throws -> HourEntryView {
     let record = RecordReference("hour_entry", id)
     let state = try state(record)
     guard !state.isEmpty else { throw StoreError.noSuchRecord(table: "hour_entry", id: id) }
@@ -80,7 +84,7 @@ extension StoreReader {
       id: id.description,
       market: try marketID.flatMap { try label("number", of: "market", $0) } ?? "",
       marketId: marketID?.description ?? "", lot: lotNumber,
-      person: try personID.flatMap { try label("name", of: "person", $0) } ?? "",
+      person: try personID.flatMap { try personName($0) } ?? "",
       personId: personID?.description ?? "", date: columns["date"]?.text ?? "",
       period: columns["period"]?.text ?? "day", minutes: columns["minutes"]?.int ?? 0,
       modality: columns["modality"]?.text, employer: columns["employer"]?.text,
@@ -101,6 +105,7 @@ extension StoreReader {
     return first?.evidence?.officer ?? state.evidence.min { $0.key < $1.key }?.value.officer ?? ""
   }
 
+  /// A column that is not personal.
   func label(_ column: String, of table: String, _ id: Identifier) throws -> String? {
     try String.fetchOne(
       try db.cachedStatement(sql: "SELECT \(column) FROM \(table) WHERE id = ?"), arguments: [id.data])

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import SyncCore
+public import SyncCore
 public import SyncModel
 
 /// What a restored backup was.
@@ -12,6 +12,17 @@ public struct RestoredBackup: Sendable {
 }
 
 extension Register {
+  /// For how many days a device that has not reached the office may show what is sealed on it.
+  ///
+  /// - parameter days: The new number; nil leaves it.
+  public func leaseDays(settingTo days: Int?) throws -> Int {
+    try write { transaction in
+      if let days { try transaction.set(StoreTransaction.leaseSetting, to: "\(days)") }
+      return try transaction.setting(StoreTransaction.leaseSetting).flatMap { Int($0) }
+        ?? StoreTransaction.defaultLeaseDays
+    }
+  }
+
   /// How old a backup may be for the register to remember every delete since (`DESIGN`, §6).
   public static let backupHorizon = Retention().tombstones
 
@@ -55,7 +66,9 @@ extension Register {
   ///
   /// - parameter force: Also one older than the ``backupHorizon``.
   /// - throws: ``StoreError/busy(path:)`` while anything has the register open.
-  public static func restore(backup: String, into path: String, force: Bool) throws -> RestoredBackup {
+  public static func restore(backup: String, into path: String, force: Bool, secret: StoreSecret?) throws
+    -> RestoredBackup
+  {
     let temporary = path + ".restoring"
     try? FileManager.default.removeItem(atPath: temporary)
     defer {
@@ -70,17 +83,19 @@ extension Register {
     } catch {
       throw StoreError.io(path: backup, detail: "\(error)")
     }
-    let restored = try prepare(temporary, backup, force)
+    let restored = try prepare(backup, force) {
+      try Register.open(path: temporary, role: .hub, secret: secret, keysBeside: path)
+    }
     try Store.replace(path: path, with: temporary)
     // Opening finds the identity file of before, and begins the office's new life.
-    _ = try Register.open(path: path, role: .hub)
+    _ = try Register.open(path: path, role: .hub, secret: secret)
     return restored
   }
 
   /// Checks the copy and begins its new epoch, before it takes the register's place.
-  private static func prepare(_ temporary: String, _ backup: String, _ force: Bool) throws -> RestoredBackup {
+  private static func prepare(_ backup: String, _ force: Bool, _ open: () throws -> Register) throws -> RestoredBackup {
     do {
-      let register = try Register.open(path: temporary, role: .hub)
+      let register = try open()
       return try register.store.write { transaction in
         let damage = try transaction.discrepancies().filter { $0.kind == .file || $0.kind == .damaged }
         guard damage.isEmpty, try transaction.incarnation != nil,

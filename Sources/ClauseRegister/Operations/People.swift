@@ -6,9 +6,9 @@ import SyncModel
 extension Register {
   public func persons() throws -> [PersonView] {
     try store.read { reader in
-      try Row.fetchAll(reader.db, sql: "SELECT id FROM person ORDER BY name, id").compactMap {
-        try Identifier(data: $0[0]).map(reader.personView)
-      }
+      let ids = try Data.fetchAll(reader.db, sql: "SELECT id FROM person ORDER BY id")
+      let views = try ids.compactMap { try Identifier(data: $0).map(reader.personView) }
+      return views.enumerated().sorted { ($0.element.name, $0.offset) < ($1.element.name, $1.offset) }.map(\.element)
     }
   }
 
@@ -29,10 +29,19 @@ extension Register {
 
 extension StoreReader {
   func personView(_ id: Identifier) throws -> PersonView {
-    let row = try Row.fetchOne(db, sql: "SELECT * FROM person WHERE id = ?", arguments: [id.data])
     let record = RecordReference("person", id)
-    return PersonView(
-      id: id.description, name: row?["name"] ?? "", born: row?["born"], contact: row?["contact"],
-      scope: try scope(record) ?? "", sync: try syncStatus(record).rawValue)
+    return try showingWhatIsOpen {
+      PersonView(
+        id: id.description, name: try personName(id), born: try value("born", of: record)?.text,
+        contact: try value("contact", of: record)?.text, scope: try scope(record) ?? "",
+        sync: try syncStatus(record).rawValue)
+    }
+  }
+
+  /// Empty for a person that is not here, and a word for it while the store is locked.
+  func personName(_ id: Identifier) throws -> String {
+    let record = RecordReference("person", id)
+    let name = try showingWhatIsOpen { try value("name", of: record)?.text }
+    return name ?? (store.isLocked ? localized("(verrouillé)", "(locked)") : "")
   }
 }

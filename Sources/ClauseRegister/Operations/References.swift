@@ -62,6 +62,7 @@ extension StoreReader {
           "« \(printable(text)) » désigne plusieurs fiches (\(target.noun)) ; préciser l'une de :\n\(shown)",
           "\"\(printable(text))\" fits several (\(target.noun)); name one of:\n\(shown)"))
     }
+    if case .person = target, store.isLocked { throw StoreError.locked(path: store.path) }
     throw RegisterError(
       "not-found", .badData,
       localized(
@@ -84,7 +85,11 @@ extension StoreReader {
     case .market:
       return try Row.fetchAll(db, sql: "SELECT id, number, title FROM market").compactMap(candidate)
     case .person:
-      return try Row.fetchAll(db, sql: "SELECT id, name, name FROM person").compactMap(candidate)
+      return try Data.fetchAll(db, sql: "SELECT id FROM person").compactMap { data in
+        guard let id = Identifier(data: data) else { return nil }
+        let name = store.isLocked ? "" : try personName(id)
+        return ReferenceCandidate(id: id.description, labels: [name], display: name)
+      }
     case .entry: return plain(try ids(of: ["hour_entry"], text))
     case .record: return plain(try ids(of: store.schema.tables.map(\.name), text))
     case .conflict(let ids), .held(let ids), .device(let ids): return plain(ids)

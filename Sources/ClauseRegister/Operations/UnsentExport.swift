@@ -1,6 +1,6 @@
 public import Foundation
 import SwiftProtobuf
-import SyncCore
+public import SyncCore
 import SyncModel
 
 /// What a device has not got into the register, as a file that people can read and the office can import.
@@ -30,8 +30,10 @@ public struct UnsentExport: Sendable {
   private let file: File
 
   /// Reads the store at `path`, damaged or not.
-  public static func read(path: String) throws -> UnsentExport {
-    let salvage = try Store.salvage(path: path, schema: .clauseRegister())
+  ///
+  /// - parameter secret: What opens the personal columns; without it, those that are sealed cannot be read.
+  public static func read(path: String, secret: StoreSecret?) throws -> UnsentExport {
+    let salvage = try Store.salvage(path: path, schema: .clauseRegister(), secret: secret)
     let records = salvage.records.map { record in
       Record(
         table: record.record.table, id: record.record.id.description,

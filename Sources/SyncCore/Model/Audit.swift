@@ -64,6 +64,8 @@ public struct AuditLine: Hashable, Sendable {
     return sha256(bytes)
   }
 
+  package static let saltBytes = 16
+
   /// What a line says of its salt.
   public static func hash(ofSalt salt: Data) -> Data { sha256(salt) }
 
@@ -210,7 +212,7 @@ extension ReplicaStorage {
   ) throws {
     let head = try auditHead()
     guard head.number < .max else { throw StoreError.countersExhausted }
-    let salt = Data(environment.randomBytes(16))
+    let salt = Data(environment.randomBytes(AuditLine.saltBytes))
     let line = AuditLine(
       number: head.number + 1, at: now, action: action, officer: officer, device: device, record: record, code: code,
       commitment: AuditLine.commitment(to: state, of: record, salt: salt), saltHash: AuditLine.hash(ofSalt: salt))

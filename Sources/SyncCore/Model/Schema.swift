@@ -34,19 +34,26 @@ public struct SyncedTable: Sendable {
   public let home: HomeScope
   /// Columns that get an index of their own.
   public let indexed: [String]
+  /// Whom its personal columns are about: all that is about one person is sealed under one key.
+  public let subject: PersonalSubject
+  /// Whether anything of it is sealed.
+  public let hasPersonal: Bool
 
   /// - parameters:
   ///   - columns: All columns but `id`.
   ///   - units: Every column in exactly one of them.
-  ///   - indexed: Columns by which the program looks rows up.
+  ///   - indexed: Columns by which the program looks rows up; none of them personal.
   public init(
-    _ name: String, columns: [SyncedColumn], units: [ChangeUnit], home: HomeScope, indexed: [String] = []
+    _ name: String, columns: [SyncedColumn], units: [ChangeUnit], home: HomeScope, indexed: [String] = [],
+    subject: PersonalSubject = .record
   ) {
     self.name = name
     self.columns = columns
     self.units = units
     self.home = home
     self.indexed = indexed
+    self.subject = subject
+    hasPersonal = columns.contains(where: \.isPersonal)
   }
 
   public func column(_ name: String) -> SyncedColumn? { columns.first { $0.name == name } }
@@ -60,6 +67,14 @@ public struct SyncedTable: Sendable {
     var seen: Set<String> = ["id"]
     for column in columns where !seen.insert(column.name).inserted {
       throw .duplicateName("\(name).\(column.name)")
+    }
+    for column in columns where column.isPersonal {
+      guard column.kind != .blob, column.references == nil, !indexed.contains(column.name) else {
+        throw .unfitPersonal(name, column.name)
+      }
+    }
+    if case .column(let column) = subject, self.column(column)?.references == nil {
+      throw .unknownColumn(name, column)
     }
     var placed: Set<String> = []
     for unit in units {
@@ -125,6 +140,14 @@ public struct ChangeUnit: Sendable {
   }
 }
 
+/// Whom the personal columns of a table are about.
+public enum PersonalSubject: Sendable {
+  /// The record is the person.
+  case record
+  /// The record that a column names.
+  case column(String)
+}
+
 /// How a record's home scope is found.
 public enum HomeScope: Sendable {
   /// In a text column of its own.
@@ -142,4 +165,6 @@ public enum SchemaError: Error, Hashable, Sendable {
   case unknownTable(String)
   case unknownColumn(String, String)
   case notInOneUnit(String, String)
+  /// A personal column cannot be a blob, name a record, or have an index: in the file it is a sealed blob.
+  case unfitPersonal(String, String)
 }

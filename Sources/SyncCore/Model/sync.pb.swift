@@ -828,6 +828,35 @@ public nonisolated struct WireRecordDigest: Sendable {
   public init() {}
 }
 
+public nonisolated struct WireUnlockRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct WireUnlockResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// What the store's secret is or may be sealed under: the device's own first, then of those it was split off from.
+  public var secrets: [Data] = []
+
+  /// how long the device may keep it in memory; 0: only for what it does now
+  public var leaseSeconds: UInt64 = 0
+
+  /// revoked as stolen: nothing else is said
+  public var wipe: Bool = false
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 /// The body of every answer that is not 200.
 public nonisolated struct WireFailure: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -2008,6 +2037,65 @@ nonisolated extension WireRecordDigest: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.table != rhs.table {return false}
     if lhs.id != rhs.id {return false}
     if lhs.digest != rhs.digest {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireUnlockRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".UnlockRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireUnlockRequest, rhs: WireUnlockRequest) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireUnlockResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".UnlockResponse"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}secrets\0\u{3}lease_seconds\0\u{1}wipe\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedBytesField(value: &self.secrets) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.leaseSeconds) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.wipe) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.secrets.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.secrets, fieldNumber: 1)
+    }
+    if self.leaseSeconds != 0 {
+      try visitor.visitSingularUInt64Field(value: self.leaseSeconds, fieldNumber: 2)
+    }
+    if self.wipe != false {
+      try visitor.visitSingularBoolField(value: self.wipe, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireUnlockResponse, rhs: WireUnlockResponse) -> Bool {
+    if lhs.secrets != rhs.secrets {return false}
+    if lhs.leaseSeconds != rhs.leaseSeconds {return false}
+    if lhs.wipe != rhs.wipe {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

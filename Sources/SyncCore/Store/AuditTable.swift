@@ -4,6 +4,8 @@ public import SyncModel
 
 /// The audit log of a server's store.
 enum AuditTable {
+  static let saltContext = "salt"
+
   static let sql = """
     CREATE TABLE IF NOT EXISTS sync_audit(
       n INTEGER PRIMARY KEY, at INTEGER NOT NULL, action TEXT NOT NULL, officer TEXT NOT NULL, device BLOB,
@@ -13,16 +15,19 @@ enum AuditTable {
     """
 
   /// A line as it stands, whatever someone has made of it: what cannot be one gives a line that follows from nothing.
-  static func line(_ row: Row) -> ChainedLine {
+  ///
+  /// - parameter open: Opens a sealed salt; nil of someone erased.
+  static func line(_ row: Row, open: (Data) throws -> Data?) rethrows -> ChainedLine {
     func text(_ index: Int) -> String? { String.fromDatabaseValue(row[index]) }
     func data(_ index: Int) -> Data? { Data.fromDatabaseValue(row[index]) }
     func isNull(_ index: Int) -> Bool { (row[index] as DatabaseValue).isNull }
     let action = text(2).flatMap { AuditAction(rawValue: $0) }
     let device = Identifier(data: data(4))
     let record = Identifier(data: data(6))
-    let salt = data(9)
+    let kept = data(9)
     let isReadable =
-      action != nil && record != nil && (device != nil || isNull(4)) && (salt != nil || isNull(9))
+      action != nil && record != nil && (device != nil || isNull(4)) && (kept != nil || isNull(9))
+    let salt = try kept.flatMap { $0.count == AuditLine.saltBytes ? $0 : try open($0) }
     let line = AuditLine(
       number: row[0], at: Int64.fromDatabaseValue(row[1]) ?? 0, action: action ?? .written, officer: text(3) ?? "",
       device: device, record: RecordReference(text(5) ?? "", record ?? Identifier(high: 0, low: 0)),
@@ -38,9 +43,16 @@ extension StoreReader {
     return AuditHead(number: row[0], hash: Data.fromDatabaseValue(row[1]) ?? Data())
   }
 
+  private func auditLine(_ row: Row) throws -> ChainedLine {
+    try AuditTable.line(row) { sealed in
+      // What was not sealed here is no salt, which the line's hash of it tells.
+      do { return try opened(sealed, about: AuditTable.saltContext) } catch is ByteReader.Damaged { return sealed }
+    }
+  }
+
   public func forEachAuditLine(_ body: (ChainedLine) throws -> Void) throws {
     let cursor = try Row.fetchCursor(db, sql: "SELECT * FROM sync_audit ORDER BY n")
-    while let row = try cursor.next() { try body(AuditTable.line(row)) }
+    while let row = try cursor.next() { try body(try auditLine(row)) }
   }
 
   /// The last lines of the audit log, those about one record where it is given; the latest at the end.
@@ -50,7 +62,7 @@ extension StoreReader {
     let rows = try Row.fetchAll(
       try db.cachedStatement(sql: "SELECT * FROM sync_audit \(condition)ORDER BY n DESC LIMIT ?"),
       arguments: key + [last])
-    return rows.reversed().map { AuditTable.line($0).line }
+    return try rows.reversed().map { try auditLine($0).line }
   }
 }
 
@@ -60,8 +72,26 @@ extension StoreTransaction {
     try db.cachedStatement(sql: "INSERT INTO sync_audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(
       arguments: [
         line.number, line.at, line.action.rawValue, line.officer, line.device?.data, line.record.table,
-        line.record.id.data, line.code, line.commitment, chained.salt, line.saltHash, chained.hash,
+        line.record.id.data, line.code, line.commitment, try sealed(chained.salt, line.record), line.saltHash,
+        chained.hash,
       ])
     hasAudited = true
+  }
+
+  /// With the salt in hand, likely contents could be tried against a line of the log.
+  private func sealed(_ salt: Data?, _ record: RecordReference) throws -> Data? {
+    guard let salt, let sealer = sealer(record, RecordState()) else { return salt }
+    return Data(try sealer.seal([UInt8](salt), about: AuditTable.saltContext))
+  }
+
+  func sealAuditSalts() throws {
+    guard role == .hub else { return }
+    for row in try Row.fetchAll(db, sql: "SELECT n, tbl, id, salt FROM sync_audit WHERE salt IS NOT NULL") {
+      guard let id = Identifier(data: Data.fromDatabaseValue(row[2])) else { continue }
+      let record = RecordReference(String.fromDatabaseValue(row[1]) ?? "", id)
+      guard let salt = Data.fromDatabaseValue(row[3]), salt.count == AuditLine.saltBytes else { continue }
+      try db.cachedStatement(sql: "UPDATE sync_audit SET salt = ? WHERE n = ?")
+        .execute(arguments: [try sealed(salt, record), row[0] as Int64])
+    }
   }
 }

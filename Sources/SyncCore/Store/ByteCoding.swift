@@ -35,6 +35,12 @@ struct ByteReader {
 
   var isAtEnd: Bool { position == bytes.count }
 
+  /// The next byte, which is still to be read.
+  func peek() throws(Damaged) -> UInt8 {
+    guard position < bytes.count else { throw Damaged() }
+    return bytes[position]
+  }
+
   mutating func byte() throws(Damaged) -> UInt8 {
     guard position < bytes.count else { throw Damaged() }
     defer { position += 1 }

@@ -12,6 +12,8 @@ extension StoreTransaction {
   }
 
   func capture(_ table: SyncedTable) throws {
+    // Their marks wait too: what the rows were before is sealed.
+    if table.hasPersonal, store.isLocked { return }
     let mark = Layout.before(table)
     let any = try db.cachedStatement(sql: "SELECT 1 FROM \(mark) LIMIT 1")
     guard try Int.fetchOne(any) != nil else { return }
@@ -20,7 +22,7 @@ extension StoreTransaction {
       db, sql: "SELECT id, had, at\(columns) FROM \(mark) ORDER BY id")
     for row in marks {
       guard let id = Identifier(data: row[0]) else { continue }
-      let before = Self.columns(of: table, in: row, from: 3)
+      let before = try self.columns(of: table, in: row, from: 3)
       try capture(
         RecordReference(table.name, id), table, had: (row[1] as Int) == 1 ? before : nil,
         at: row[2])
@@ -52,7 +54,8 @@ extension StoreTransaction {
       if changed.isEmpty { return }
       write = .edit(changed)
     }
-    _ = try apply(write, to: record, old, at: time, officer: officer, rowIsWritten: true)
+    let state = try apply(write, to: record, old, at: time, officer: officer, rowIsWritten: true)
+    try sealRow(record, state, table)
   }
 
   /// The row's values by change unit, nulls included: this program knows those columns to be empty.

@@ -76,13 +76,13 @@ extension StoreTransaction {
       .execute(
         arguments: try key(record) + [
           entry.since, entry.decision.rawValue, entry.isPending, entry.isRecovered, entry.isForked, entry.isLeaving,
-          entry.code, entry.reason, try encode(entry.base), try encode(entry.sent.map { RecordState(vector: $0) }),
+          entry.code, entry.reason, try encode(entry.base, record), try encode(entry.sent),
         ])
   }
 
   public func setSent(_ record: RecordReference, _ vector: VersionVector) throws {
     try db.cachedStatement(sql: "UPDATE sync_unsent SET sent = ? WHERE tbl = ? AND id = ?")
-      .execute(arguments: [try encode(RecordState(vector: vector))] + (try key(record)))
+      .execute(arguments: [try encode(vector)] + (try key(record)))
   }
 
   public func removeOutboxEntry(_ record: RecordReference) throws {
@@ -110,7 +110,11 @@ extension StoreTransaction {
     }
   }
 
-  private func encode(_ state: RecordState?) throws -> Data? {
-    try state.map { Data(try codec.encode($0, nil)) }
+  private func encode(_ state: RecordState?, _ record: RecordReference) throws -> Data? {
+    try state.map { Data(try codec.encode($0, nil, sealer(record, $0))) }
+  }
+
+  private func encode(_ vector: VersionVector?) throws -> Data? {
+    try vector.map { Data(try codec.encode(RecordState(vector: $0), nil, nil)) }
   }
 }

@@ -210,7 +210,12 @@ extension StoreReader {
       guard let id = Identifier(data: row["id"]), let device = Identifier(data: row["device"]),
         let recordID = Identifier(data: row["record"]), let table = try store.interner.name(of: row["tbl"], db)
       else { return nil }
-      let state: Data = row["state"]
+      var state: Data = row["state"]
+      // Of someone erased there is nothing to hold.
+      if Sealing.isSealed(state) {
+        guard let opened = try opened(state, about: "held") else { return nil }
+        state = opened
+      }
       return HeldChange(
         id: id, record: RecordReference(table, recordID), device: device, officer: row["officer"] ?? "",
         code: row["code"], detail: row["detail"], waitsFor: Identifier(data: row["waits_for"]),
@@ -344,11 +349,15 @@ extension StoreTransaction {
   public func save(_ held: HeldChange) throws {
     var encoder = BatchEncoder()
     encoder.add(held.change)
+    var state = try encoder.message.serializedData()
+    if let sealer = sealer(held.record, held.change.state) {
+      state = Data(try sealer.seal([UInt8](state), about: "held"))
+    }
     try execute(
       "INSERT OR REPLACE INTO sync_held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       [
         held.id.data, try tableNumber(held.record.table), held.record.id.data, held.device.data, held.change.scope,
-        held.code, held.detail, held.waitsFor?.data, held.receivedAt, try encoder.message.serializedData(),
+        held.code, held.detail, held.waitsFor?.data, held.receivedAt, state,
       ])
   }
 
@@ -378,7 +387,7 @@ extension StoreTransaction {
     guard let vector else {
       return try execute("DELETE FROM sync_collected WHERE tbl = ? AND id = ?", try key(record))
     }
-    let state = Data(try codec.encode(RecordState(vector: vector), nil))
+    let state = Data(try codec.encode(RecordState(vector: vector), nil, nil))
     try execute("INSERT OR REPLACE INTO sync_collected VALUES (?, ?, ?)", try key(record) + [state])
   }
 }

@@ -3,7 +3,7 @@ import SyncModel
 import Synchronization
 
 /// Short numbers for what recurs in every record's metadata: names (of tables, units, columns, officers) and
-/// incarnations. Kept in two tables of the store and, for what a committed transaction has seen, in memory.
+/// incarnations, and the numbers of people's keys. Kept in tables of the store and, for what a committed transaction has seen, in memory.
 final class Interner: Sendable {
   private struct Cache {
     /// By their bytes, as SQLite compares them: `String ==` would give one officer another's spelling.
@@ -11,12 +11,14 @@ final class Interner: Sendable {
     var nameByNumber: [Int64: String] = [:]
     var incarnations: [Incarnation: Int64] = [:]
     var incarnationByNumber: [Int64: Incarnation] = [:]
+    var keys: [Identifier: UInt32] = [:]
   }
 
   static let tables = """
     CREATE TABLE IF NOT EXISTS sync_name(n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
     CREATE TABLE IF NOT EXISTS sync_incarnation(
       n INTEGER PRIMARY KEY, replica BLOB NOT NULL, number INTEGER NOT NULL, UNIQUE(replica, number));
+    CREATE TABLE IF NOT EXISTS sync_subject(id BLOB NOT NULL PRIMARY KEY, key INTEGER NOT NULL) WITHOUT ROWID;
     """
 
   private let cache = Mutex(Cache())
@@ -71,6 +73,15 @@ final class Interner: Sendable {
       $0.incarnationByNumber[found] = incarnation
     }
     return found
+  }
+
+  /// The number of the key under which what is about a person is sealed, nil before there is any.
+  func key(of subject: Identifier, _ db: Database) throws -> UInt32? {
+    if let known = cache.withLock({ $0.keys[subject] }) { return known }
+    let find = try db.cachedStatement(sql: "SELECT key FROM sync_subject WHERE id = ?")
+    guard let key = try UInt32.fetchOne(find, arguments: [subject.data]) else { return nil }
+    cache.withLock { $0.keys[subject] = key }
+    return key
   }
 
   /// Nil for a number that was never given.

@@ -25,7 +25,7 @@ enum Layout {
   private static let now = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
 
   static func createTable(_ table: SyncedTable) -> String {
-    let columns = table.columns.map { ", \($0.name) \($0.kind.rawValue)" }.joined()
+    let columns = table.columns.map { ", \($0.name) \(type($0))" }.joined()
     let indexes = table.indexed.map {
       "CREATE INDEX IF NOT EXISTS \(table.name)_\($0) ON \(table.name)(\($0));\n"
     }.joined()
@@ -34,6 +34,13 @@ enum Layout {
         id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16)\(columns)) STRICT, WITHOUT ROWID;
       \(indexes)
       """
+  }
+
+  /// A personal column holds its sealed value, and for as long as nobody has opened the store, the plain one that
+  /// another program has written.
+  static func type(_ column: SyncedColumn) -> String {
+    if !column.isPersonal { return column.kind.rawValue }
+    return "ANY CHECK (typeof(\(column.name)) IN ('null', 'blob', '\(column.kind.rawValue.lowercased())'))"
   }
 
   /// Where triggers leave what a row was before its first change that has no dot yet.

@@ -24,10 +24,11 @@ struct Migration {
       try captureBeforeChange(table, existing)
       for column in added {
         try db.execute(
-          sql: "ALTER TABLE \(table.name) ADD COLUMN \(column.name) \(column.kind.rawValue)")
+          sql: "ALTER TABLE \(table.name) ADD COLUMN \(column.name) \(Layout.type(column))")
         try db.execute(sql: "ALTER TABLE \(Layout.before(table)) ADD COLUMN \(column.name)")
       }
     }
+    try widenPersonal(table)
     let missing = try Layout.missingTriggers(table, db)
     if !missing.isEmpty {
       try installTriggers(table)
@@ -39,6 +40,21 @@ struct Migration {
         sql: "CREATE INDEX IF NOT EXISTS \(table.name)_\(index) ON \(table.name)(\(index))")
     }
     try Layout.checkFit(table, db)
+  }
+
+  /// Makes a table anew whose personal columns were made before they were sealed, and hold nothing but texts.
+  private func widenPersonal(_ table: SyncedTable) throws {
+    let typed = try Set(
+      String.fetchAll(db, sql: "SELECT name FROM pragma_table_info(?) WHERE type <> 'ANY'", arguments: [table.name]))
+    guard table.columns.contains(where: { $0.isPersonal && typed.contains($0.name) }) else { return }
+    for (name, _) in Layout.triggers(table) { try db.execute(sql: "DROP TRIGGER IF EXISTS \(name)") }
+    for index in table.indexed { try db.execute(sql: "DROP INDEX IF EXISTS \(table.name)_\(index)") }
+    let list = (["id"] + table.columns.map(\.name)).joined(separator: ", ")
+    try db.execute(sql: "ALTER TABLE \(table.name) RENAME TO sync_former")
+    try db.execute(sql: Layout.createTable(table))
+    try db.execute(sql: "INSERT INTO \(table.name)(\(list)) SELECT \(list) FROM sync_former")
+    try db.execute(sql: "DROP TABLE sync_former")
+    try installTriggers(table)
   }
 
   private func columns(of table: String) throws -> [String] {
@@ -73,7 +89,7 @@ struct Migration {
       table.name, columns: table.columns.filter { existing.contains($0.name) },
       units: table.units.map { unit in
         ChangeUnit(unit.name, unit.columns.filter(existing.contains))
-      }, home: table.home)
+      }, home: table.home, subject: table.subject)
   }
 
   /// Writes every record of a table anew, so that values kept aside for unknown columns move into them.

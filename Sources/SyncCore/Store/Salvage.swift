@@ -24,18 +24,21 @@ extension Store {
   /// costs only what lies on it.
   ///
   /// - throws: ``StoreError`` when not even the file can be opened.
-  public static func salvage(path: String, schema: Schema) throws -> Salvage {
+  public static func salvage(path: String, schema: Schema, secret: StoreSecret? = nil) throws -> Salvage {
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(5)
     let queue = try storeErrors(path) { try DatabaseQueue(path: path, configuration: configuration) }
-    return queue.unsafeRead { db in SalvageReader(db: db, schema: schema).read() }
+    let sealing = try secret.map { try Sealing($0, besides: path, mustExist: true) }
+    return queue.unsafeRead { db in SalvageReader(db: db, schema: schema, sealing: sealing, path: path).read() }
   }
 }
 
 private struct SalvageReader {
   let db: Database
   let schema: Schema
+  let sealing: Sealing?
+  let path: String
 
   func read() -> Salvage {
     var salvage = Salvage()
@@ -43,7 +46,7 @@ private struct SalvageReader {
     salvage.device = identity?.incarnation.replica
     salvage.officer = identity?.officer ?? ""
     var encoder = BatchEncoder()
-    let codec = StateCodec(interner: Interner(), db: db)
+    let codec = StateCodec(interner: Interner(), db: db) { try opened($0, $1) }
     for (record, isListed) in references(&salvage) {
       let row = attempt(&salvage) { try self.row(record) } ?? nil
       if let (state, scope) = attempt(&salvage, { try self.state(record, row, codec) }) ?? nil {
@@ -53,6 +56,11 @@ private struct SalvageReader {
     }
     salvage.batch = encoder.message
     return salvage
+  }
+
+  private func opened(_ sealed: [UInt8], _ column: String) throws -> ColumnValue {
+    guard let sealing else { throw StoreError.keysMissing(path: path + ".keys") }
+    return try sealing.value(sealed, column)
   }
 
   private func attempt<T>(_ salvage: inout Salvage, _ body: () throws -> T) -> T? {
@@ -85,7 +93,18 @@ private struct SalvageReader {
     let names = table.columns.map(\.name).joined(separator: ", ")
     return try Row.fetchOne(
       db, sql: "SELECT \(names) FROM \(table.name) WHERE id = ?", arguments: [record.id.data]
-    ).map { StoreReader.columns(of: table, in: $0, from: 0) }
+    ).map { row in
+      var values: [String: ColumnValue] = [:]
+      for (index, column) in table.columns.enumerated() {
+        let value = ColumnValue(row[index] as DatabaseValue)
+        if column.isPersonal, case .blob(let sealed) = value {
+          values[column.name] = try opened(sealed, column.name)
+        } else {
+          values[column.name] = value
+        }
+      }
+      return values
+    }
   }
 
   private func state(

@@ -7,12 +7,18 @@ struct StateCodec {
   /// Raised when the layout of the blob changes.
   private static let version: UInt8 = 1
   private static let isResident: UInt8 = 1
+  /// In the place of a value's type.
+  private static let isSealed: UInt8 = 5
 
   let interner: Interner
   let db: Database
+  /// Opens a sealed value of a column.
+  let open: (_ sealed: [UInt8], _ column: String) throws -> ColumnValue
 
-  /// - parameter table: Nil for a table that this program does not know, whose records have no row.
-  func encode(_ state: RecordState, _ table: SyncedTable?) throws -> [UInt8] {
+  /// - parameters:
+  ///   - table: Nil for a table that this program does not know, whose records have no row.
+  ///   - sealer: Nil where nothing is to be sealed.
+  func encode(_ state: RecordState, _ table: SyncedTable?, _ sealer: RecordSealer?) throws -> [UInt8] {
     var writer = ByteWriter()
     writer.byte(Self.version)
     writer.count(state.vector.entries.count)
@@ -41,7 +47,7 @@ struct StateCodec {
         let inRow = version == unit.versions.last ? resident : nil
         writer.count(index[version.dot] ?? 0)
         writer.byte(inRow == nil ? 0 : Self.isResident)
-        try encode(version.content, leavingOut: inRow?.columns ?? [], &writer)
+        try encode(version.content, leavingOut: inRow?.columns ?? [], sealer, &writer)
       }
     }
     return writer.bytes
@@ -125,27 +131,36 @@ struct StateCodec {
   }
 
   private func encode(
-    _ value: UnitValue, leavingOut resident: [String], _ writer: inout ByteWriter
+    _ value: UnitValue, leavingOut resident: [String], _ sealer: RecordSealer?, _ writer: inout ByteWriter
   ) throws {
     let columns = value.columns.filter { !resident.contains($0.name) }
     writer.count(columns.count)
     for column in columns {
       writer.number(UInt64(try interner.number(of: column.name, db)))
-      switch column.value {
-      case .null: writer.byte(0)
-      case .integer(let number):
-        writer.byte(1)
-        writer.signed(number)
-      case .real(let number):
-        writer.byte(2)
-        writer.number(number.bitPattern)
-      case .text(let text):
-        writer.byte(3)
-        writer.data(Array(text.utf8))
-      case .blob(let bytes):
-        writer.byte(4)
-        writer.data(bytes)
+      if let sealer, sealer.seals(column.name, column.value) {
+        writer.byte(Self.isSealed)
+        writer.data(try sealer.seal(column.value, column.name))
+      } else {
+        Self.encode(column.value, &writer)
       }
+    }
+  }
+
+  static func encode(_ value: ColumnValue, _ writer: inout ByteWriter) {
+    switch value {
+    case .null: writer.byte(0)
+    case .integer(let number):
+      writer.byte(1)
+      writer.signed(number)
+    case .real(let number):
+      writer.byte(2)
+      writer.number(number.bitPattern)
+    case .text(let text):
+      writer.byte(3)
+      writer.data(Array(text.utf8))
+    case .blob(let bytes):
+      writer.byte(4)
+      writer.data(bytes)
     }
   }
 
@@ -155,7 +170,10 @@ struct StateCodec {
     var columns: [UnitValue.Column] = []
     for _ in 0..<(try reader.count()) {
       let name = try name(&reader)
-      columns.append(.init(name: name, value: try columnValue(&reader)))
+      let isSealed = try reader.peek() == Self.isSealed
+      if isSealed { _ = try reader.byte() }
+      columns.append(
+        .init(name: name, value: isSealed ? try open(try reader.data(), name) : try Self.columnValue(&reader)))
     }
     for name in resident {
       columns.append(.init(name: name, value: row?[name] ?? .null))
@@ -163,7 +181,7 @@ struct StateCodec {
     return UnitValue(columns).withoutNulls
   }
 
-  private func columnValue(_ reader: inout ByteReader) throws -> ColumnValue {
+  static func columnValue(_ reader: inout ByteReader) throws -> ColumnValue {
     switch try reader.byte() {
     case 0: .null
     case 1: .integer(try reader.signed())

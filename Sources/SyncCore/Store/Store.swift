@@ -16,6 +16,8 @@ public final class Store: Sendable {
   public let role: StoreRole
   public let environment: StoreEnvironment
   let interner = Interner()
+  /// Nil where nothing is sealed.
+  let sealing: Sealing?
   let statements: [String: RowStatements]
   private let queue: DatabaseQueue
   private let lock: StoreLock?
@@ -23,10 +25,14 @@ public final class Store: Sendable {
 
   /// Opens or makes the store at `path`.
   ///
-  /// - parameter path: A file, or nil for a store in memory, which tests and simulations use.
+  /// - parameters:
+  ///   - path: A file, or nil for a store in memory, which tests and simulations use and where nothing is sealed.
+  ///   - secret: What opens the personal columns; nil leaves them plain.
+  ///   - keysBeside: Of a copy, the store whose keys it was sealed under; nil for its own.
   /// - throws: ``StoreError``.
   public init(
-    path: String?, schema: Schema, role: StoreRole, environment: StoreEnvironment = .system
+    path: String?, schema: Schema, role: StoreRole, environment: StoreEnvironment = .system,
+    secret: StoreSecret? = nil, keysBeside original: String? = nil
   ) throws {
     self.path = path ?? ":memory:"
     self.schema = schema
@@ -35,7 +41,12 @@ public final class Store: Sendable {
     statements = Dictionary(
       schema.tables.map { ($0.name, RowStatements($0)) }, uniquingKeysWith: { first, _ in first })
     lock = try path.map { try StoreLock(besides: $0) }
-    queue = try storeErrors(self.path) { try Self.open(path) }
+    let queue = try storeErrors(self.path) { try Self.open(path) }
+    self.queue = queue
+    sealing = try storeErrors(self.path) {
+      guard let path, let secret else { return nil }
+      return try Sealing(secret, besides: original ?? path, mustExist: try queue.read(Self.isSealed))
+    }
     try storeErrors(self.path) {
       try queue.writeWithoutTransaction { db in
         try db.inTransaction(.immediate) {
@@ -158,6 +169,15 @@ public final class Store: Sendable {
     return queue
   }
 
+  private static func isSealed(_ db: Database) throws -> Bool {
+    guard try db.tableExists("sync_setting") else { return false }
+    return try Bool.fetchOne(
+      db, sql: "SELECT 1 FROM sync_setting WHERE name = ?", arguments: [SealedSetting.sealed]) ?? false
+  }
+
+  /// Whether the secret that opens the personal columns is not at hand.
+  public var isLocked: Bool { sealing?.isLocked ?? false }
+
   private func prepare(_ db: Database) throws {
     try db.execute(sql: Layout.engineTables)
     try db.execute(sql: Interner.tables)
@@ -172,6 +192,7 @@ public final class Store: Sendable {
     if let unknown = tables.first(where: { schema[$0] == nil }) {
       throw StoreError.newerSchema(path: path, table: unknown, column: "")
     }
+    try StoreTransaction(store: self, db: db, officer: nil).sealWhatIsPlain()
   }
 
   private func settleIdentity() throws {

@@ -16,7 +16,12 @@ public class StoreReader: ReplicaView {
     self.db = db
   }
 
-  var codec: StateCodec { StateCodec(interner: store.interner, db: db) }
+  /// See ``showingWhatIsOpen(_:)``.
+  var showsLockedAsEmpty = false
+
+  var codec: StateCodec {
+    StateCodec(interner: store.interner, db: db) { try self.opened($0, $1) }
+  }
 
   public var schema: Schema { store.schema }
   public var role: StoreRole { store.role }
@@ -63,13 +68,13 @@ public class StoreReader: ReplicaView {
     guard let table = synced(record.table), let sql = statements(record.table)?.select else { return nil }
     let find = try db.cachedStatement(sql: sql)
     guard let row = try Row.fetchOne(find, arguments: [record.id.data]) else { return nil }
-    return Self.columns(of: table, in: row, from: 0)
+    return try columns(of: table, in: row, from: 0)
   }
 
-  static func columns(of table: SyncedTable, in row: Row, from first: Int) -> [String: ColumnValue] {
+  func columns(of table: SyncedTable, in row: Row, from first: Int) throws -> [String: ColumnValue] {
     var values: [String: ColumnValue] = [:]
     for (offset, column) in table.columns.enumerated() {
-      values[column.name] = ColumnValue(row[first + offset] as DatabaseValue)
+      values[column.name] = try opened(row[first + offset], column)
     }
     return values
   }

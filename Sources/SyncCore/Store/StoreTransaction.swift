@@ -92,6 +92,8 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
     _ stored: StoredRecord, _ record: RecordReference, status: RecordStatus, writingRow: Bool
   ) throws {
     let table = synced(record.table)
+    let sealer = sealer(record, stored.state)
+    if let sealer, sealer.sealing.isLocked { try checkNew(record) }
     try db.cachedStatement(
       sql: """
         INSERT INTO sync_record(tbl, id, scope, status, digest, state) VALUES (?, ?, ?, ?, ?, ?)
@@ -100,13 +102,10 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
         """
     ).execute(arguments: [
       try tableNumber(record.table), record.id.data, try store.interner.number(of: stored.scope, db),
-      status.rawValue, Self.shortDigest(stored.state, record), Data(try codec.encode(stored.state, table)),
+      status.rawValue, shortDigest(stored.state, record),
+      Data(try codec.encode(stored.state, table, sealer)),
     ])
     if let table, writingRow { try putRow(stored.state, record, table) }
-  }
-
-  static func shortDigest(_ state: RecordState, _ record: RecordReference) -> Int64 {
-    Int64(bitPattern: state.digest(table: record.table, record: record.id).high)
   }
 
   public func remove(_ record: RecordReference) throws {
@@ -139,21 +138,28 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
     ).execute(arguments: [
       try tableNumber(record.table), record.id.data,
       try store.interner.number(of: dot.incarnation, db), Int64(bitPattern: dot.counter),
-      try store.interner.number(of: unit, db), unsent ? 1 : 0, Data(try codec.encode(version, nil)),
+      try store.interner.number(of: unit, db), unsent ? 1 : 0,
+      Data(try codec.encode(version, nil, sealer(record, version))),
     ])
   }
 
-  private func putRow(_ state: RecordState, _ record: RecordReference, _ table: SyncedTable) throws {
+  func putRow(_ state: RecordState, _ record: RecordReference, _ table: SyncedTable) throws {
     guard let sql = statements(table.name) else { return }
     try uncaptured {
       guard state.lives else {
         return try db.cachedStatement(sql: sql.delete).execute(arguments: [record.id.data])
       }
+      let sealer = sealer(record, state)
       var values: [String: DatabaseValue] = [:]
       for unit in table.units {
         for column in state.units[unit.name]?.provisional?.columns ?? []
         where unit.columns.contains(column.name) {
-          values[column.name] = column.value.databaseValue
+          values[column.name] =
+            if let sealer, sealer.seals(column.name, column.value) {
+              Data(try sealer.seal(column.value, column.name)).databaseValue
+            } else {
+              column.value.databaseValue
+            }
         }
       }
       try db.cachedStatement(sql: sql.upsert).execute(

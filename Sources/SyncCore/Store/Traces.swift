@@ -42,11 +42,16 @@ final class Traces: Sendable {
 }
 
 extension StoreTransaction {
+  /// Has the database written anew after the commit.
+  func forgetPlain() throws {
+    try set(Traces.rewriting, to: "1")
+    hasRemoved = true
+  }
+
   /// Removes the names and lives that no record mentions any more, officers and scopes of what a device has dropped,
   /// and has the database written anew after the commit.
   public func forgetTraces() throws -> Bool {
-    try set(Traces.rewriting, to: "1")
-    hasRemoved = true
+    try forgetPlain()
     var used = UsedNumbers()
     do {
       try note("SELECT tbl, scope, NULL, state FROM sync_record", &used)
@@ -62,8 +67,21 @@ extension StoreTransaction {
         try db.cachedStatement(sql: "DELETE FROM \(table) WHERE n = ?").execute(arguments: [number])
       }
     }
+    try forgetSubjects()
     store.interner.reset()
     return true
+  }
+
+  /// Removes the people of whom no record says anything any more. Their keys are nobody's then.
+  private func forgetSubjects() throws {
+    let uses = try store.schema.tables.filter(\.hasPersonal).map { table in
+      switch table.subject {
+      case .record: "SELECT id FROM sync_record WHERE tbl = \(try tableNumber(table.name))"
+      case .column(let column): "SELECT \(column) FROM \(table.name) WHERE \(column) IS NOT NULL"
+      }
+    }
+    if uses.isEmpty { return }
+    try db.execute(sql: "DELETE FROM sync_subject WHERE id NOT IN (\(uses.joined(separator: " UNION ")))")
   }
 
   private struct UsedNumbers {

@@ -85,7 +85,7 @@ final class Device: Sendable {
   }
 
   /// The files that make up the store.
-  static let suffixes = ["", "-wal", "-shm", ".identity"]
+  static let suffixes = ["", "-wal", "-shm", ".identity", ".keys", ".secret"]
 
   /// Copies the store as `cp` would, all of its files or the database alone.
   func copy(to path: String, identity: Bool = true) throws {

@@ -108,7 +108,10 @@ final class Office: Sendable {
 
 /// An environment in which nothing of the person who runs the tests counts.
 func plainEnvironment(_ home: String) -> [String: String] {
-  let plain = ["PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": home, "LC_ALL": "C.UTF-8"]
+  let plain = [
+    "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": home, "LC_ALL": "C.UTF-8",
+    "FIELD_MEMORY": home + "/memory",
+  ]
   // Where a sanitizer that the programs are built with writes its reports.
   let sanitizers = ProcessInfo.processInfo.environment.filter { ["TSAN_OPTIONS", "ASAN_OPTIONS"].contains($0.key) }
   return plain.merging(sanitizers) { $1 }

@@ -94,10 +94,25 @@ struct SecretScope {
     }
   }
 
-  /// The witness has had all of it that a device can have.
-  func expectPresent(in folder: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-    let found = try canaries.found(inFolder: folder)
-    let missing = canaries.planted.subtracting(found).subtracting(Self.neverSentDown).subtracting(["invitation"])
+  /// What is about people, and so is sealed wherever it lies.
+  private var sealed: Set<String> {
+    canaries.planted.filter { $0.hasSuffix("note") || $0.hasPrefix("conflict") || $0 == "person" }
+  }
+
+  /// The witness has had all of it that a device can have: what is about people in what it shows, the rest in its files
+  /// too.
+  func expectPresent(at device: Device, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    let files = try canaries.found(inFolder: folder(device.officer))
+    #expect(files.isDisjoint(with: sealed), "not sealed: \(files)", sourceLocation: sourceLocation)
+    var shown: Set<String> = []
+    let entries = try device("hours", "list")["hours"].items.filter { $0["note"] != .null && $0["note"].string.count > 1000 }
+    for entry in entries {
+      for command in [["hours", "list"], ["history", entry["id"].string]] {
+        shown.formUnion(canaries.found(in: Array(try device.raw(command + ["--json"]).output.utf8)))
+      }
+    }
+    let missing = canaries.planted.subtracting(files).subtracting(shown).subtracting(Self.neverSentDown)
+      .subtracting(["invitation", "deleted note"])
     #expect(missing.isEmpty, "never there: \(missing)", sourceLocation: sourceLocation)
   }
 

@@ -276,8 +276,9 @@ extension World {
     let records = try hub.read { transaction in
       try Set(record.writes.map(\.token.record)).filter { try !transaction.state($0).isEmpty }
     }
-    // A fork beside a server that has lost its past: what its author had replaced may come back, as a conflict.
-    if serverLostPast, counts[.forked] != nil { return }
+    // A fork, or a copy's split, beside a server that has lost its past: what its author had replaced may come back, as
+    // a conflict.
+    if serverLostPast, counts[.forked] != nil || counts[.split] != nil { return }
     let isExcused = { (token: Token) in
       self.record.reissued.contains(token) || self.record.copiedUnsent.contains(token)
         || self.record.collected.contains(token.record)

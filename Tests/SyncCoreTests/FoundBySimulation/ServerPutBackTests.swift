@@ -114,6 +114,26 @@ import Testing
     try expectFoundOut(ben, work)
   }
 
+  @Test func `a device put back is found out although the server was put back too`() throws {
+    world.rule = { $0.after.column("time", "minutes") == .integer(90) ? .hold(code: "locked", detail: "") : .accept }
+    let work = try ada.work(60, at: site)
+    try ada.sync()
+    try copyStore(path, folder.file("earlier"))
+    try setMinutes(90, work)
+    #expect(try ada.sync().held == 1)
+    try world.hub.write { try $0.beginEpoch(because: "restore") }
+    try ada.reopen(at: path) { try copyStore(folder.file("earlier"), path) }
+    // Under the dot of the minutes that are held.
+    try ada.note("put back", work)
+    try ada.sync()
+    #expect(ada.exchanges.contains(.forked))
+    try accept(work)
+    try world.settle()
+    try world.expectConverged()
+    #expect(try notes(work) == ["put back"])
+    #expect(try world.hub.minutes == 90)
+  }
+
   /// Ben, who has not seen the note that the server has lost, brings its feed as far as it was: to where Ada's cursor
   /// stands. Her device finds out all the same, and gives the note back.
   private func expectFoundOut(_ ben: Device, _ work: RecordReference) throws {

@@ -4,7 +4,7 @@ import SyncModel
 
 /// Copies the files of a closed or open store, as a backup program or `cp` would.
 func copyStore(_ from: String, _ to: String, identity: Bool = true) throws {
-  for suffix in ["", "-wal", "-shm"] + (identity ? [".identity"] : []) {
+  for suffix in ["", "-wal", "-shm", ".keys"] + (identity ? [".identity"] : []) {
     if FileManager.default.fileExists(atPath: to + suffix) {
       try FileManager.default.removeItem(atPath: to + suffix)
     }
@@ -17,16 +17,15 @@ func copyStore(_ from: String, _ to: String, identity: Bool = true) throws {
 extension Device {
   /// Closes the store, then lets `change` handle its files, and opens it again.
   func reopen(at path: String, schema: Schema? = nil, after change: () throws -> Void = {}) throws {
-    store = try Store(path: nil, schema: world.schema, role: .device)
+    store = try Store(sealedAt: nil, world.schema, .device)
     try change()
-    store = try Store(
-      path: path, schema: schema ?? world.schema, role: .device, environment: world.chance.environment)
+    store = try Store(sealedAt: path, schema ?? world.schema, .device, world.chance.environment)
   }
 
   /// A second device from a copy of this one's files.
   func clone(from path: String, to copy: String) throws -> Device {
     try copyStore(path, copy)
-    let store = try Store(path: copy, schema: world.schema, role: .device, environment: world.chance.environment)
+    let store = try Store(sealedAt: copy, world.schema, .device, world.chance.environment)
     let device = Device(store, world)
     world.devices.append(device)
     return device
@@ -38,7 +37,7 @@ extension Device {
 extension World {
   /// Puts the server's files back as they were when copied to `backup`.
   func rollBackHub(_ path: String, to backup: String) throws {
-    hub = try Store(path: nil, schema: schema, role: .hub)
+    hub = try Store(sealedAt: nil, schema, .hub)
     try copyStore(backup, path)
     try reopenHub(path)
   }

@@ -51,7 +51,7 @@ final class Chance: Sendable {
 /// A schema of sites, people and work on them, with every kind of home.
 enum Fixture {
   static let person = SyncedTable(
-    "person", columns: [SyncedColumn("name", .text)], units: [ChangeUnit("name", ["name"])], home: .writer)
+    "person", columns: [SyncedColumn("name", .text, isPersonal: true)], units: [ChangeUnit("name", ["name"])], home: .writer)
 
   static let site = SyncedTable(
     "site", columns: [SyncedColumn("name", .text), SyncedColumn("scope", .text)],
@@ -60,14 +60,14 @@ enum Fixture {
   static let work = SyncedTable(
     "work",
     columns: [
-      SyncedColumn("day", .text), SyncedColumn("minutes", .integer), SyncedColumn("note", .text),
+      SyncedColumn("day", .text), SyncedColumn("minutes", .integer), SyncedColumn("note", .text, isPersonal: true),
       SyncedColumn("rate", .real), SyncedColumn("site_id", .blob, references: "site"),
       SyncedColumn("person_id", .blob, references: "person"),
     ],
     units: [
       ChangeUnit("time", ["day", "minutes"]), ChangeUnit("note", ["note"]), ChangeUnit("rate", ["rate"]),
       ChangeUnit("subject", ["site_id", "person_id"]),
-    ], home: .parent(column: "site_id", table: "site"), indexed: ["site_id"])
+    ], home: .parent(column: "site_id", table: "site"), indexed: ["site_id"], subject: .column("person_id"))
 
   /// What a later version of the program knows besides: a column of an old unit, a unit and a table.
   static let newerWork = SyncedTable(
@@ -75,7 +75,7 @@ enum Fixture {
     units: [
       ChangeUnit("time", ["day", "minutes", "pause"]), ChangeUnit("note", ["note"]), ChangeUnit("rate", ["rate"]),
       ChangeUnit("subject", ["site_id", "person_id"]), ChangeUnit("weather", ["weather"]),
-    ], home: work.home, indexed: work.indexed)
+    ], home: work.home, indexed: work.indexed, subject: work.subject)
 
   static let photo = SyncedTable(
     "photo", columns: [SyncedColumn("place", .text), SyncedColumn("bytes", .blob)],
@@ -112,10 +112,19 @@ func shell(_ sql: String, on path: String) throws {
 }
 
 extension Store {
+  static let testSecret = StoreSecret.open([UInt8](repeating: 7, count: 32))
+
+  /// A store whose personal columns are sealed if it lies in a file.
+  convenience init(
+    sealedAt path: String?, _ schema: Schema, _ role: StoreRole, _ environment: StoreEnvironment = .system
+  ) throws {
+    try self.init(
+      path: path, schema: schema, role: role, environment: environment, secret: path.map { _ in Self.testSecret })
+  }
+
   /// A device store with an identity, without a server.
   static func lone(_ chance: Chance = Chance(), path: String? = nil, schema: Schema? = nil) throws -> Store {
-    let store = try Store(
-      path: path, schema: schema ?? Fixture.schema(), role: .device, environment: chance.environment)
+    let store = try Store(sealedAt: path, schema ?? Fixture.schema(), .device, chance.environment)
     try store.write { transaction in
       if try transaction.incarnation == nil {
         transaction.begin(replica: chance.identifier(), officer: "Ada")

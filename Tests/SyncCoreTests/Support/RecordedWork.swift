@@ -115,7 +115,9 @@ final class RecordedWork {
       if !isVictim || seed % 2 == 0, FileManager.default.fileExists(atPath: identity) {
         try FileManager.default.copyItem(atPath: identity, toPath: place + "/store.identity")
       }
-      return try Store(path: place + "/store", schema: schema, role: role)
+      // Durable before anything is sealed under its keys.
+      try FileManager.default.copyItem(atPath: folder.file(name + "/store.keys"), toPath: place + "/store.keys")
+      return try Store(sealedAt: place + "/store", schema, role)
     }
     let device = try store("device", .device, isVictim: victim != .hub)
     let hub = try store("hub", .hub, isVictim: victim != .device)
@@ -135,7 +137,9 @@ final class RecordedWork {
     if !allowed.contains(where: { $0.hub == contents.1 }) { found.lost.append("hub") }
     if position >= backedUp {
       // The shim does not see that it gets its own name once it is whole.
-      let copy = try Store(path: try renamed(files.file("hub/backup.partial")), schema: schema, role: .hub)
+      let copy = try Store(
+        path: try renamed(files.file("hub/backup.partial")), schema: schema, role: .hub, secret: Store.testSecret,
+        keysBeside: files.file("hub/store"))
       if try Self.contents(copy) != backup { found.lost.append("backup") }
     }
     return found

@@ -29,7 +29,7 @@ final class World {
     chance = Chance(seed)
     let schema = try schema ?? Fixture.schema()
     self.schema = schema
-    hub = try Store(path: path, schema: schema, role: .hub, environment: chance.environment)
+    hub = try Store(sealedAt: path, schema, .hub, chance.environment)
     try hub.write { transaction in
       try transaction.beginHub(officer: "Office")
       for scope in scopes { try transaction.addScope(scope, name: scope.capitalized) }
@@ -43,8 +43,7 @@ final class World {
     -> Device
   {
     let code = try hub.write { try $0.invite(officer: officer, scopes: scopes).code }
-    let store = try Store(
-      path: path, schema: schema ?? self.schema, role: .device, environment: chance.environment)
+    let store = try Store(sealedAt: path, schema ?? self.schema, .device, chance.environment)
     var request = WireEnrollRequest()
     request.protocol = syncProtocolVersion
     request.code = code
@@ -63,7 +62,7 @@ final class World {
   }
 
   func reopenHub(_ path: String) throws {
-    hub = try Store(path: path, schema: schema, role: .hub, environment: chance.environment)
+    hub = try Store(sealedAt: path, schema, .hub, chance.environment)
   }
 
   /// Carries one request to the server and its answer back, both as the bytes that travel.

@@ -13,6 +13,12 @@ public enum StoreError: Error, Hashable, Sendable {
   case newerSchema(path: String, table: String, column: String)
   /// A synced table has a trigger, key or unique index that breaks what the engine relies on.
   case unfitTable(String, detail: String)
+  /// The file of keys beside the store is not there, or is older than the store: what is sealed cannot be read.
+  case keysMissing(path: String)
+  /// The file of keys, or the secret given, is another store's.
+  case keysUnfit(path: String)
+  /// The secret is not at hand, and what was asked for is sealed.
+  case locked(path: String)
   case unknownTable(String)
   case noSuchRecord(table: String, id: Identifier)
   /// A value of the wrong type for a column.

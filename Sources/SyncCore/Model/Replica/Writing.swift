@@ -203,7 +203,7 @@ extension SyncedTable {
   }
 
   /// The record that the provisional value of a column names.
-  func record(namedBy column: String, in state: RecordState) -> Identifier? {
+  package func record(namedBy column: String, in state: RecordState) -> Identifier? {
     guard case .blob(let bytes) = value(of: column, in: state) else { return nil }
     return Identifier(bytes: bytes)
   }

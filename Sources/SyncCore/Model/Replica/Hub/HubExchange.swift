@@ -87,6 +87,12 @@ extension ReplicaStorage {
     guard !request.epoch.isEmpty, request.epoch != epoch else { return nil }
     var line = try self.line(device.id, incarnation) ?? newLine(request, device, incarnation)
     if line.recoveredEpoch != epoch {
+      // What the device was put back to is older than what this server has, whatever it has lost itself.
+      if let shown = try tokens().origin(of: request.token, from: incarnation.replica), shown.life == incarnation,
+        shown.serial < line.serial, !line.repeats(request)
+      {
+        return outcome(.forked)
+      }
       try renew(&line, request)
       line.recoveredEpoch = epoch
       line.answer = Data()

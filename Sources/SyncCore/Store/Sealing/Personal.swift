@@ -1,0 +1,176 @@
+import Foundation
+public import GRDB
+public import SyncModel
+
+/// Seals the personal values of one record, under the key of the person whom it is about.
+struct RecordSealer {
+  let sealing: Sealing
+  let table: SyncedTable
+  /// Asked for only when there is something to seal.
+  let key: () throws -> UInt32
+
+  func seals(_ column: String, _ value: ColumnValue) -> Bool {
+    value != .null && table.column(column)?.isPersonal == true
+  }
+
+  func seal(_ value: ColumnValue, _ column: String) throws -> [UInt8] {
+    var writer = ByteWriter()
+    StateCodec.encode(value, &writer)
+    return try sealing.seal(writer.bytes, key: key, about: column)
+  }
+
+  func seal(_ bytes: [UInt8], about context: String) throws -> [UInt8] {
+    try sealing.seal(bytes, key: key, about: context)
+  }
+}
+
+extension StoreReader {
+  /// Runs `body`, in which what is sealed and cannot be opened, the store being locked, is shown as empty. For what
+  /// people look at only: nothing that is read so may be written or sent.
+  public func showingWhatIsOpen<T>(_ body: () throws -> T) rethrows -> T {
+    let before = showsLockedAsEmpty
+    showsLockedAsEmpty = true
+    defer { showsLockedAsEmpty = before }
+    return try body()
+  }
+
+  /// The value of a column that was read with the program's own query.
+  ///
+  /// - throws: ``StoreError/locked(path:)``.
+  public func opened(_ value: DatabaseValue, _ column: SyncedColumn) throws -> ColumnValue {
+    let value = ColumnValue(value)
+    guard column.isPersonal, case .blob(let bytes) = value else { return value }
+    return try opened(bytes, column.name)
+  }
+
+  /// One column of a record's row, nil without a row.
+  public func value(_ column: String, of record: RecordReference) throws -> ColumnValue? {
+    guard let known = synced(record.table)?.column(column) else { return nil }
+    let find = try db.cachedStatement(sql: "SELECT \(column) FROM \(record.table) WHERE id = ?")
+    guard let row = try Row.fetchOne(find, arguments: [record.id.data]) else { return nil }
+    return try opened(row[0], known)
+  }
+
+  /// A sealed value as it was; null of someone erased.
+  func opened(_ sealed: [UInt8], _ column: String) throws -> ColumnValue {
+    if store.isLocked, showsLockedAsEmpty { return .null }
+    return try sealing().value(sealed, column)
+  }
+
+  /// Sealed bytes that are no column's as they were; nil of someone erased.
+  func opened(_ sealed: Data, about context: String) throws -> Data? {
+    try sealing().open([UInt8](sealed), about: context).map { Data($0) }
+  }
+
+  private func sealing() throws -> Sealing {
+    guard let sealing = store.sealing else { throw StoreError.keysMissing(path: store.path + ".keys") }
+    return sealing
+  }
+
+  /// What `verify` compares a record with. Of a record with personal values it is a keyed hash, which tells nothing to
+  /// those who try likely names; 0 where it cannot be made, the store being locked.
+  func shortDigest(_ state: RecordState, _ record: RecordReference) -> Int64 {
+    let digest = state.digest(table: record.table, record: record.id)
+    guard let sealing = store.sealing, synced(record.table)?.hasPersonal == true else {
+      return Int64(bitPattern: digest.high)
+    }
+    return sealing.hash(digest.bytes) ?? 0
+  }
+}
+
+extension StoreTransaction {
+  /// Nil for a table of which nothing is sealed, or one that this program does not know.
+  func sealer(_ record: RecordReference, _ state: RecordState) -> RecordSealer? {
+    guard let sealing = store.sealing, let table = synced(record.table), table.hasPersonal else { return nil }
+    return RecordSealer(sealing: sealing, table: table) {
+      guard let subject = try self.subject(of: record, state, table) else { return 0 }
+      return try self.key(of: subject, sealing)
+    }
+  }
+
+  /// The person whom a record is about, as `state` says or, where it says nothing, as the row does.
+  private func subject(
+    of record: RecordReference, _ state: RecordState, _ table: SyncedTable
+  ) throws -> Identifier? {
+    switch table.subject {
+    case .record: return record.id
+    case .column(let column):
+      if let named = table.record(namedBy: column, in: state) { return named }
+      let find = try db.cachedStatement(sql: "SELECT \(column) FROM \(table.name) WHERE id = ?")
+      return Identifier(data: try Data.fetchOne(find, arguments: [record.id.data]))
+    }
+  }
+
+  private func key(of subject: Identifier, _ sealing: Sealing) throws -> UInt32 {
+    if let known = try store.interner.key(of: subject, db) { return known }
+    let key = try sealing.newKey()
+    try db.cachedStatement(sql: "INSERT INTO sync_subject VALUES (?, ?)").execute(arguments: [subject.data, key])
+    return key
+  }
+
+  /// A record that is there already cannot be written while the store is locked: what is sealed of it is not known.
+  func checkNew(_ record: RecordReference) throws {
+    let find = try db.cachedStatement(sql: "SELECT 1 FROM sync_record WHERE tbl = ? AND id = ?")
+    guard try Int.fetchOne(find, arguments: try key(record)) == nil else { throw StoreError.locked(path: store.path) }
+    try set(SealedSetting.whileLocked, to: "1")
+  }
+
+  /// Seals what a store has that was made before anything was sealed, and puts under people's own keys what was
+  /// written while it was locked.
+  func sealWhatIsPlain() throws {
+    guard let sealing = store.sealing, !sealing.isLocked else { return }
+    let isFirst = try setting(SealedSetting.sealed) == nil
+    guard try isFirst || setting(SealedSetting.whileLocked) != nil else { return }
+    for table in store.schema.tables where table.hasPersonal {
+      let condition = isFirst ? "" : "AND digest = 0"
+      let records = try references(
+        "SELECT tbl, id FROM sync_record WHERE tbl = ? \(condition)", [try tableNumber(table.name)])
+      for record in records { try sealAnew(record) }
+    }
+    if isFirst {
+      for held in role == .hub ? try heldChanges() : [] { try save(held) }
+      try sealAuditSalts()
+      try set(SealedSetting.sealed, to: "1")
+      try forgetPlain()
+    }
+    try set(SealedSetting.whileLocked, to: nil as String?)
+  }
+
+  private func sealAnew(_ record: RecordReference) throws {
+    guard let stored = try stored(record) else { return }
+    try put(stored.state, record, scope: stored.scope, publishing: false)
+    let versions = try Row.fetchAll(
+      db, sql: "SELECT incarnation, counter, unit, version FROM sync_history WHERE tbl = ? AND id = ?",
+      arguments: try key(record))
+    for row in versions {
+      let version = try codec.decode([UInt8](row[3] as Data), nil, row: nil)
+      try db.cachedStatement(
+        sql:
+          "UPDATE sync_history SET version = ? WHERE tbl = ? AND id = ? AND incarnation = ? AND counter = ? AND unit = ?"
+      ).execute(
+        arguments: [Data(try codec.encode(version, nil, sealer(record, version)))] + (try key(record))
+          + [row[0] as Int64, row[1] as Int64, row[2] as Int64])
+    }
+    if role == .device, let entry = try outboxEntry(record) { try save(entry, record) }
+  }
+
+  /// A row that another program has written plainly is sealed, and its traces go.
+  func sealRow(_ record: RecordReference, _ state: RecordState, _ table: SyncedTable) throws {
+    guard store.sealing != nil, state.lives else { return }
+    let plain = table.columns.filter(\.isPersonal).map { "typeof(\($0.name)) NOT IN ('null', 'blob')" }
+    if plain.isEmpty { return }
+    let find = try db.cachedStatement(
+      sql: "SELECT 1 FROM \(table.name) WHERE id = ? AND (\(plain.joined(separator: " OR ")))")
+    guard try Int.fetchOne(find, arguments: [record.id.data]) != nil else { return }
+    hasRemoved = true
+    try putRow(state, record, table)
+  }
+}
+
+/// What a store notes of its sealing.
+enum SealedSetting {
+  /// There once nothing personal is plain any more.
+  static let sealed = "sealed"
+  /// There while records are sealed to the public key only.
+  static let whileLocked = "sealed-while-locked"
+}
