@@ -161,6 +161,12 @@ extension RegisterError {
     case .unknownHeld(let id):
       RegisterError(
         "unknown-held", .badData, localized("Rien n'est retenu sous \(id).", "Nothing is held under \(id)."))
+    case .archived(let record):
+      RegisterError(
+        "archived", .badData,
+        localized(
+          "\(record.table) \(record.id) est archivé ; d'abord « retention restore ».",
+          "\(record.table) \(record.id) is archived; \"retention restore\" first."))
     case .badCode:
       RegisterError(
         "bad-code", .noPermission,
