@@ -20,11 +20,14 @@ public struct RegisterError: Error, Hashable, Sendable {
   public let code: String
   public let message: String
   public let exit: ExitCode
+  /// The ids of people whom the sentence names.
+  public let shownPersons: Set<String>
 
-  public init(_ code: String, _ exit: ExitCode, _ message: String) {
+  public init(_ code: String, _ exit: ExitCode, _ message: String, shows persons: Set<String> = []) {
     self.code = code
     self.message = message
     self.exit = exit
+    shownPersons = persons
   }
 }
 

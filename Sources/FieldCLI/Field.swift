@@ -81,6 +81,8 @@ struct FieldOptions: PlaceOptions {
     return (data ?? NSHomeDirectory() + "/.local/share") + "/field/field.sqlite"
   }
 
+  func register(for command: any ParsableCommand) throws -> Register { try register() }
+
   func register() throws -> Register {
     try Wipe(path: path).finishIfBegun()
     guard FileManager.default.fileExists(atPath: path) else { throw StoreError.notEnrolled }

@@ -5,7 +5,7 @@ import SyncModel
 
 extension Register {
   public func persons() throws -> [PersonView] {
-    try store.read { reader in
+    try read { reader in
       try Row.fetchAll(reader.db, sql: "SELECT id FROM person ORDER BY name, id").compactMap {
         try Identifier(data: $0[0]).map(reader.personView)
       }

@@ -24,7 +24,10 @@ extension Register {
             versions: try transaction.historyView(record).versions)
         },
         held: held.map { HeldView($0) }, recipients: try transaction.recipients(of: records),
-        log: log.sorted { $0.number < $1.number }.map { AuditLineView($0) })
+        log: log.sorted { $0.number < $1.number }.map { AuditLineView($0) },
+        accesses: try accessLog.accesses(to: id, last: .max).map {
+          PersonExportView.Access(at: $0.at, officer: $0.officer, command: $0.command)
+        })
     }
   }
 }

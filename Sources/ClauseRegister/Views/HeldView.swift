@@ -11,6 +11,8 @@ public struct HeldView: Encodable, Sendable {
   public let code: String
   public let receivedAt: String
   public let change: [String: JSONValue]
+  /// The people that the change is about.
+  public let persons: [String]
 
   public init(_ held: HeldChange) {
     id = held.id.description
@@ -22,6 +24,8 @@ public struct HeldView: Encodable, Sendable {
     code = held.code
     receivedAt = instant(held.receivedAt)
     change = provisionalColumns(held.change.state)
+    persons = held.record.persons(
+      namedIn: held.change.state.units.values.flatMap { $0.versions.map(\.content) })
   }
 }
 
