@@ -126,7 +126,7 @@ struct SyncServer: ParsableCommand {
       version: "1",
       subcommands: [
         Serve.self, ScopeGroup.self, DeviceGroup.self, Import.self, MarketGroup<OfficeOptions>.self,
-        OfficePersonGroup.self, HoursGroup.self, ConflictGroup.self, HeldGroup.self,
+        OfficePersonGroup.self, RetentionGroup.self, HoursGroup.self, ConflictGroup.self, HeldGroup.self,
         HistoryCommand<OfficeOptions>.self, Verify.self, AuditGroup.self, AccessGroup.self, Collect.self, Backup.self,
         Restore.self,
       ])

@@ -45,4 +45,19 @@ extension HeldView: ShowsPersons {
   public var shownPersons: Set<String> { Set(persons) }
 }
 
+extension RetentionView: ShowsPersons {
+  /// All that are listed.
+  public var shownPersons: Set<String> { Set(proposals.map(\.id) + kept.map(\.id) + archived.map(\.id)) }
+}
+
+extension KeptView: ShowsPersons {
+  /// The person.
+  public var shownPersons: Set<String> { [id] }
+}
+
+extension ArchivedView: ShowsPersons {
+  /// The person.
+  public var shownPersons: Set<String> { [id] }
+}
+
 extension RegisterError: ShowsPersons {}

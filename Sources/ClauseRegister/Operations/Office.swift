@@ -38,7 +38,14 @@ extension Register {
   public func record(_ text: String) throws -> RecordReference { try store.read { try $0.record(text) } }
 
   /// What waits for a decision, the oldest first.
-  public func held() throws -> [HeldView] { try read { try $0.heldChanges().map { HeldView($0) } } }
+  public func held() throws -> [HeldView] {
+    try read { reader in
+      try reader.heldChanges().map { held in
+        let person = RecordReference("person", held.waitsFor ?? held.record.id)
+        return HeldView(held, isArchived: try reader.isArchived(person))
+      }
+    }
+  }
 
   public func acceptHeld(_ text: String) throws -> HeldView {
     try write { transaction in

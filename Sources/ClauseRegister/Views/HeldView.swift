@@ -14,13 +14,15 @@ public struct HeldView: Encodable, Sendable {
   /// The people that the change is about.
   public let persons: [String]
 
-  public init(_ held: HeldChange) {
+  /// - parameter isArchived: What it is about, or waits for, was taken from every device.
+  public init(_ held: HeldChange, isArchived: Bool = false) {
     id = held.id.description
     record = held.record.id.description
     table = held.record.table
     officer = held.officer
     device = held.device.description
-    reason = holdReason(held.code, held.detail)
+    let hint = localized(" (personne archivée : « retention restore »)", " (person archived: \"retention restore\")")
+    reason = holdReason(held.code, held.detail) + (isArchived ? hint : "")
     code = held.code
     receivedAt = instant(held.receivedAt)
     change = provisionalColumns(held.change.state)

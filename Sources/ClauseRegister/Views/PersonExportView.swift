@@ -33,6 +33,9 @@ public struct PersonExportView: Encodable, Sendable {
   public let records: [Record]
   /// Changes that wait for the office's decision.
   public let held: [HeldView]
+  /// What was decided about keeping the person's data.
+  @Nullable public var kept: KeptView?
+  @Nullable public var archived: ArchivedView?
   public let recipients: [Recipient]
   /// The lines of the audit log about one of the records.
   public let log: [AuditLineView]
@@ -66,6 +69,7 @@ extension PersonExportView {
         ],
         held.map { [$0.receivedAt, $0.officer, $0.reason, JSONValue.object($0.change).plain] })
     }
+    body += decisions
     body += "<h2>" + escaped(localized("Qui peut le lire", "Who may read it")) + "</h2>\n"
     body += table(
       [
@@ -105,6 +109,22 @@ extension PersonExportView {
       </html>
 
       """
+  }
+
+  private var decisions: String {
+    var rows: [[String]] = []
+    if let kept {
+      rows.append([localized("gardée jusqu'au ", "kept until ") + kept.until, kept.at, kept.officer, kept.reason])
+    }
+    if let archived {
+      rows.append([localized("archivée", "archived"), archived.at, archived.officer, archived.reason])
+    }
+    if rows.isEmpty { return "" }
+    let heads = [
+      localized("Décision", "Decision"), localized("Quand", "When"), localized("Agent", "Officer"),
+      localized("Motif", "Reason"),
+    ]
+    return "<h2>" + escaped(localized("Conservation", "Retention")) + "</h2>\n" + table(heads, rows)
   }
 
   private func section(_ record: Record) -> String {
