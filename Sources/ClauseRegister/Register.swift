@@ -8,10 +8,13 @@ public struct Register: Sendable {
   public let store: Store
   /// Under whose name changes are made; nil for the store's own officer.
   public let officer: String?
+  /// The office's command that it is open for; nil on a device, where nobody but its officer is shown anything.
+  public let command: String?
 
-  public init(store: Store, officer: String? = nil) {
+  public init(store: Store, officer: String? = nil, command: String? = nil) {
     self.store = store
     self.officer = officer
+    self.command = command
   }
 
   /// Opens the register's store.
@@ -31,19 +34,48 @@ public struct Register: Sendable {
       officer: officer)
   }
 
+  /// Gives what `body` finds; whom that shows stands in the access log first.
+  func read<T>(_ body: (StoreReader) throws -> T) throws -> T {
+    try store.read { reader in try noting(officer ?? reader.storeOfficer) { try body(reader) } }
+  }
+
+  /// One transaction; whom its outcome shows stands in the access log before the commit, so that nothing is changed
+  /// where that cannot be.
   func write<T>(_ body: (StoreTransaction) throws -> T) throws -> T {
-    try store.write(officer: officer, body)
+    try store.write(officer: officer) { transaction in try noting(transaction.officer) { try body(transaction) } }
+  }
+
+  private func noting<T>(_ officer: String?, _ body: () throws -> T) throws -> T {
+    guard let command else { return try body() }
+    func note(_ shown: Set<String>) throws {
+      if shown.isEmpty { return }
+      try accessLog.note(shown, at: store.environment.now(), officer: officer ?? "", command: command)
+    }
+    do {
+      let found = try body()
+      if let found = found as? any ShowsPersons { try note(found.shownPersons) }
+      return found
+    } catch let error as RegisterError {
+      // Candidates for a name that fits several.
+      try note(error.shownPersons)
+      throw error
+    }
   }
 
   /// Today where the officer is, by the device's clock: for `hier` and for warnings, never to refuse.
-  public var today: CalendarDay {
-    let seconds = Int(store.environment.now() / 1000)
+  public var today: CalendarDay { CalendarDay.here(store.environment.now()) }
+
+  func newID() -> Identifier { store.environment.newIdentifier() }
+}
+
+extension CalendarDay {
+  /// The day of an instant (milliseconds since 1970 UTC) where this runs.
+  static func here(_ instant: Int64) -> CalendarDay {
+    let seconds = Int(instant / 1000)
     let date = Date(timeIntervalSince1970: Double(seconds))
     return CalendarDay.of(
       epochSeconds: seconds, utcOffsetSeconds: TimeZone.current.secondsFromGMT(for: date))
   }
-
-  func newID() -> Identifier { store.environment.newIdentifier() }
 }
 
 extension StoreTransaction {

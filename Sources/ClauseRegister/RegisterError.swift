@@ -20,11 +20,14 @@ public struct RegisterError: Error, Hashable, Sendable {
   public let code: String
   public let message: String
   public let exit: ExitCode
+  /// The ids of people whom the sentence names.
+  public let shownPersons: Set<String>
 
-  public init(_ code: String, _ exit: ExitCode, _ message: String) {
+  public init(_ code: String, _ exit: ExitCode, _ message: String, shows persons: Set<String> = []) {
     self.code = code
     self.message = message
     self.exit = exit
+    shownPersons = persons
   }
 }
 
@@ -181,6 +184,12 @@ extension RegisterError {
     case .unknownHeld(let id):
       RegisterError(
         "unknown-held", .badData, localized("Rien n'est retenu sous \(id).", "Nothing is held under \(id)."))
+    case .archived(let record):
+      RegisterError(
+        "archived", .badData,
+        localized(
+          "\(record.table) \(record.id) est archivé ; d'abord « retention restore ».",
+          "\(record.table) \(record.id) is archived; \"retention restore\" first."))
     case .badCode:
       RegisterError(
         "bad-code", .noPermission,

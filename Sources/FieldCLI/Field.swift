@@ -82,6 +82,8 @@ struct FieldOptions: PlaceOptions {
     return (data ?? NSHomeDirectory() + "/.local/share") + "/field/field.sqlite"
   }
 
+  func register(for command: any ParsableCommand) throws -> Register { try register() }
+
   func register() throws -> Register { try register(nil) }
 
   /// - parameter secret: What opens the store, where it is kept nowhere.

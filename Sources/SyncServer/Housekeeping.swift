@@ -11,6 +11,7 @@ struct Housekeeping: Service {
     await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
         collect()
+        forgetAccesses()
         try? await Task.sleep(for: .seconds(3600))
       }
     }
@@ -23,6 +24,15 @@ struct Housekeeping: Service {
       if collected > 0 { logger.info("tombstones collected", metadata: ["count": "\(collected)"]) }
     } catch {
       logger.error("tombstones not collected", metadata: ["error": "\(error)"])
+    }
+  }
+
+  private func forgetAccesses() {
+    do {
+      let forgotten = try office.register.forgetAccesses()
+      if forgotten > 0 { logger.info("lines of the access log removed", metadata: ["count": "\(forgotten)"]) }
+    } catch {
+      logger.error("access log not shortened", metadata: ["error": "\(error)"])
     }
   }
 }

@@ -105,7 +105,7 @@ struct HeldList: OfficeCommand {
   @OptionGroup var place: OfficeOptions
 
   func answer(_ office: Office) throws -> Answer {
-    let view = HeldListView(held: try office.register.store.read { try $0.heldChanges().map(HeldView.init) })
+    let view = HeldListView(held: try office.register.held())
     return Answer(view, text: view.text)
   }
 }
@@ -121,7 +121,7 @@ struct HeldAccept: OfficeCommand {
 
   func answer(_ office: Office) throws -> Answer {
     let held = try office.register.acceptHeld(reference)
-    return Answer(HeldListView(held: [HeldView(held)]), text: localized("Admis.", "Admitted."))
+    return Answer(HeldListView(held: [held]), text: localized("Admis.", "Admitted."))
   }
 }
 
@@ -137,7 +137,7 @@ struct HeldRefuse: OfficeCommand {
 
   func answer(_ office: Office) throws -> Answer {
     let held = try office.register.refuseHeld(reference, reason: reason)
-    return Answer(HeldListView(held: [HeldView(held)]), text: localized("Refusé.", "Refused."))
+    return Answer(HeldListView(held: [held]), text: localized("Refusé.", "Refused."))
   }
 }
 
@@ -173,6 +173,8 @@ struct Verify: OfficeCommand {
 struct CollectView: Encodable, Sendable {
   let ok: Bool
   let collected: Int
+  /// Lines of the access log that were removed.
+  let accesses: Int
 }
 
 struct Collect: OfficeCommand {
@@ -180,8 +182,8 @@ struct Collect: OfficeCommand {
     CommandConfiguration(
       commandName: "collect",
       abstract: localized(
-        "Oublie les suppressions de plus de 90 jours que tous les appareils connaissent.",
-        "Forgets the deletions of more than 90 days that every device knows."),
+        "Oublie les suppressions de plus de 90 jours que tous les appareils connaissent, et les accès de plus d'un an.",
+        "Forgets the deletions of more than 90 days that every device knows, and accesses of more than a year."),
       discussion: localized(
         "Le serveur le fait de lui-même une fois par heure. L'historique reste.",
         "The server does it by itself once an hour. The history stays."))
@@ -191,9 +193,12 @@ struct Collect: OfficeCommand {
 
   func answer(_ office: Office) throws -> Answer {
     let collected = try office.register.collectTombstones()
+    let accesses = try office.register.forgetAccesses()
     return Answer(
-      CollectView(ok: true, collected: collected),
-      text: localized("Suppressions oubliées : \(collected).", "Deletions forgotten: \(collected)."))
+      CollectView(ok: true, collected: collected, accesses: accesses),
+      text: localized(
+        "Suppressions oubliées : \(collected). Accès oubliés : \(accesses).",
+        "Deletions forgotten: \(collected). Accesses forgotten: \(accesses)."))
   }
 }
 

@@ -61,7 +61,19 @@ enum ServerProgram {
   private static func perform(_ command: any ParsableCommand, _ options: OfficeOptions) throws -> Answer {
     if let command = command as? any RegisterCommand { return try command.perform() }
     guard let command = command as? any OfficeCommand else { try Program.help(command) }
-    return try command.answer(try options.office())
+    return try command.answer(try options.office(for: command))
+  }
+
+  /// The words by which a command of a group is called, such as `person list`; nothing of what was typed.
+  fileprivate static func words(
+    to command: any ParsableCommand.Type, in group: any ParsableCommand.Type = SyncServer.self
+  ) -> [String]? {
+    for next in group.configuration.subcommands {
+      let word = next.configuration.commandName ?? ""
+      if next == command { return [word] }
+      if let rest = words(to: command, in: next) { return [word] + rest }
+    }
+    return nil
   }
 }
 
@@ -70,7 +82,9 @@ struct OfficeOptions: PlaceOptions {
     String
   @Option(
     name: .customLong("as"),
-    help: ArgumentHelp(localized("Nom de l'agent qui décide.", "Name of the officer who decides."), valueName: "name"))
+    help: ArgumentHelp(
+      localized("Nom de l'agent qui décide ou consulte.", "Name of the officer who decides or looks."),
+      valueName: "name"))
   var officer: String?
   @OptionGroup var form: AnswerForm
 
@@ -78,14 +92,16 @@ struct OfficeOptions: PlaceOptions {
     if data.isEmpty { throw ValidationError(localized("--data ne peut pas être vide.", "--data must not be empty.")) }
   }
 
-  func office() throws -> Office {
+  /// The office, whose register notes whom `command` shows.
+  func office(for command: any ParsableCommand) throws -> Office {
     let office = try Office.current ?? Office.open(data: data)
+    let name = ServerProgram.words(to: type(of: command)) ?? []
     return Office(
-      register: Register(store: office.register.store, officer: officer),
+      register: Register(store: office.register.store, officer: officer, command: name.joined(separator: " ")),
       workingDirectory: office.workingDirectory)
   }
 
-  func register() throws -> Register { try office().register }
+  func register(for command: any ParsableCommand) throws -> Register { try office(for: command).register }
 }
 
 struct SyncServer: ParsableCommand {
@@ -111,9 +127,9 @@ struct SyncServer: ParsableCommand {
       version: "1",
       subcommands: [
         Serve.self, ScopeGroup.self, DeviceGroup.self, Import.self, MarketGroup<OfficeOptions>.self,
-        OfficePersonGroup.self, HoursGroup.self, ConflictGroup.self, HeldGroup.self,
-        HistoryCommand<OfficeOptions>.self, Verify.self, AuditGroup.self, Collect.self, Backup.self, Restore.self,
-        KeyGroup.self, Lease.self,
+        OfficePersonGroup.self, RetentionGroup.self, HoursGroup.self, ConflictGroup.self, HeldGroup.self,
+        HistoryCommand<OfficeOptions>.self, Verify.self, AuditGroup.self, AccessGroup.self, Collect.self, Backup.self,
+        Restore.self, KeyGroup.self, Lease.self,
       ])
   }
 }

@@ -153,7 +153,7 @@ import Testing
       for _ in 0..<2 { try claire.sync() }
       let before = try secret.canaries.found(inFolder: secret.folder("claire"))
       #expect(before == ["first employer", "second employer"])
-      #expect(try world.collectLater() == 1)
+      #expect(try world.later("+100d", "collect")["collected"].int == 1)
       try claire.sync()
       try secret.expectAbsent(from: secret.folder("claire"))
       try claire.verify()

@@ -123,7 +123,7 @@ import Testing
   }
 
   /// The program that `faketime` runs and waits for.
-  private static func child(of process: pid_t) throws -> pid_t {
+  static func child(of process: pid_t) throws -> pid_t {
     let children = try String(contentsOfFile: "/proc/\(process)/task/\(process)/children", encoding: .utf8)
     return try #require(children.split(separator: " ").first.flatMap { pid_t($0) })
   }

@@ -15,6 +15,8 @@ import Testing
     "market", "market list", "market show", "market add", "market lot add", "person", "person list",
     "person add", "hours", "hours list", "conflict", "conflict list", "conflict show", "conflict resolve",
     "conflict undo", "held", "held list", "held accept", "held refuse", "history", "verify", "backup", "restore",
+    "access", "access list", "retention", "retention list", "retention keep", "retention archive",
+    "retention restore",
   ]
 
   @Test func `Every command has its help in French and in English`() throws {

@@ -15,7 +15,7 @@ import Testing
       try claire.sync()
       try marc("hours", "edit", entry, "--hours", "8")
       #expect(try world.office("collect")["collected"].int == 0)
-      #expect(try world.collectLater() == 2)
+      #expect(try world.later("+100d", "collect")["collected"].int == 2)
       // The office still answers for what was deleted.
       let kinds = try world.office("history", entry)["versions"].items.map { $0["kind"].string }
       #expect(kinds.contains("insert") && kinds.contains("delete"))
@@ -30,18 +30,5 @@ import Testing
       try world.expectEqual([claire, marc], minutes: 480)
       #expect(try world.office("conflict", "list")["conflicts"].items.isEmpty)
     }
-  }
-}
-
-extension World {
-  /// Forgets deletions as the server will in a hundred days.
-  func collectLater() throws -> Int? {
-    try office.stop()
-    let outcome = try run(
-      try Binaries.tool("faketime"),
-      ["-f", "+100d", Binaries.server, "collect", "--json", "--data", office.data],
-      scratch: folder, environment: ["FAKETIME_DONT_FAKE_MONOTONIC": "1"])
-    try office.start()
-    return try answer(outcome, ["collect"], 0, #_sourceLocation)["collected"].int
   }
 }

@@ -18,8 +18,8 @@ public struct AnswerForm: ParsableArguments {
 
 /// The options that say which register a command works on.
 public protocol PlaceOptions: ParsableArguments {
-  /// The register that the command works on.
-  func register() throws -> Register
+  /// The register that `command` works on.
+  func register(for command: any ParsableCommand) throws -> Register
 }
 
 /// A command over a register, the same in both programs.
@@ -30,7 +30,7 @@ public protocol RegisterCommand: ParsableCommand {
 }
 
 extension RegisterCommand {
-  public func perform() throws -> Answer { try answer(try place.register()) }
+  public func perform() throws -> Answer { try answer(try place.register(for: self)) }
 }
 
 /// A group of commands.

@@ -76,6 +76,12 @@ public struct CalendarDay: Sendable, Hashable, Comparable, Codable, CustomString
     return overflow ? nil : CalendarDay(daysSince1970: sum)
   }
 
+  /// The same day so many months later (earlier if negative), or the last of a shorter month; nil outside the calendar.
+  public func adding(months: Int) -> CalendarDay? {
+    guard let month = calendarMonth.adding(months: months) else { return nil }
+    return CalendarDay(validYear: month.year, month: month.month, day: min(day, month.dayCount))
+  }
+
   /// The day of the week, 1 for Monday to 7 for Sunday.
   public var weekday: Int {
     let daysSinceMonday = daysSince1970 + 3

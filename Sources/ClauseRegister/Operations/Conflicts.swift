@@ -13,11 +13,11 @@ public enum Settlement: Sendable {
 
 extension Register {
   public func conflicts() throws -> [ConflictView] {
-    try store.read { reader in try reader.openConflicts().map { try reader.conflictView($0.record, $0.conflict) } }
+    try read { reader in try reader.openConflicts().map { try reader.conflictView($0.record, $0.conflict) } }
   }
 
   public func conflict(_ text: String) throws -> ConflictView {
-    try store.read { reader in
+    try read { reader in
       let found = try reader.openConflict(text)
       return try reader.conflictView(found.record, found.conflict)
     }
@@ -198,7 +198,8 @@ extension StoreReader {
     return ConflictView(
       id: conflict.id.description, record: record.id.description, table: record.table,
       unit: conflict.unit == RecordState.lifeUnit ? "life" : conflict.unit, values: values,
-      provisional: provisional, subject: try subject(record))
+      provisional: provisional, subject: try subject(record),
+      persons: record.persons(namedIn: state.units.values.flatMap { $0.versions.map(\.content) }))
   }
 
   static func json(_ mark: Life) -> JSONValue { .object(["deleted": .bool(mark == .deleted)]) }

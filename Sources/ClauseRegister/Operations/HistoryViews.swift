@@ -6,7 +6,7 @@ import SyncModel
 extension Register {
   /// Every version of a record that this store has seen.
   public func history(_ text: String) throws -> HistoryView {
-    try store.read { try $0.historyView(try $0.record(text)) }
+    try read { try $0.historyView(try $0.record(text)) }
   }
 
   /// What is not in the register as this device has it; `heldOnly` for what the office has put aside.
@@ -36,8 +36,12 @@ extension StoreReader {
 
   func historyView(_ record: RecordReference) throws -> HistoryView {
     let table = store.schema[record.table]
+    let history = try history(record)
+    let values = history.compactMap { version -> UnitValue? in
+      if case .value(let content) = version.content { content } else { nil }
+    }
     return HistoryView(
-      versions: try history(record).sorted(by: Self.isEarlier).map { version in
+      versions: history.sorted(by: Self.isEarlier).map { version in
         let single = table?.unit(version.unit)?.columns.count == 1
         let value: JSONValue
         switch version.content {
@@ -51,7 +55,15 @@ extension StoreReader {
           deviceTime: instant(evidence?.deviceTime ?? 0), receivedAt: evidence?.receivedAt.map(instant),
           kind: evidence.map { "\($0.kind)" } ?? "", reason: evidence.flatMap { $0.reason.isEmpty ? nil : $0.reason },
           recoveredVia: evidence?.recoveredVia?.description, open: version.isOpen)
-      })
+      }, persons: record.persons(namedIn: values))
+  }
+}
+
+extension RecordReference {
+  /// The ids of the people that a record with such values is about, in order.
+  func persons(namedIn values: [UnitValue]) -> [String] {
+    let named = values.compactMap { $0["person_id"]?.identifier?.description }
+    return Set(table == "person" ? named + [id.description] : named).sorted()
   }
 }
 

@@ -20,7 +20,7 @@ extension Register {
   /// The entries that fit the filter, by date. Deleted ones are left out; those in state refused, or whose creation
   /// was refused, are listed and not counted.
   public func hours(_ filter: HoursFilter = HoursFilter()) throws -> HoursView {
-    try store.read { reader in
+    try read { reader in
       var conditions: [String] = []
       var arguments: StatementArguments = []
       if let market = try filter.market.map({ try reader.find($0, in: .market) }) {

@@ -48,17 +48,27 @@ extension Register {
   /// The record of any table that `text` names.
   public func record(_ text: String) throws -> RecordReference { try store.read { try $0.record(text) } }
 
-  public func acceptHeld(_ text: String) throws -> HeldChange {
-    try write { transaction in
-      let ids = try transaction.heldChanges().map(\.id)
-      return try transaction.acceptHeld(try transaction.find(text, in: .held(ids)))
+  /// What waits for a decision, the oldest first.
+  public func held() throws -> [HeldView] {
+    try read { reader in
+      try reader.heldChanges().map { held in
+        let person = RecordReference("person", held.waitsFor ?? held.record.id)
+        return HeldView(held, isArchived: try reader.isArchived(person))
+      }
     }
   }
 
-  public func refuseHeld(_ text: String, reason: String) throws -> HeldChange {
+  public func acceptHeld(_ text: String) throws -> HeldView {
     try write { transaction in
       let ids = try transaction.heldChanges().map(\.id)
-      return try transaction.refuseHeld(try transaction.find(text, in: .held(ids)), reason: reason)
+      return HeldView(try transaction.acceptHeld(try transaction.find(text, in: .held(ids))))
+    }
+  }
+
+  public func refuseHeld(_ text: String, reason: String) throws -> HeldView {
+    try write { transaction in
+      let ids = try transaction.heldChanges().map(\.id)
+      return HeldView(try transaction.refuseHeld(try transaction.find(text, in: .held(ids)), reason: reason))
     }
   }
 

@@ -5,7 +5,7 @@ import SyncModel
 
 extension Register {
   public func persons() throws -> [PersonView] {
-    try store.read { reader in
+    try read { reader in
       let ids = try Data.fetchAll(reader.db, sql: "SELECT id FROM person ORDER BY id")
       let views = try ids.compactMap { try Identifier(data: $0).map(reader.personView) }
       return views.enumerated().sorted { ($0.element.name, $0.offset) < ($1.element.name, $1.offset) }.map(\.element)

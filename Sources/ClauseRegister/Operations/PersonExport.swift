@@ -23,8 +23,12 @@ extension Register {
             table: record.table, id: record.id.description, values: provisionalColumns(try transaction.state(record)),
             versions: try transaction.historyView(record).versions)
         },
-        held: held.map { HeldView($0) }, recipients: try transaction.recipients(of: records),
-        log: log.sorted { $0.number < $1.number }.map { AuditLineView($0) })
+        held: held.map { HeldView($0) }, kept: try transaction.kept(id), archived: try transaction.archived(id),
+        recipients: try transaction.recipients(of: records),
+        log: log.sorted { $0.number < $1.number }.map { AuditLineView($0) },
+        accesses: try accessLog.accesses(to: id, last: .max).map {
+          PersonExportView.Access(at: $0.at, officer: $0.officer, command: $0.command)
+        })
     }
   }
 }

@@ -12,7 +12,7 @@ extension Register {
   }
 
   public func person(_ text: String) throws -> Identifier {
-    try store.read { try $0.find(text, in: .person) }
+    try read { try $0.find(text, in: .person) }
   }
 
   public func entry(_ text: String) throws -> Identifier {
@@ -60,7 +60,8 @@ extension StoreReader {
         "ambiguous", .usage,
         localized(
           "« \(printable(text)) » désigne plusieurs fiches (\(target.noun)) ; préciser l'une de :\n\(shown)",
-          "\"\(printable(text))\" fits several (\(target.noun)); name one of:\n\(shown)"))
+          "\"\(printable(text))\" fits several (\(target.noun)); name one of:\n\(shown)"),
+        shows: kind == .labelsAreNames ? Set(several.map(\.id)) : [])
     }
     if case .person = target, store.isLocked { throw StoreError.locked(path: store.path) }
     throw RegisterError(

@@ -11,17 +11,23 @@ public struct HeldView: Encodable, Sendable {
   public let code: String
   public let receivedAt: String
   public let change: [String: JSONValue]
+  /// The people that the change is about.
+  public let persons: [String]
 
-  public init(_ held: HeldChange) {
+  /// - parameter isArchived: What it is about, or waits for, was taken from every device.
+  public init(_ held: HeldChange, isArchived: Bool = false) {
     id = held.id.description
     record = held.record.id.description
     table = held.record.table
     officer = held.officer
     device = held.device.description
-    reason = holdReason(held.code, held.detail)
+    let hint = localized(" (personne archivée : « retention restore »)", " (person archived: \"retention restore\")")
+    reason = holdReason(held.code, held.detail) + (isArchived ? hint : "")
     code = held.code
     receivedAt = instant(held.receivedAt)
     change = provisionalColumns(held.change.state)
+    persons = held.record.persons(
+      namedIn: held.change.state.units.values.flatMap { $0.versions.map(\.content) })
   }
 }
 

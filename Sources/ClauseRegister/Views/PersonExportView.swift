@@ -21,14 +21,26 @@ public struct PersonExportView: Encodable, Sendable {
     @Nullable public var lastSync: String?
   }
 
+  /// A command by which somebody at the office was shown the person.
+  public struct Access: Encodable, Sendable {
+    public let at: String
+    public let officer: String
+    public let command: String
+  }
+
   public let exportedAt: String
   public let person: PersonView
   public let records: [Record]
   /// Changes that wait for the office's decision.
   public let held: [HeldView]
+  /// What was decided about keeping the person's data.
+  @Nullable public var kept: KeptView?
+  @Nullable public var archived: ArchivedView?
   public let recipients: [Recipient]
   /// The lines of the audit log about one of the records.
   public let log: [AuditLineView]
+  /// Who has seen the person at the office, within the time that this is kept.
+  public let accesses: [Access]
 }
 
 extension PersonExportView {
@@ -41,9 +53,11 @@ extension PersonExportView {
     body += escaped(
       localized(
         "Tout ce que le registre des clauses sociales sait de cette personne : chaque fiche avec ses valeurs et leur "
-          + "provenance, ce qui attend une décision, les appareils qui peuvent le lire, et le journal de ce qui a été fait.",
+          + "provenance, ce qui attend une décision, les appareils qui peuvent le lire, le journal de ce qui a été "
+          + "fait, et qui l'a vu au bureau.",
         "All that the register of social clauses knows of this person: each record with its values and where they "
-          + "came from, what waits for a decision, the devices that may read it, and the log of what was done."))
+          + "came from, what waits for a decision, the devices that may read it, the log of what was done, and who "
+          + "has seen it at the office."))
     body += "</p>\n"
     for record in records { body += section(record) }
     if !held.isEmpty {
@@ -55,6 +69,7 @@ extension PersonExportView {
         ],
         held.map { [$0.receivedAt, $0.officer, $0.reason, JSONValue.object($0.change).plain] })
     }
+    body += decisions
     body += "<h2>" + escaped(localized("Qui peut le lire", "Who may read it")) + "</h2>\n"
     body += table(
       [
@@ -74,6 +89,10 @@ extension PersonExportView {
         localized("Fiche", "Record"),
       ],
       log.map { ["\($0.n)", $0.at, $0.action, $0.officer, $0.record] })
+    body += "<h2>" + escaped(localized("Qui l'a vu au bureau", "Who has seen it at the office")) + "</h2>\n"
+    body += table(
+      [localized("Quand", "When"), localized("Agent", "Officer"), localized("Commande", "Command")],
+      accesses.map { [$0.at, $0.officer, $0.command] })
     return """
       <!DOCTYPE html>
       <html lang="\(localized("fr", "en"))">
@@ -90,6 +109,22 @@ extension PersonExportView {
       </html>
 
       """
+  }
+
+  private var decisions: String {
+    var rows: [[String]] = []
+    if let kept {
+      rows.append([localized("gardée jusqu'au ", "kept until ") + kept.until, kept.at, kept.officer, kept.reason])
+    }
+    if let archived {
+      rows.append([localized("archivée", "archived"), archived.at, archived.officer, archived.reason])
+    }
+    if rows.isEmpty { return "" }
+    let heads = [
+      localized("Décision", "Decision"), localized("Quand", "When"), localized("Agent", "Officer"),
+      localized("Motif", "Reason"),
+    ]
+    return "<h2>" + escaped(localized("Conservation", "Retention")) + "</h2>\n" + table(heads, rows)
   }
 
   private func section(_ record: Record) -> String {

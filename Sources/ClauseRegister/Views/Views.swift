@@ -113,6 +113,8 @@ public struct ConflictView: Encodable, Sendable {
   public let provisional: Int
   /// What the record is about, for people.
   public let subject: String
+  /// The people that the record is about.
+  public let persons: [String]
 }
 
 public struct ConflictsView: Encodable, Sendable {
@@ -139,6 +141,8 @@ public struct VersionView: Encodable, Sendable {
 
 public struct HistoryView: Encodable, Sendable {
   public let versions: [VersionView]
+  /// The people that the versions are about.
+  public let persons: [String]
 }
 
 /// A record that is not in the register as the device has it.

@@ -16,6 +16,11 @@ public enum AuditAction: String, Sendable, CaseIterable {
   case collected
   /// All that is known of a person was given out.
   case exported
+  /// The office took a record from every device, or gave it back.
+  case archived
+  case broughtBack = "brought-back"
+  /// The office decided to keep a record longer.
+  case kept
 }
 
 /// One line of the audit log: who did what with which record. Of the content it has a salted hash only, so that nothing

@@ -3,7 +3,8 @@ public import SyncModel
 /// The tables of the simulated worlds, with every kind of home and a reference across scopes.
 public enum SimulationSchema {
   static let person = SyncedTable(
-    "person", columns: [SyncedColumn("name", .text, isPersonal: true)], units: [ChangeUnit("name", ["name"])], home: .writer)
+    "person", columns: [SyncedColumn("name", .text, isPersonal: true)], units: [ChangeUnit("name", ["name"])],
+    home: .writer)
   static let site = SyncedTable(
     "site", columns: [SyncedColumn("name", .text), SyncedColumn("scope", .text)],
     units: [ChangeUnit("name", ["name"]), ChangeUnit("scope", ["scope"])], home: .column("scope"))

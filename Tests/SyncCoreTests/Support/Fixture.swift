@@ -51,7 +51,8 @@ final class Chance: Sendable {
 /// A schema of sites, people and work on them, with every kind of home.
 enum Fixture {
   static let person = SyncedTable(
-    "person", columns: [SyncedColumn("name", .text, isPersonal: true)], units: [ChangeUnit("name", ["name"])], home: .writer)
+    "person", columns: [SyncedColumn("name", .text, isPersonal: true)], units: [ChangeUnit("name", ["name"])],
+    home: .writer)
 
   static let site = SyncedTable(
     "site", columns: [SyncedColumn("name", .text), SyncedColumn("scope", .text)],

@@ -41,7 +41,7 @@ extension ReplicaStorage {
       FeedEntry(scope: scope, record: record, sequence: sequence, isRemoved: removed, entered: sequence))
   }
 
-  /// Shares what a record names, say an entry's person, to the scope that the record lives in.
+  /// Shares what a record names, say an entry's person, to the scope that the record lives in; not what is in none.
   private func shareReferences(of record: RecordReference, _ state: RecordState, to home: String) throws {
     guard let table = schema[record.table], !home.isEmpty else { return }
     for column in table.columns {
@@ -59,6 +59,7 @@ extension ReplicaStorage {
   /// Lets the devices of another scope hold a record too.
   public func share(_ record: RecordReference, to scope: String) throws {
     guard try hasScope(scope) else { throw HubError.unknownScope(scope) }
+    if try isArchived(record) { throw HubError.archived(record) }
     try shareFurther(record, to: scope)
   }
 

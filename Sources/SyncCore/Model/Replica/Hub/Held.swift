@@ -84,7 +84,7 @@ extension ReplicaStorage {
     }
     let after = try mergedOrThrow(known?.state ?? RecordState(), change.state, held.record)
     let scope = try home(of: after, held.record, writer: change.scope) ?? known?.scope ?? change.scope
-    guard try hasScope(scope) else { throw HubError.unknownScope(scope) }
+    guard try hasScope(scope) || isArchived(held.record) else { throw HubError.unknownScope(scope) }
     try takeIn(change, scope: scope)
     try audit(.heldAccepted, held.record, change.state, officer: officer, device: held.device, code: held.code)
     try noteDecision(held, isAccepted: true, reason: "")

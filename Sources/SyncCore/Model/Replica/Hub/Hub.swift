@@ -8,6 +8,8 @@ public enum HubError: Error, Hashable, Sendable {
   case badScopeCode(String)
   case unknownDevice(String)
   case unknownHeld(String)
+  /// The record was taken from every device: it has to be brought back first.
+  case archived(RecordReference)
   /// The code is unknown, used or too old; which of these is not said.
   case badCode
   /// The credential is not the device's, or the device is unknown.

@@ -44,7 +44,7 @@ extension ReplicaStorage {
       result.code = telling.isAccepted ? "" : "refused"
       result.reason = telling.reason
       if !judged.contains(telling.record) { told.results.append(result) }
-      if !telling.isAccepted, try scope(telling.record)?.isEmpty == true {
+      if !telling.isAccepted, try scope(telling.record)?.isEmpty == true, try !isArchived(telling.record) {
         told.refusedCreations.append(telling.record)
       }
     }

@@ -1,0 +1,133 @@
+import Foundation
+import SyncCore
+import SyncModel
+
+extension Register {
+  /// The time after the last contact at which people are proposed: two years (CNIL, délibérations 2021-028 and 2023-095).
+  public static let retentionMonths = 24
+
+  /// Who had no contact for `months`, and the decisions that stand. It changes nothing.
+  public func retention(months: Int) throws -> RetentionView {
+    try read { reader in
+      var proposals: [(day: CalendarDay, view: ProposalView)] = []
+      var kept: [KeptView] = []
+      var archived: [ArchivedView] = []
+      let contacts = try reader.lastContacts(today: today)
+      for id in try reader.persons() {
+        if let known = try reader.archived(id) {
+          archived.append(known)
+        } else if let known = try reader.kept(id), known.until > today.description {
+          kept.append(known)
+        } else if let contact = contacts[id], let due = contact.day.adding(months: months), due <= today {
+          let person = try reader.personView(id)
+          proposals.append(
+            (
+              contact.day,
+              ProposalView(
+                id: person.id, name: person.name, scope: person.scope, lastContact: contact.day.description,
+                from: contact.source.rawValue)
+            ))
+        }
+      }
+      return RetentionView(
+        months: months, proposals: proposals.sorted { ($0.day, $0.view.id) < ($1.day, $1.view.id) }.map(\.view),
+        kept: kept, archived: archived)
+    }
+  }
+
+  /// Decides that a person is not proposed before a day.
+  public func keepPerson(_ text: String, until day: String, reason: String) throws -> KeptView {
+    try write { transaction in
+      let id = try transaction.find(text, in: .person)
+      let person = RecordReference("person", id)
+      if try transaction.isArchived(person) { throw HubError.archived(person) }
+      let until = try DayInput.parse(day, today: today).day
+      guard until > today else {
+        throw RegisterError(
+          "past-day", .usage,
+          localized("--until : un jour à venir, pas \(until).", "--until: a day to come, not \(until)."))
+      }
+      let reason = try Self.notEmpty(reason, "--reason")
+      try transaction.noteKept(person)
+      return try transaction.view(try transaction.decide(.kept, reason, until: until, on: id), of: id)
+    }
+  }
+
+  /// Takes a person from every device. The office still reads the record, and the hours count as before.
+  public func archivePerson(_ text: String, reason: String) throws -> ArchivedView {
+    try write { transaction in
+      let id = try transaction.find(text, in: .person)
+      let person = RecordReference("person", id)
+      guard try transaction.archive(person) else { throw HubError.archived(person) }
+      let reason = try Self.notEmpty(reason, "--reason")
+      return try transaction.view(try transaction.decide(.archived, reason, on: id), of: id)
+    }
+  }
+
+  /// Gives an archived person back to the devices of their scopes.
+  public func bringBackPerson(_ text: String) throws -> PersonView {
+    try write { transaction in
+      let id = try transaction.find(text, in: .person)
+      guard try transaction.bringBack(RecordReference("person", id)) else {
+        throw RegisterError(
+          "not-archived", .badData,
+          localized("Cette personne n'est pas archivée.", "This person is not archived."))
+      }
+      try transaction.set(RetentionDecision.Kind.archived.setting(id), to: nil)
+      return try transaction.personView(id)
+    }
+  }
+}
+
+/// What was decided about keeping a person's data, and why: a note of the office's store, not part of the register.
+private struct RetentionDecision: Codable {
+  enum Kind: String {
+    case kept
+    case archived
+
+    func setting(_ person: Identifier) -> String { "retention-\(rawValue):\(person)" }
+  }
+
+  var until: CalendarDay?
+  let at: Int64
+  let officer: String
+  let reason: String
+}
+
+extension StoreTransaction {
+  fileprivate func decide(
+    _ kind: RetentionDecision.Kind, _ reason: String, until: CalendarDay? = nil, on person: Identifier
+  ) throws -> RetentionDecision {
+    let decision = RetentionDecision(until: until, at: now, officer: officer, reason: reason)
+    try set(kind.setting(person), to: String(decoding: try JSONEncoder().encode(decision), as: UTF8.self))
+    return decision
+  }
+}
+
+extension StoreReader {
+  /// The last decision not to propose the person before a day, be that day past.
+  func kept(_ person: Identifier) throws -> KeptView? {
+    try decision(.kept, on: person).map { try view($0, of: person) }
+  }
+
+  /// The decision that took the person from every device, while it stands.
+  func archived(_ person: Identifier) throws -> ArchivedView? {
+    try decision(.archived, on: person).map { try view($0, of: person) }
+  }
+
+  private func decision(_ kind: RetentionDecision.Kind, on person: Identifier) throws -> RetentionDecision? {
+    try setting(kind.setting(person)).map { try JSONDecoder().decode(RetentionDecision.self, from: Data($0.utf8)) }
+  }
+
+  fileprivate func view(_ decision: RetentionDecision, of person: Identifier) throws -> KeptView {
+    KeptView(
+      id: person.description, name: try personView(person).name, until: decision.until?.description ?? "",
+      at: instant(decision.at), officer: decision.officer, reason: decision.reason)
+  }
+
+  fileprivate func view(_ decision: RetentionDecision, of person: Identifier) throws -> ArchivedView {
+    ArchivedView(
+      id: person.description, name: try personView(person).name, at: instant(decision.at),
+      officer: decision.officer, reason: decision.reason)
+  }
+}
