@@ -64,7 +64,7 @@ let package = Package(
       path: "Sources/SyncCore/Store", swiftSettings: strict),
     .target(
       name: "ClauseRegister", dependencies: ["SyncCore", "SyncModel", grdb, protobuf],
-      exclude: ["Commands"], swiftSettings: strict),
+      exclude: ["Commands", "Protection"], swiftSettings: strict),
     .target(
       name: "RegisterCommands", dependencies: ["ClauseRegister", argumentParser],
       path: "Sources/ClauseRegister/Commands", swiftSettings: strict),

@@ -77,6 +77,11 @@ struct DeviceSecret {
     try forget(wrapped)
   }
 
+  /// Forgets the secret, if there is one: of a store that is being wiped.
+  func forget() throws {
+    if FileManager.default.fileExists(atPath: path), let wrapped = try? read() { try forget(wrapped) }
+  }
+
   func unlock(passphrase: String) throws {
     guard let wrapped = try read() else { throw Self.notSealed }
     guard let sealed = wrapped.passphrase else {

@@ -31,6 +31,7 @@ struct Wipe {
         try FileHandle(forWritingTo: URL(filePath: mark)).synchronize()
       }
       // The keys first: without them the rest is nothing any more.
+      try DeviceSecret(store: path).forget()
       for suffix in [".secret", ".keys", "", "-wal", "-shm", "-journal", ".identity"] { try erase(path + suffix) }
       try FileManager.default.removeItem(atPath: mark)
     } catch {

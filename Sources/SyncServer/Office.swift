@@ -29,6 +29,7 @@ struct Office: Sendable {
 
   static func makeFolder(_ data: String) throws {
     let folder = URL(filePath: data).path
+    if FileManager.default.fileExists(atPath: folder + "/.") { return }
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

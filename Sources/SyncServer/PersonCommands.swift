@@ -7,7 +7,51 @@ struct OfficePersonGroup: ParsableCommand {
   static var configuration: CommandConfiguration {
     group(
       "person", localized("Les personnes suivies.", "The people followed."),
-      [PersonList<OfficeOptions>.self, PersonAdd<OfficeOptions>.self, PersonExport.self])
+      [PersonList<OfficeOptions>.self, PersonAdd<OfficeOptions>.self, PersonExport.self, PersonErase.self])
+  }
+}
+
+struct ErasedView: Encodable, Sendable {
+  let ok: Bool
+  let id: String
+  /// Under which the hours stay.
+  let pseudonym: String
+}
+
+struct PersonErase: OfficeCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "erase",
+      abstract: localized(
+        "Efface pour toujours l'identité d'une personne et les notes sur elle ; ses heures restent sous un pseudonyme.",
+        "Erases a person's identity and the notes on them for ever; their hours stay under a pseudonym."),
+      discussion: localized("Exemple : ", "Example: ")
+        + "person erase 019e2ab1-11d4-7a37-a2f0-b0a4d8d5a0a4 --confirm 019e2ab1-11d4-7a37-a2f0-b0a4d8d5a0a4 --data DIR")
+  }
+
+  @OptionGroup var place: OfficeOptions
+  @Argument(help: ArgumentHelp(localized("Nom ou identifiant.", "Name or id."), valueName: "ref")) var reference: String
+  @Option(
+    help: ArgumentHelp(
+      localized("L'identifiant entier de la personne, pour confirmer.", "The person's whole id, to confirm."),
+      valueName: "id"))
+  var confirm: String?
+
+  func answer(_ office: Office) throws -> Answer {
+    let person = try office.register.findPerson(reference)
+    guard confirm == person.id else {
+      throw RegisterError(
+        "not-confirmed", .usage,
+        localized(
+          "Rien ne ramène une personne effacée. Pour effacer \(printable(person.name)) : --confirm \(person.id)",
+          "Nothing brings an erased person back. To erase \(printable(person.name)): --confirm \(person.id)"))
+    }
+    let erased = try office.register.erasePerson(person.id)
+    return Answer(
+      ErasedView(ok: true, id: erased.id, pseudonym: erased.name),
+      text: localized(
+        "Effacé : les heures restent, sous « \(erased.name) ». Les appareils suivent à leur prochaine synchronisation.",
+        "Erased: the hours stay, under \"\(erased.name)\". Devices follow at their next sync."))
   }
 }
 

@@ -8,7 +8,7 @@ import Testing
   private static let local = [
     "pwrite64", "write", "writev", "sendto", "fdatasync", "fsync", "ftruncate", "unlink", "rename",
   ]
-  private static let office = local + ["chmod", "fchmod", "sendfile"]
+  private static let office = local + ["chmod", "fchmod", "mkdir", "sendfile"]
   private static let logging = ["hours", "log", "--market", "M1", "--person", "Fatou", "--date", "2026-03-14"]
 
   // MARK: The client
@@ -200,6 +200,7 @@ import Testing
           try world.office("backup", file)
         }
         let restored = world.anotherOffice("restored")
+        try restored.takeKeys(of: world.office)
         try restored("restore", file)
         #expect(try restored("person", "list")["persons"] == people, "\(point)")
         #expect(try restored("verify")["ok"].isTrue, "\(point)")

@@ -105,11 +105,7 @@ import Testing
       try world.office("backup", file, exit: 74)
       try world.office("backup", world.path("no/such/folder/b"), exit: 74)
       let other = world.anotherOffice("elsewhere")
-      try other("scope", "list")
-      for name in ["register.secret", "register.sqlite.keys"] {
-        try FileManager.default.removeItem(atPath: other.data + "/" + name)
-        try FileManager.default.copyItem(atPath: world.office.data + "/" + name, toPath: other.data + "/" + name)
-      }
+      try other.takeKeys(of: world.office)
       #expect(try other("restore", file)["ok"].isTrue)
       #expect(try other.total() == 180)
       #expect(try other("verify")["ok"].isTrue)

@@ -72,7 +72,10 @@ private final class StoreOnDisk: SimulatedStore {
   func putBack(_ copy: String) throws {
     clock.stands = true
     store = try Store(sealedAt: nil, schema, role, clock.standing)
+    // No backup brings an erased key back.
+    let keys = try Data(contentsOf: URL(filePath: path + ".keys"))
     try copyStore(copy, path)
+    do { try KeyBackup.restore(keys, besides: path) } catch StoreError.keysUnfit {}
     store = try Store(sealedAt: path, schema, role, clock.standing)
     clock.stands = false
   }

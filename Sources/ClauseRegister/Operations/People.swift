@@ -12,6 +12,11 @@ extension Register {
     }
   }
 
+  /// The person that a name or an id means.
+  public func findPerson(_ text: String) throws -> PersonView {
+    try read { try $0.personView(try $0.find(text, in: .person)) }
+  }
+
   /// Makes a person. Another of the same name is not refused: two people may share one.
   public func addPerson(name: String, born: String?, contact: String?, scope: String?) throws -> PersonView {
     try write { transaction in
@@ -41,7 +46,14 @@ extension StoreReader {
   /// Empty for a person that is not here, and a word for it while the store is locked.
   func personName(_ id: Identifier) throws -> String {
     let record = RecordReference("person", id)
-    let name = try showingWhatIsOpen { try value("name", of: record)?.text }
-    return name ?? (store.isLocked ? localized("(verrouillé)", "(locked)") : "")
+    return try showingWhatIsOpen {
+      if let name = try value("name", of: record)?.text { return name }
+      let state = try state(record)
+      // What hours of theirs stay under.
+      if state.units["name"]?.dots.contains(where: { state.evidence[$0]?.kind == .erasure }) == true {
+        return localized("personne effacée ", "erased person ") + id.description.suffix(12)
+      }
+      return store.isLocked && state.lives ? localized("(verrouillé)", "(locked)") : ""
+    }
   }
 }

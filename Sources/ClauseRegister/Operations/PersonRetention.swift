@@ -14,6 +14,7 @@ extension Register {
       var archived: [ArchivedView] = []
       let contacts = try reader.lastContacts(today: today)
       for id in try reader.persons() {
+        if try reader.isErased(id) { continue }
         if let known = try reader.archived(id) {
           archived.append(known)
         } else if let known = try reader.kept(id), known.until > today.description {
@@ -61,6 +62,18 @@ extension Register {
       guard try transaction.archive(person) else { throw HubError.archived(person) }
       let reason = try Self.notEmpty(reason, "--reason")
       return try transaction.view(try transaction.decide(.archived, reason, on: id), of: id)
+    }
+  }
+
+  /// Erases a person (GDPR, article 17): name, birth date, contact and the notes on their hours go from the register, from
+  /// its history, from what is held, from every device at its next sync, and, the key being gone, from every backup. The
+  /// hours stay, under a pseudonym.
+  public func erasePerson(_ text: String) throws -> PersonView {
+    try write { transaction in
+      let id = try transaction.find(text, in: .person)
+      for kind in [RetentionDecision.Kind.kept, .archived] { try transaction.set(kind.setting(id), to: nil) }
+      _ = try transaction.erase(RecordReference("person", id))
+      return try transaction.personView(id)
     }
   }
 

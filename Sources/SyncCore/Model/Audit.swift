@@ -12,6 +12,8 @@ public enum AuditAction: String, Sendable, CaseIterable {
   /// The office wrote a record itself, or settled a conflict.
   case written
   case resolved
+  /// What was personal of a record is gone.
+  case erased
   /// A deleted record was forgotten.
   case collected
   /// All that is known of a person was given out.

@@ -68,6 +68,8 @@ public enum WriteKind: UInt8, Sendable, CaseIterable {
   case refusal = 6
   case acceptance = 7
   case undo = 8
+  /// What was personal is gone: the register's own, see `ReplicaStorage/erase(_:)`.
+  case erasure = 9
 }
 
 /// Who made a version and when, as far as is known: shown to people and never used to decide.

@@ -40,6 +40,9 @@ public nonisolated enum WireWriteKind: SwiftProtobuf.Enum, Swift.CaseIterable {
   case refusal // = 6
   case acceptance // = 7
   case undo // = 8
+
+  /// what was personal is gone
+  case erasure // = 9
   case UNRECOGNIZED(Int)
 
   public init() {
@@ -57,6 +60,7 @@ public nonisolated enum WireWriteKind: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 6: self = .refusal
     case 7: self = .acceptance
     case 8: self = .undo
+    case 9: self = .erasure
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -72,6 +76,7 @@ public nonisolated enum WireWriteKind: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .refusal: return 6
     case .acceptance: return 7
     case .undo: return 8
+    case .erasure: return 9
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -87,6 +92,7 @@ public nonisolated enum WireWriteKind: SwiftProtobuf.Enum, Swift.CaseIterable {
     .refusal,
     .acceptance,
     .undo,
+    .erasure,
   ]
 
 }
@@ -877,7 +883,7 @@ public nonisolated struct WireFailure: Sendable {
 fileprivate nonisolated let _protobuf_package = "sync.v1"
 
 nonisolated extension WireWriteKind: SwiftProtobuf._ProtoNameProviding {
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0WRITE_KIND_UNSPECIFIED\0\u{1}INSERT\0\u{1}EDIT\0\u{1}DELETE\0\u{1}UNDELETE\0\u{1}RESOLVE\0\u{1}REFUSAL\0\u{1}ACCEPTANCE\0\u{1}UNDO\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0WRITE_KIND_UNSPECIFIED\0\u{1}INSERT\0\u{1}EDIT\0\u{1}DELETE\0\u{1}UNDELETE\0\u{1}RESOLVE\0\u{1}REFUSAL\0\u{1}ACCEPTANCE\0\u{1}UNDO\0\u{1}ERASURE\0")
 }
 
 nonisolated extension WireLifeMark: SwiftProtobuf._ProtoNameProviding {

@@ -53,6 +53,7 @@ public final class Store: Sendable {
           try self.prepare(db)
           return .commit
         }
+        try self.sealing?.eraseNoted(db)
         // Of a program that was killed, or while another read.
         if self.lock != nil { self.traces.clear(db) }
       }
@@ -76,6 +77,7 @@ public final class Store: Sendable {
       return try storeErrors(path) {
         var result: T?
         var beganLife = false
+        var erasesKeys = false
         try queue.writeWithoutTransaction { db in
           try db.inTransaction(.immediate) {
             let transaction = try StoreTransaction(store: self, db: db, officer: officer)
@@ -85,8 +87,10 @@ public final class Store: Sendable {
             result = value
             beganLife = transaction.beganLife
             if transaction.hasRemoved { traces.note() }
+            erasesKeys = !transaction.erasedKeys.isEmpty
             return .commit
           }
+          if erasesKeys { try sealing?.eraseNoted(db) }
           if lock != nil { traces.clearIfNoted(db) }
         }
         // Committed already: without the file the next opening only begins one more life.

@@ -68,9 +68,8 @@ final class Canaries {
     var found: Set<String> = []
     for name in try FileManager.default.subpathsOfDirectory(atPath: folder) {
       found.formUnion(self.found(in: Array(name.utf8)))
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder), !isFolder.boolValue
-      else { continue }
+      let kind = try FileManager.default.attributesOfItem(atPath: folder + "/" + name)[.type] as? FileAttributeType
+      guard kind == .typeRegular else { continue }
       let bytes = try Data(contentsOf: URL(filePath: folder + "/" + name))
       if !bytes.isEmpty { found.formUnion(self.found(in: bytes)) }
     }

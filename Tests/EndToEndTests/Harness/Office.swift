@@ -33,6 +33,14 @@ final class Office: Sendable {
     try answer(try raw(arguments + ["--json"]), arguments, exit, sourceLocation)
   }
 
+  /// Puts the secret and the keys of `other` in this office's folder, which is made.
+  func takeKeys(of other: Office) throws {
+    try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+    for name in ["register.secret", "register.sqlite.keys"] {
+      try FileManager.default.copyItem(atPath: other.data + "/" + name, toPath: data + "/" + name)
+    }
+  }
+
   func total(_ arguments: String...) throws -> Int? {
     try answer(try raw(["hours", "list", "--json"] + arguments), arguments, 0, #_sourceLocation)["totalMinutes"].int
   }

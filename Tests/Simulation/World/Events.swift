@@ -32,6 +32,7 @@ public enum Event: String, CaseIterable, Sendable {
   case handedOver = "hand-over"
   case wiped = "device wiped"
   case unknownUnit = "unit unknown to a device"
+  case erased = "person erased"
 }
 
 /// A number that tells two runs apart: everything that was sent and everything that came of it.

@@ -124,6 +124,7 @@ extension World {
       throw Violation("audit", "line \(fault.number) of the log is \(fault.kind)")
     }
     try checkConvergence()
+    try checkErased()
     try checkNothingLost(standing)
     try checkValues()
     for record in try hub.read({ try $0.deletedRecords() }) { try checkDeletion(record) }
@@ -249,6 +250,51 @@ extension World {
     }
   }
 
+  private static var personal: Set<String> { ["name", "note"] }
+
+  /// The records that are, or were, about someone erased, wherever they stand.
+  private func erasedRecords() throws -> Set<RecordReference> {
+    if record.erased.isEmpty { return [] }
+    var found = Set(record.erased.map { RecordReference("person", $0) })
+    try eachState { record, state in
+      for version in state.units["subject"]?.versions ?? [] {
+        guard case .blob(let bytes) = version.content["person_id"], let id = Identifier(bytes: bytes) else { continue }
+        if self.record.erased.contains(id) { found.insert(record) }
+      }
+    }
+    return found
+  }
+
+  /// Every state that a living device or the server keeps: open, replaced, held, or as the server last had it.
+  private func eachState(_ body: (RecordReference, RecordState) throws -> Void) throws {
+    for store in [hub] + devices.filter(\.isAlive).map(\.store) {
+      try store.read { transaction in
+        try transaction.forEachRecord { record in
+          try body(record, transaction.state(record))
+          for version in try transaction.replacedVersions(of: record, onlyUnsent: false) { try body(record, version) }
+          guard transaction.role == .device, let base = try transaction.outboxEntry(record)?.base else { return }
+          try body(record, base)
+        }
+        guard transaction.role == .hub else { return }
+        for held in try transaction.heldChanges() {
+          for state in [held.change.state] + held.change.history { try body(held.record, state) }
+        }
+      }
+    }
+  }
+
+  /// Nothing personal of someone erased stands anywhere.
+  private func checkErased() throws {
+    let about = try erasedRecords()
+    if about.isEmpty { return }
+    try eachState { record, state in
+      guard about.contains(record) else { return }
+      for token in state.tokens(of: record) where Self.personal.contains(token.unit) {
+        throw Violation("erasure", "\(token.number) in \(token.unit) of \(record) is still there")
+      }
+    }
+  }
+
   /// No acknowledged write of a store that still lives is lost.
   private func checkNothingLost(_ standing: Standing) throws {
     var known = try atTheServer().all
@@ -258,7 +304,9 @@ extension World {
       expected = expected.intersection(standing.tokens).subtracting(record.refused)
       for write in record.writes.reversed() where known.contains(write.token) { known.formUnion(write.replaced) }
     }
+    let about = try erasedRecords()
     for token in expected.sorted() where !known.contains(token) {
+      if Self.personal.contains(token.unit), about.contains(token.record) { continue }
       throw Violation("nothing lost", "\(token.number) in \(token.unit) of \(token.record) is nowhere at the server")
     }
   }

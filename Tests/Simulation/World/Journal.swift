@@ -58,6 +58,8 @@ struct Record {
   var copiedUnsent: Set<Token> = []
   /// Records whose tombstones were once collected: of what stood in them only the history is left.
   var collected: Set<RecordReference> = []
+  /// People whom the office has erased.
+  var erased: Set<Identifier> = []
   /// Codes of changes that the server would not even hold: no honest device makes any.
   var refusedOutright: [String] = []
 

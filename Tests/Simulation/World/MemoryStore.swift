@@ -8,6 +8,8 @@ public final class MemoryStore: SimulatedStore {
   public let role: StoreRole
   public let environment: StoreEnvironment
   fileprivate(set) var contents = Contents()
+  /// Those whose keys are erased, which no backup brings back.
+  fileprivate var erased: Set<Identifier> = []
   /// How to take back what the present transaction has done, the last change at the end. A copy of the contents to go
   /// back to would cost a copy of each table that a transaction touches.
   private var undo: [(inout Contents) -> Void] = []
@@ -194,6 +196,10 @@ public final class MemoryTransaction: ReplicaStorage {
   public func removeHistory(of record: RecordReference) { store.set(\.history, record, nil) }
   /// There is nothing below the records here.
   public func forgetTraces() -> Bool { true }
+
+  public func eraseKey(of subject: Identifier) { store.erased.insert(subject) }
+
+  public func subjectsWithErasedKeys() -> [Identifier] { store.erased.sorted() }
 
   public func removeReplaced(_ dot: Dot, of record: RecordReference) {
     store.set(\.history, record, store.contents.history[record]?.filter { $0.key.dot != dot })

@@ -36,6 +36,7 @@ public enum Step: Hashable, Sendable {
   case pass(days: Int)
   case setClock(Int, years: Int)
   case collect
+  case erase(Int)
 }
 
 extension Step: CustomStringConvertible {
@@ -59,6 +60,7 @@ extension Step: CustomStringConvertible {
     case .pass(let days): "\(days) days go by"
     case .setClock(let device, let years): "device \(device)'s clock is \(years) years off"
     case .collect: "tombstones are collected"
+    case .erase(let number): "the office erases person \(number)"
     }
   }
 }
@@ -71,7 +73,7 @@ extension Step {
       .clone(let device, _), .die(let device), .giveScope(let device, _), .takeScope(let device, _),
       .revoke(let device, _), .setClock(let device, _):
       device
-    case .write(.office, _, _), .backUpServer, .restoreServer, .decide, .pass, .collect: nil
+    case .write(.office, _, _), .backUpServer, .restoreServer, .decide, .pass, .collect, .erase: nil
     }
   }
 
@@ -89,6 +91,7 @@ extension Step {
     let serverPast = chance.below(4) == 0
     let rights = chance.below(3) == 0
     let longTimes = chance.below(3) == 0
+    let erasures = seed % 4 == 1
     var steps: [Step] = []
     var writes = 0
     var syncs = 0
@@ -128,7 +131,7 @@ extension Step {
       case 37: steps.append(.decide(chance.below(10), accept: chance.below(2) == 0))
       case 38 where longTimes: steps += [.pass(days: 100), .sync(device, []), .sync(device, []), .collect]
       case 39: steps.append(.setClock(device, years: chance.below(21) - 10))
-      default: break
+      default: if erasures { steps.append(.erase(chance.below(10))) }
       }
     }
     return steps

@@ -131,8 +131,19 @@ public final class World<Store: SimulatedStore> {
     case .pass(let days): source.time += Int64(days) * 86_400_000
     case .setClock(let number, let years): devices[number].surroundings.offset = Int64(years) * 31_557_600_000
     case .collect: try collect()
+    case .erase(let number): try erase(number)
     }
     say?("\(step)")
+  }
+
+  private func erase(_ number: Int) throws {
+    try hub.write(officer: "Office") { transaction in
+      var people: [RecordReference] = []
+      try transaction.forEachRecord { if $0.table == "person" { people.append($0) } }
+      guard !people.isEmpty, try transaction.erase(people[number % people.count]) else { return }
+      record.erased.insert(people[number % people.count].id)
+      count(.erased)
+    }
   }
 
   private func backUp(_ device: SimulatedDevice<Store>) throws {
@@ -189,6 +200,8 @@ public final class World<Store: SimulatedStore> {
     for device in devices where device.isAlive && device.isUnmet { try sync(device, []) }
     try hub.putBack(backup)
     serverLostPast = true
+    // Its opening, which tells what was erased since.
+    try hub.write(officer: nil) { try $0.beginHub(officer: "Office") }
     if announced {
       try hub.write(officer: nil) { try $0.beginEpoch(because: "restore") }
     } else {

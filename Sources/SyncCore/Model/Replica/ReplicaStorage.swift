@@ -153,4 +153,12 @@ public protocol ReplicaStorage: ReplicaView {
   func save(_ acknowledgement: Acknowledgement) throws
   func setCollected(_ record: RecordReference, _ vector: VersionVector?) throws
   func append(_ line: ChainedLine) throws
+
+  // MARK: Keys
+
+  /// Erases the key under which what is about someone is sealed: once this transaction is committed, no copy of what was
+  /// written until now can be read. What is written from now on has a new one.
+  func eraseKey(of subject: Identifier) throws
+  /// All whose keys were erased, also after the store was put back to before.
+  func subjectsWithErasedKeys() throws -> [Identifier]
 }

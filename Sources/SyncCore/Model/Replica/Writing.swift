@@ -88,7 +88,7 @@ extension ReplicaStorage {
     // In a conflict the row may have to show another value than the one just written.
     try put(next, record, scope: scope, writingRow: !rowIsWritten || next.isInConflict)
     if role == .hub { try audit(evidence.kind == .resolve ? .resolved : .written, record, next, officer: officer) }
-    return next
+    return try emptyIfErased(record, next) ? state(record) : next
   }
 
   /// Merges a state that came from elsewhere.

@@ -3,7 +3,7 @@ import SyncModel
 import Synchronization
 
 /// The file of keys beside a store, `PATH.keys`: slots of one size, each a key sealed under the store's secret or, once
-/// it is erased, zeros. Number 0 is the store's own; a person's is written before anything is sealed under it.
+/// it is erased, zeros and the id of the person whose it was: a store that is put back learns of the erasure there. Number 0 is the store's own; a person's is written before anything is sealed under it.
 ///
 /// A file of its own, so that a copy or a backup of the store has no key in it, and without a database's journal, so
 /// that an erased key is overwritten where it lay.
@@ -19,7 +19,7 @@ final class KeyFile: Sendable {
 
   private static let magic = Array("SYNCKEY1".utf8)
   private static let slotBytes = Sodium.nonceBytes + Sodium.keyBytes + Sodium.tagBytes
-  private static let erased = [UInt8](repeating: 0, count: slotBytes)
+  private static let erased = [UInt8](repeating: 0, count: slotBytes - 16)
   private static let maximumBatch: UInt32 = 256
 
   let path: String
@@ -72,7 +72,7 @@ final class KeyFile: Sendable {
     if let known = slots.withLock({ $0.known[number] }) { return known }
     let slot = try read(Self.slotBytes, at: Self.offset(number))
     guard slot.count == Self.slotBytes else { throw StoreError.keysMissing(path: path) }
-    if slot == Self.erased { return nil }
+    if slot.starts(with: Self.erased) { return nil }
     guard let key = Sodium.open(slot[...], key: secret, about: Self.context(number)) else {
       throw StoreError.keysUnfit(path: path)
     }
@@ -81,9 +81,9 @@ final class KeyFile: Sendable {
   }
 
   /// Overwrites a key where it lies: what is sealed under it can never be read again.
-  func erase(_ number: UInt32) throws {
+  func erase(_ number: UInt32, of subject: Identifier) throws {
     slots.withLock { _ = $0.known.removeValue(forKey: number) }
-    try write(Self.erased, at: Self.offset(number))
+    try write(Self.erased + subject.bytes, at: Self.offset(number))
     guard fsync(descriptor) == 0 else { throw Self.failure(path) }
   }
 
@@ -96,12 +96,21 @@ final class KeyFile: Sendable {
     while start + slotBytes <= shorter.count {
       let (one, other) = (Array(shorter[start..<start + slotBytes]), Array(longer[start..<start + slotBytes]))
       if one != other {
-        guard one == erased || other == erased else { return nil }
-        merged.replaceSubrange(start..<start + slotBytes, with: erased)
+        guard one.starts(with: erased) || other.starts(with: erased) else { return nil }
+        merged.replaceSubrange(start..<start + slotBytes, with: one.starts(with: erased) ? one : other)
       }
       start += slotBytes
     }
     return merged
+  }
+
+  /// Whose keys are erased.
+  func erasedSubjects() throws -> [Identifier] {
+    let bytes = try read(Int(lseek(descriptor, 0, SEEK_END)), at: 0)
+    return stride(from: Self.offset(1), to: bytes.count - Self.slotBytes + 1, by: Self.slotBytes).compactMap { start in
+      let slot = bytes[start..<start + Self.slotBytes]
+      return slot.starts(with: Self.erased) ? Identifier(bytes: Array(slot.suffix(16))) : nil
+    }
   }
 
   private func append(_ numbers: [UInt32]) throws {

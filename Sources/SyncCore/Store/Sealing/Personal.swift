@@ -167,10 +167,47 @@ extension StoreTransaction {
   }
 }
 
+extension StoreTransaction {
+  public func eraseKey(of subject: Identifier) throws {
+    hasRemoved = true
+    guard store.sealing != nil, let key = try store.interner.key(of: subject, db) else { return }
+    try db.execute(sql: "DELETE FROM sync_subject WHERE id = ?", arguments: [subject.data])
+    store.interner.reset()
+    erasedKeys.append(key)
+    // A crash after the commit is made good by the next opening.
+    let before = try setting(SealedSetting.erasing).map { $0 + " " } ?? ""
+    try set(SealedSetting.erasing, to: before + "\(key):\(subject)")
+    try forgetPlain()
+  }
+
+  public func subjectsWithErasedKeys() throws -> [Identifier] {
+    guard let sealing = store.sealing, !sealing.isLocked else { return [] }
+    return try sealing.erasedSubjects()
+  }
+}
+
+extension Sealing {
+  /// Erases the keys that a committed transaction has noted.
+  func eraseNoted(_ db: Database) throws {
+    guard !isLocked,
+      let noted = try String.fetchOne(
+        db, sql: "SELECT value FROM sync_setting WHERE name = ?", arguments: [SealedSetting.erasing])
+    else { return }
+    for pair in noted.split(separator: " ") {
+      let parts = pair.split(separator: ":")
+      guard parts.count == 2, let key = UInt32(parts[0]), let subject = Identifier(parts[1]) else { continue }
+      try erase(key, of: subject)
+    }
+    try db.execute(sql: "DELETE FROM sync_setting WHERE name = ?", arguments: [SealedSetting.erasing])
+  }
+}
+
 /// What a store notes of its sealing.
 enum SealedSetting {
   /// There once nothing personal is plain any more.
   static let sealed = "sealed"
+  /// Numbers of keys that are still to be erased.
+  static let erasing = "erasing-keys"
   /// There while records are sealed to the public key only.
   static let whileLocked = "sealed-while-locked"
 }

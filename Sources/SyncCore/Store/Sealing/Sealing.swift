@@ -60,7 +60,9 @@ final class Sealing: Sendable {
   /// - throws: ``StoreError/locked(path:)``.
   func newKey() throws -> UInt32 { try keys().newKey() }
 
-  func erase(_ key: UInt32) throws { try keys().erase(key) }
+  func erase(_ key: UInt32, of subject: Identifier) throws { try keys().erase(key, of: subject) }
+
+  func erasedSubjects() throws -> [Identifier] { try keys().erasedSubjects() }
 
   /// - parameter context: What the value is, which it must be opened as.
   func seal(_ bytes: [UInt8], key: () throws -> UInt32, about context: String) throws -> [UInt8] {

@@ -294,6 +294,7 @@ extension ReplicaStorage {
       return try drop(record, entry)
     }
     let merged = try mergeMending(incoming, into: record)
+    try followErasure(record, incoming.state)
     guard var entry else { return }
     let base = try mergedOrThrow((entry.base ?? RecordState()).adopting(incoming.state), incoming.state, record)
     let refusal = Self.refusal(in: merged, beyond: entry.base)

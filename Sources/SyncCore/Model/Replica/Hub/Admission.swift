@@ -57,7 +57,9 @@ struct Admission<Storage: ReplicaStorage> {
   func admit(_ change: TransferredRecord, from device: DeviceInfo, mayRecover: Bool) throws -> Verdict {
     let verdict: Verdict
     do {
-      verdict = try transaction.savepoint { try decide(change, from: device, mayRecover: mayRecover) }
+      verdict = try transaction.savepoint {
+        try decide(try transaction.emptiedIfErased(change), from: device, mayRecover: mayRecover)
+      }
     } catch StoreError.wrongType(let table, let column) {
       verdict = .refuse(code: "wrong-type", detail: "\(table).\(column)")
     } catch StoreError.merge(.dotWithTwoContents(let dot), _, _) {
@@ -176,7 +178,7 @@ struct Admission<Storage: ReplicaStorage> {
       if own.contains(dot.incarnation) {
         evidence.officer = device.officer
         evidence.receivedAt = transaction.now
-        if evidence.kind == .refusal || evidence.kind == .acceptance { evidence.kind = .edit }
+        if [.refusal, .acceptance, .erasure].contains(evidence.kind) { evidence.kind = .edit }
       } else {
         evidence.receivedAt = evidence.receivedAt ?? transaction.now
         evidence.recoveredVia = device.id
@@ -305,7 +307,7 @@ extension ReplicaStorage {
   func takeIn(_ change: TransferredRecord, scope: String) throws {
     let record = RecordReference(change.table, change.id)
     try recordClosed(record, change.history, RecordState())
-    try merge(change.state, into: record, scope: scope)
+    try emptyIfErased(record, merge(change.state, into: record, scope: scope))
   }
 }
 

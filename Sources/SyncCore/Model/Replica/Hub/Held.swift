@@ -119,6 +119,7 @@ extension ReplicaStorage {
     let scopes = try device(held.device)?.scopes ?? []
     let scope = known?.scope ?? scopes.first { $0.utf8.elementsEqual(held.change.scope.utf8) } ?? ""
     try put(refused, held.record, scope: scope)
+    try emptyIfErased(held)
     try audit(.heldRefused, held.record, refused, officer: officer, device: held.device, code: held.code)
     try noteDecision(held, isAccepted: false, reason: reason)
     try noteRefusal(held, last)
@@ -150,6 +151,7 @@ extension ReplicaStorage {
         counts.skipped += 1
         continue
       }
+      change = try emptiedIfErased(change)
       let record = RecordReference(change.table, change.id)
       if try seen(record).contains(change.state.vector) {
         counts.known += 1

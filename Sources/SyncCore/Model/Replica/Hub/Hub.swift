@@ -18,9 +18,13 @@ public enum HubError: Error, Hashable, Sendable {
 }
 
 extension ReplicaStorage {
-  /// Makes this store a hub with an identity and an epoch of its own, if it is not yet.
+  /// Makes this store a hub with an identity and an epoch of its own, if it is not yet. One that does not know of an
+  /// erasure was put back to before it: that begins a new epoch.
   public func beginHub(officer: String) throws {
-    guard try identity == nil else { return }
+    guard try identity == nil else {
+      if try subjectsWithErasedKeys().contains(where: { try !isErased($0) }) { try beginEpoch(because: "rolled-back") }
+      return
+    }
     begin(replica: environment.newIdentifier(), officer: officer)
     try set("epoch", to: environment.newIdentifier().bytes)
     try set("token-key", to: environment.randomBytes(32))
@@ -44,6 +48,7 @@ extension ReplicaStorage {
       try save(acknowledgement)
     }
     try note(event: "new-epoch", reason)
+    try repeatErasures()
   }
 
   /// Remembers an epoch that is over.
