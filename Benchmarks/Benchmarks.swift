@@ -39,9 +39,10 @@ struct Benchmarks {
         format: "  one-change sync: %.2f ms with 1000 records, %.2f ms with %d: ratio %.2f",
         few / 50 * 1000, many / 50 * 1000, rows, many / few))
     print("  a sync with nothing new: \(try world.idleExchanges()) exchange")
+    try SealingCosts.report(folder: folder)
   }
 
-  private static func measure(_ body: () throws -> Void) rethrows -> Double {
+  static func measure(_ body: () throws -> Void) rethrows -> Double {
     let clock = ContinuousClock()
     let time = try clock.measure(body)
     return Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
@@ -82,12 +83,12 @@ struct Benchmarks {
 /// A hub and a device with the messages encoded, compressed and decoded between them, as over a network.
 final class World {
   let hub: Store
-  private let device: Store
+  let device: Store
   private let plain: DatabaseQueue
   private var info: Identifier
   private(set) var bytes = 0
 
-  private static let entry = SyncedTable(
+  static let entry = SyncedTable(
     "entry",
     columns: [
       SyncedColumn("date", .text), SyncedColumn("minutes", .integer), SyncedColumn("note", .text),
@@ -98,11 +99,12 @@ final class World {
       ChangeUnit("state", ["state"]),
     ], home: .writer)
 
-  init(folder: URL) throws {
+  init(folder: URL, tables: [SyncedTable] = [World.entry], secret: StoreSecret? = nil) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let schema = try Schema([Self.entry])
-    hub = try Store(path: folder.appending(path: "hub.sqlite").path, schema: schema, role: .hub)
-    device = try Store(path: folder.appending(path: "device.sqlite").path, schema: schema, role: .device)
+    let schema = try Schema(tables)
+    hub = try Store(path: folder.appending(path: "hub.sqlite").path, schema: schema, role: .hub, secret: secret)
+    device = try Store(
+      path: folder.appending(path: "device.sqlite").path, schema: schema, role: .device, secret: secret)
     var configuration = Configuration()
     configuration.journalMode = .wal
     plain = try DatabaseQueue(path: folder.appending(path: "plain.sqlite").path, configuration: configuration)

@@ -10,11 +10,11 @@ import Testing
   private let later = "Aminata Verrouillée"
 
   /// A device that knows the person, with unsent work.
-  private func device(_ world: World) throws -> Device {
-    let claire = try world.device("claire")
-    try claire("person", "add", "--name", name)
+  private func device(_ world: World, _ officer: String = "claire") throws -> Device {
+    let claire = try world.device(officer)
+    let person = try claire("person", "add", "--name", name)["id"].string
     try claire(
-      "hours", "log", "--market", "M1", "--person", name, "--date", "2026-03-14", "--hours", "7", "--note", note)
+      "hours", "log", "--market", "M1", "--person", person, "--date", "2026-03-14", "--hours", "7", "--note", note)
     return claire
   }
 
@@ -30,6 +30,10 @@ import Testing
       return [name, "Sissoko", note, "mission locale", later].filter { data.range(of: Data($0.utf8)) != nil }
         .map { "\(file): \($0)" }
     }
+  }
+
+  private func inMemory(_ world: World) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: world.folder + "/memory")
   }
 
   /// What is left of what a machine had in memory when it was off.
@@ -116,6 +120,12 @@ import Testing
       try thief.sync(exit: 77)
       #expect(!FileManager.default.fileExists(atPath: world.path("stolen.db")))
       #expect(!FileManager.default.fileExists(atPath: world.path("stolen.db.keys")))
+      let again = try device(world, "anne")
+      try again.sync()
+      #expect(try !inMemory(world).isEmpty)
+      try world.office("device", "revoke", try again.status()["device"].string)
+      try again.sync(exit: 77)
+      #expect(try inMemory(world).isEmpty)
       let marc = try world.device("marc")
       try world.office("lease", "--days", "0")
       try marc("lock")

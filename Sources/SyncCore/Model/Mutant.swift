@@ -21,6 +21,9 @@ package enum Mutant: String, CaseIterable, Sendable {
   case lifeGoesOn
   case markerForgotten
   case twinForgotten
+  // What erasing a person must not leave.
+  case erasedOnce
+  case erasureInBackup
 
   #if MUTANTS
     /// A simulation runs in one thread.

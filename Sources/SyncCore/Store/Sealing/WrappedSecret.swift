@@ -46,7 +46,7 @@ public struct WrappedSecret: Codable, Hashable, Sendable {
     let result = crypto_pwhash_argon2id(
       &key, UInt64(key.count), text, UInt64(text.count), salt, UInt64(passes), memory,
       crypto_pwhash_argon2id_alg_argon2id13())
-    guard result == 0 else { throw StoreError.io(path: "", detail: "Argon2id: \(memory >> 20) MiB") }
+    guard result == 0 else { throw StoreError.io(path: "Argon2id", detail: "\(memory >> 20) MiB of memory are needed") }
     return key
   }
 }
