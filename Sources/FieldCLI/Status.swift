@@ -23,6 +23,8 @@ struct StatusView: Encodable, Sendable {
   @Nullable var lastSync: String?
   @Nullable var lastMessage: String?
   let events: [EventView]
+  /// How what is about people lies on the device: `open` or `locked` once it is sealed, `none` before.
+  let protection: String
 }
 
 struct Status: RegisterCommand {
@@ -34,6 +36,12 @@ struct Status: RegisterCommand {
   @OptionGroup var place: FieldOptions
 
   func answer(_ register: Register) throws -> Answer {
+    let protection =
+      switch try DeviceSecret(store: place.path).state() {
+      case .open?: "open"
+      case .locked?: "locked"
+      case nil: "none"
+      }
     let view = try register.store.read { reader in
       let counts = try reader.outboxCounts()
       return StatusView(
@@ -45,7 +53,8 @@ struct Status: RegisterCommand {
         conflicts: try reader.recordsInConflict().count,
         lastSync: try reader.setting("last-sync").flatMap { Int64($0) }.map(instant),
         lastMessage: try reader.setting("last-message"),
-        events: try reader.events().map { EventView(at: instant($0.at), code: $0.code, detail: $0.detail) })
+        events: try reader.events().map { EventView(at: instant($0.at), code: $0.code, detail: $0.detail) },
+        protection: protection)
     }
     return Answer(view, text: text(view))
   }
@@ -59,8 +68,18 @@ struct Status: RegisterCommand {
       localized("Retenu : ", "Held: ") + "\(view.held) · " + localized("refusé : ", "refused: ") + "\(view.refused)",
       localized("Conflits ouverts : ", "Open conflicts: ") + "\(view.conflicts)",
       localized("Dernière synchronisation : ", "Last sync: ") + (view.lastSync ?? localized("jamais", "never")),
+      localized("Données personnelles : ", "Personal data: ") + protectionText(view.protection),
     ]
     return (lines + view.events.suffix(5).map { "\($0.at) \(eventText($0))" }).joined(separator: "\n")
+  }
+
+  private func protectionText(_ protection: String) -> String {
+    switch protection {
+    case "open": localized("scellées, ouvertes", "sealed, open")
+    case "locked":
+      localized("verrouillées (« field sync » ou « field unlock »)", "locked (\"field sync\" or \"field unlock\")")
+    default: localized("pas encore scellées (« field sync »)", "not sealed yet (\"field sync\")")
+    }
   }
 
   private func eventText(_ event: EventView) -> String {
