@@ -117,6 +117,23 @@ import Testing
     }
   }
 
+  @Test func `What is left of an entry that was deleted and forgotten goes too`() throws {
+    try inWorld { world in
+      let (claire, person) = try device(world)
+      let entry = try claire("hours", "list")["hours"][0]["id"].string
+      try claire("hours", "delete", entry)
+      for _ in 0..<2 { try claire.sync() }
+      #expect(try world.later("+100d", "collect")["collected"].int == 1)
+      let left = try world.office.raw(["history", entry, "--json"])
+      #expect(canaries.found(in: Array(left.output.utf8)).contains("second note"))
+      try erase(world, person)
+      try claire.sync()
+      try expectGone(world, [claire])
+      let history = try world.office.raw(["history", entry, "--json"])
+      #expect(canaries.found(in: Array(history.output.utf8)).isEmpty)
+    }
+  }
+
   @Test func `What is held about an erased person has nothing of them either`() throws {
     try inWorld { world in
       let (claire, person) = try device(world)

@@ -258,6 +258,10 @@ extension StoreReader {
     }
   }
 
+  public func collectedRecords() throws -> [RecordReference] {
+    try references("SELECT tbl, id FROM sync_collected JOIN sync_name ON n = tbl ORDER BY name, id", [])
+  }
+
   public func collectedVector(_ record: RecordReference) throws -> VersionVector? {
     let find = try db.cachedStatement(sql: "SELECT vector FROM sync_collected WHERE tbl = ? AND id = ?")
     guard let bytes = try Data.fetchOne(find, arguments: try key(record)) else { return nil }

@@ -276,6 +276,9 @@ extension World {
           try body(record, base)
         }
         guard transaction.role == .hub else { return }
+        for record in try transaction.collectedRecords() {
+          for version in try transaction.replacedVersions(of: record, onlyUnsent: false) { try body(record, version) }
+        }
         for held in try transaction.heldChanges() {
           for state in [held.change.state] + held.change.history { try body(held.record, state) }
         }

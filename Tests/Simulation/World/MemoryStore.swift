@@ -377,6 +377,7 @@ public final class MemoryTransaction: ReplicaStorage {
 
   public func acknowledgements() -> [Acknowledgement] { Array(store.contents.acknowledgements.values) }
   public func collectedVector(_ record: RecordReference) -> VersionVector? { store.contents.collected[record] }
+  public func collectedRecords() -> [RecordReference] { store.contents.collected.keys.sorted(by: byName) }
 
   public func auditHead() -> AuditHead {
     store.contents.audit.last.map { AuditHead(number: $0.line.number, hash: $0.hash) } ?? .start

@@ -96,8 +96,9 @@ extension ReplicaStorage {
   ///
   /// - parameter units: Units that are emptied even where the register has nothing of them.
   private func empty(_ record: RecordReference, also units: [String] = []) throws {
-    guard let table = schema[record.table], let known = try stored(record) else { return }
+    guard let table = schema[record.table] else { return }
     try forgetReplaced(record, table)
+    guard let known = try stored(record) else { return }
     let standing = table.personalUnits.filter { name in
       if known.state.units[name] == nil { return units.contains(name) }
       return known.state.units[name]?.dots.contains { known.state.evidence[$0]?.kind != .erasure } ?? false
@@ -145,15 +146,18 @@ extension ReplicaStorage {
     }
   }
 
-  /// All records that are, or ever were, about someone, deleted ones too. It looks at each record of the tables that may
+  /// All records that are, or ever were, about someone, deleted and collected ones too. It looks at each record of the tables that may
   /// be: nobody is erased often.
   private func recordsAbout(_ subject: Identifier) throws -> [RecordReference] {
     var found: [RecordReference] = []
-    try forEachRecord { record in
+    func look(at record: RecordReference) throws {
       guard let table = schema[record.table], table.hasPersonal else { return }
       let states = try [state(record)] + replacedVersions(of: record, onlyUnsent: false)
       if states.contains(where: { table.subjects(of: record, $0).contains(subject) }) { found.append(record) }
     }
+    try forEachRecord { try look(at: $0) }
+    // Of these the history is left.
+    for record in role == .hub ? try collectedRecords() : [] { try look(at: record) }
     return found
   }
 

@@ -70,6 +70,8 @@ public protocol ReplicaView: AnyObject {
   func acknowledgements() throws -> [Acknowledgement]
   /// What the hub had seen of a record whose tombstone it has collected, nil for any other.
   func collectedVector(_ record: RecordReference) throws -> VersionVector?
+  /// The records whose tombstones the hub has collected, in the order of tables and ids.
+  func collectedRecords() throws -> [RecordReference]
   /// Where the audit log ends.
   func auditHead() throws -> AuditHead
   /// The audit log's lines in order.
