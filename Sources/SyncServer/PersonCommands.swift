@@ -46,12 +46,12 @@ struct PersonErase: OfficeCommand {
           "Rien ne ramène une personne effacée. Pour effacer \(printable(person.name)) : --confirm \(person.id)",
           "Nothing brings an erased person back. To erase \(printable(person.name)): --confirm \(person.id)"))
     }
-    let erased = try office.register.erasePerson(person.id)
+    let pseudonym = try office.register.erasePerson(person.id)
     return Answer(
-      ErasedView(ok: true, id: erased.id, pseudonym: erased.name),
+      ErasedView(ok: true, id: person.id, pseudonym: pseudonym),
       text: localized(
-        "Effacé : les heures restent, sous « \(erased.name) ». Les appareils suivent à leur prochaine synchronisation.",
-        "Erased: the hours stay, under \"\(erased.name)\". Devices follow at their next sync."))
+        "Effacé : les heures restent, sous « \(pseudonym) ». Les appareils suivent à leur prochaine synchronisation.",
+        "Erased: the hours stay, under \"\(pseudonym)\". Devices follow at their next sync."))
   }
 }
 

@@ -12,9 +12,9 @@ extension Register {
     }
   }
 
-  /// The person that a name or an id means.
+  /// The person that a name or an id means; by id also one of whom only the history is left.
   public func findPerson(_ text: String) throws -> PersonView {
-    try read { try $0.personView(try $0.find(text, in: .person)) }
+    try read { try $0.personView(try $0.personEvenGone(text)) }
   }
 
   /// Makes a person. Another of the same name is not refused: two people may share one.
@@ -30,6 +30,11 @@ extension Register {
       return try transaction.personView(id)
     }
   }
+}
+
+/// What an erased person is called.
+func pseudonym(of person: Identifier) -> String {
+  localized("personne effacée ", "erased person ") + person.description.suffix(12)
 }
 
 extension StoreReader {
@@ -51,7 +56,7 @@ extension StoreReader {
       let state = try state(record)
       // What hours of theirs stay under.
       if state.units["name"]?.dots.contains(where: { state.evidence[$0]?.kind == .erasure }) == true {
-        return localized("personne effacée ", "erased person ") + id.description.suffix(12)
+        return pseudonym(of: id)
       }
       return store.isLocked && state.lives ? localized("(verrouillé)", "(locked)") : ""
     }

@@ -33,9 +33,9 @@ extension Register {
   }
 }
 
-extension StoreTransaction {
+extension StoreReader {
   /// A living person by id or name; by id also one that is deleted, forgotten but for the history, or only held.
-  fileprivate func personEvenGone(_ text: String) throws -> Identifier {
+  func personEvenGone(_ text: String) throws -> Identifier {
     do {
       return try find(text, in: .person)
     } catch let error as RegisterError where error.code == "not-found" {
@@ -45,7 +45,9 @@ extension StoreTransaction {
       return id
     }
   }
+}
 
+extension StoreTransaction {
   /// The entries that name the person now, or have done so in any version.
   fileprivate func recordsNaming(_ person: Identifier) throws -> [RecordReference] {
     try recordIDs(of: "hour_entry").map { RecordReference("hour_entry", $0) }.filter { record in

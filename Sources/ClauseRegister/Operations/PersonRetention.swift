@@ -68,12 +68,14 @@ extension Register {
   /// Erases a person (GDPR, article 17): name, birth date, contact and the notes on their hours go from the register, from
   /// its history, from what is held, from every device at its next sync, and, the key being gone, from every backup. The
   /// hours stay, under a pseudonym.
-  public func erasePerson(_ text: String) throws -> PersonView {
+  ///
+  /// - returns: The pseudonym.
+  public func erasePerson(_ text: String) throws -> String {
     try write { transaction in
-      let id = try transaction.find(text, in: .person)
+      let id = try transaction.personEvenGone(text)
       for kind in [RetentionDecision.Kind.kept, .archived] { try transaction.set(kind.setting(id), to: nil) }
-      _ = try transaction.erase(RecordReference("person", id))
-      return try transaction.personView(id)
+      try transaction.erase(RecordReference("person", id))
+      return pseudonym(of: id)
     }
   }
 

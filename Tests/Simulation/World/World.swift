@@ -140,7 +140,9 @@ public final class World<Store: SimulatedStore> {
     try hub.write(officer: "Office") { transaction in
       var people: [RecordReference] = []
       try transaction.forEachRecord { if $0.table == "person" { people.append($0) } }
-      guard !people.isEmpty, try transaction.erase(people[number % people.count]) else { return }
+      people += try transaction.collectedRecords().filter { $0.table == "person" }
+      guard !people.isEmpty else { return }
+      try transaction.erase(people[number % people.count])
       record.erased.insert(people[number % people.count].id)
       count(.erased)
     }

@@ -5,15 +5,15 @@
 /// Whatever comes later, from a device that had not heard or from a backup, is emptied in the transaction in which it
 /// comes: the erasure is marked in the register, and the key that is gone marks it outside of every backup.
 extension ReplicaStorage {
-  /// Erases what is personal about `subject`, a record of a table whose ``SyncedTable/subject`` is the record itself.
+  /// Erases what is personal about `subject`, a record of a table whose ``SyncedTable/subject`` is the record itself, be it
+  /// deleted or forgotten. Twice is as once.
   ///
-  /// - returns: Whether there was such a record.
-  public func erase(_ subject: RecordReference) throws -> Bool {
-    guard role == .hub, let table = schema[subject.table], table.hasPersonal, case .record = table.subject,
-      try stored(subject) != nil
-    else { return false }
+  /// - throws: ``StoreError/unknownTable(_:)`` for another table's, or on a device.
+  public func erase(_ subject: RecordReference) throws {
+    guard role == .hub, let table = schema[subject.table], table.hasPersonal, case .record = table.subject else {
+      throw StoreError.unknownTable(subject.table)
+    }
     try eraseAll(about: subject.id)
-    return true
   }
 
   /// Erases again whom a backup that was put back does not know as erased. One of whom it has nothing is marked all the
