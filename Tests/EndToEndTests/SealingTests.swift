@@ -137,6 +137,18 @@ import Testing
     }
   }
 
+  /// An answer to a request without a body came, now and then, while the client was still writing that there is none.
+  @Test func `Devices that ask for their keys all at once get them each time`() throws {
+    try inWorld { world in
+      try world.office("lease", "--days", "0")
+      let devices = try (0..<8).map { try world.device("officer\($0)") }
+      for _ in 0..<15 {
+        let syncs = try devices.map { try $0.begin("sync") }
+        for sync in syncs { #expect(try sync.wait() == 0, "\(sync.error)") }
+      }
+    }
+  }
+
   @Test func `A register without its secret or keys says so, and with them goes on`() throws {
     try inWorld { world in
       let claire = try device(world)
