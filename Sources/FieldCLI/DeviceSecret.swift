@@ -35,6 +35,8 @@ struct DeviceSecret {
     return .locked(publicKey: [UInt8](wrapped.publicKey))
   }
 
+  var isLocked: Bool { get throws { if case .locked = try state() { true } else { false } } }
+
   /// Whether the server should be asked: the store is plain or locked, or a quarter of the lease is over.
   func needsServer() throws -> Bool {
     guard let wrapped = try read(), let kept = try kept(wrapped) else { return true }

@@ -29,7 +29,7 @@ struct Export: LocalCommand {
     // Opening captures what other programs have written since; where it cannot be opened, what is there is read.
     _ = try? place.register().store.write { _ in }
     let secret = try DeviceSecret(store: place.path).state()
-    if case .locked = secret { throw StoreError.locked(path: place.path) }
+    if case .locked? = secret { throw StoreError.locked(path: place.path) }
     let salvage = try UnsentExport.read(path: place.path, secret: secret)
     do {
       try salvage.data().write(to: URL(filePath: unsent), options: .atomic)

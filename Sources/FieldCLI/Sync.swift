@@ -32,7 +32,9 @@ struct Sync: NetworkCommand {
   var dryRun = false
 
   func perform() async throws -> Answer {
-    let register = try await place.openedRegister()
+    // What only says what would happen asks for the key only where nothing could be said without it.
+    let isOpenEnough = try dryRun && !DeviceSecret(store: place.path).isLocked
+    let register = isOpenEnough ? try place.register() : try await place.openedRegister()
     let runner = SyncRunner(register: register)
     if dryRun { return try await runner.rehearse() }
     let progress = ProgressBar(localized("Synchronisation", "Sync"))

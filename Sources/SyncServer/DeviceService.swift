@@ -89,9 +89,7 @@ struct DeviceService: Sendable {
   private func unlock(_ request: Request) async throws -> any Message {
     let (id, credential) = try credential(request)
     let _: WireUnlockRequest = try await decode(request, limit: Limit.enrollBytes)
-    return try office.register.store.write { transaction in
-      try transaction.unlock(try transaction.authenticate(id, credential: credential))
-    }
+    return try office.register.store.read { try $0.unlock(try $0.authenticate(id, credential: credential)) }
   }
 
   private func digest(_ request: Request) async throws -> any Message {

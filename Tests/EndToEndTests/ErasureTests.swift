@@ -150,4 +150,26 @@ import Testing
       #expect(try world.office.total() == 480)
     }
   }
+
+  @Test func `Hours held of an erased person are there when the register is put back`() throws {
+    try inWorld { world in
+      let (claire, person) = try device(world)
+      try claire(
+        "hours", "log", "--market", "M1", "--person", person, "--date", "2026-03-16", "--hours", "1", "--note",
+        canaries.text("held note"))
+      try world.office("device", "revoke", try claire.status()["device"].string)
+      // The device is gone with its store: the office has the only copy.
+      try claire.sync(exit: 77)
+      let file = world.path("backup")
+      try world.office("backup", file)
+      try erase(world, person)
+      try world.office.stop()
+      try world.office("restore", file)
+      let held = try #require(try world.office("held", "list")["held"].items.first)
+      try expectGone(world, [])
+      try world.office("held", "accept", held["id"].string)
+      #expect(try world.office.total() == 480)
+      try expectGone(world, [])
+    }
+  }
 }

@@ -97,6 +97,23 @@ import Testing
     #expect(try store.read { try $0.discrepancies() }.isEmpty)
   }
 
+  @Test func `the history of what was forgotten is sealed with the rest`() throws {
+    do {
+      let store = try open(nil)
+      let record = try add("Fatou Diallo", store)
+      try rename(record, "Fatou Sarr", store)
+    }
+    // As a register keeps it of a deletion that it has collected.
+    try shell(
+      """
+      UPDATE sync_capture SET applying = 1; DELETE FROM person; DELETE FROM sync_record;
+      UPDATE sync_capture SET applying = 0; VACUUM;
+      """, on: path)
+    #expect(try isInFiles("Diallo"))
+    _ = try open()
+    #expect(try !isInFiles("Diallo"))
+  }
+
   @Test func `what a shell writes plainly is captured and sealed at the next opening`() throws {
     let record = try add("Fatou", try open())
     try shell("UPDATE person SET name = 'Aminata Plain'", on: path)

@@ -17,9 +17,8 @@ extension Register {
   /// - parameter days: The new number; nil leaves it.
   public func leaseDays(settingTo days: Int?) throws -> Int {
     try write { transaction in
-      if let days { try transaction.set(StoreTransaction.leaseSetting, to: "\(days)") }
-      return try transaction.setting(StoreTransaction.leaseSetting).flatMap { Int($0) }
-        ?? StoreTransaction.defaultLeaseDays
+      if let days { try transaction.setLeaseDays(days) }
+      return try transaction.leaseDays
     }
   }
 

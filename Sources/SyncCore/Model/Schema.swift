@@ -36,8 +36,8 @@ public struct SyncedTable: Sendable {
   public let indexed: [String]
   /// Whom its personal columns are about: all that is about one person is sealed under one key.
   public let subject: PersonalSubject
-  /// Whether anything of it is sealed.
-  public let hasPersonal: Bool
+  /// The units that have a personal column.
+  let personalUnits: [String]
 
   /// - parameters:
   ///   - columns: All columns but `id`.
@@ -53,8 +53,12 @@ public struct SyncedTable: Sendable {
     self.home = home
     self.indexed = indexed
     self.subject = subject
-    hasPersonal = columns.contains(where: \.isPersonal)
+    let personal = Set(columns.filter(\.isPersonal).map(\.name))
+    personalUnits = units.filter { !personal.isDisjoint(with: $0.columns) }.map(\.name)
   }
+
+  /// Whether anything of it is sealed.
+  public var hasPersonal: Bool { !personalUnits.isEmpty }
 
   public func column(_ name: String) -> SyncedColumn? { columns.first { $0.name == name } }
 

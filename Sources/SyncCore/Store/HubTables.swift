@@ -210,16 +210,18 @@ extension StoreReader {
       guard let id = Identifier(data: row["id"]), let device = Identifier(data: row["device"]),
         let recordID = Identifier(data: row["record"]), let table = try store.interner.name(of: row["tbl"], db)
       else { return nil }
-      var state: Data = row["state"]
-      // Of someone erased there is nothing to hold.
-      if Sealing.isSealed(state) {
-        guard let opened = try opened(state, about: "held") else { return nil }
-        state = opened
+      let state: Data = row["state"]
+      var change = try BatchDecoder(WireBatch(serializedBytes: state)).record(at: 0)
+      if let known = synced(table) {
+        change = try change.replacingPersonal(known) { column, value in
+          let value = try opened(value, column)
+          return value == .null ? nil : value
+        }
       }
       return HeldChange(
         id: id, record: RecordReference(table, recordID), device: device, officer: row["officer"] ?? "",
         code: row["code"], detail: row["detail"], waitsFor: Identifier(data: row["waits_for"]),
-        receivedAt: row["received"], change: try BatchDecoder(WireBatch(serializedBytes: state)).record(at: 0))
+        receivedAt: row["received"], change: change)
     }
   }
 
@@ -352,17 +354,21 @@ extension StoreTransaction {
 
   public func save(_ held: HeldChange) throws {
     var encoder = BatchEncoder()
-    encoder.add(held.change)
-    var state = try encoder.message.serializedData()
-    if let sealer = sealer(held.record, held.change.state) {
-      state = Data(try sealer.seal([UInt8](state), about: "held"))
-    }
+    encoder.add(try sealed(held.change))
     try execute(
       "INSERT OR REPLACE INTO sync_held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       [
         held.id.data, try tableNumber(held.record.table), held.record.id.data, held.device.data, held.change.scope,
-        held.code, held.detail, held.waitsFor?.data, held.receivedAt, state,
+        held.code, held.detail, held.waitsFor?.data, held.receivedAt, try encoder.message.serializedData(),
       ])
+  }
+
+  /// The change with sealed values in the place of its personal ones.
+  private func sealed(_ change: TransferredRecord) throws -> TransferredRecord {
+    guard let sealer = sealer(RecordReference(change.table, change.id), change.state) else { return change }
+    return try change.replacingPersonal(sealer.table) { column, value in
+      sealer.seals(column.name, value) ? .blob(try sealer.seal(value, column.name)) : value
+    }
   }
 
   public func removeHeld(_ id: Identifier) throws { try execute("DELETE FROM sync_held WHERE id = ?", [id.data]) }

@@ -94,16 +94,10 @@ private struct SalvageReader {
     return try Row.fetchOne(
       db, sql: "SELECT \(names) FROM \(table.name) WHERE id = ?", arguments: [record.id.data]
     ).map { row in
-      var values: [String: ColumnValue] = [:]
-      for (index, column) in table.columns.enumerated() {
-        let value = ColumnValue(row[index] as DatabaseValue)
-        if column.isPersonal, case .blob(let sealed) = value {
-          values[column.name] = try opened(sealed, column.name)
-        } else {
-          values[column.name] = value
-        }
+      try StoreReader.columns(of: table, in: row, from: 0) { value, column in
+        guard column.isPersonal, case .blob(let sealed) = value else { return value }
+        return try opened(sealed, column.name)
       }
-      return values
     }
   }
 

@@ -87,7 +87,7 @@ public final class Store: Sendable {
             result = value
             beganLife = transaction.beganLife
             if transaction.hasRemoved { traces.note() }
-            erasesKeys = !transaction.erasedKeys.isEmpty
+            erasesKeys = transaction.hasErasedKey
             return .commit
           }
           if erasesKeys { try sealing?.eraseNoted(db) }

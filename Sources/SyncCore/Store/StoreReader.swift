@@ -72,9 +72,15 @@ public class StoreReader: ReplicaView {
   }
 
   func columns(of table: SyncedTable, in row: Row, from first: Int) throws -> [String: ColumnValue] {
+    try Self.columns(of: table, in: row, from: first, open: opened)
+  }
+
+  static func columns(
+    of table: SyncedTable, in row: Row, from first: Int, open: (ColumnValue, SyncedColumn) throws -> ColumnValue
+  ) rethrows -> [String: ColumnValue] {
     var values: [String: ColumnValue] = [:]
     for (offset, column) in table.columns.enumerated() {
-      values[column.name] = try opened(row[first + offset], column)
+      values[column.name] = try open(ColumnValue(row[first + offset] as DatabaseValue), column)
     }
     return values
   }

@@ -16,8 +16,8 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
   /// Whether this transaction removed content that must not be found in SQLite's files any more.
   var hasRemoved = false
   private var uncapturedDepth = 0
-  /// Keys to be erased once this transaction is committed.
-  var erasedKeys: [UInt32] = []
+  /// Whether keys are to be erased once this transaction is committed.
+  var hasErasedKey = false
   /// Whether this transaction has added to the audit log.
   var hasAudited = false
   /// The home scope of records that this transaction makes in tables whose home is ``HomeScope/writer``.

@@ -7,33 +7,41 @@ struct FuzzTarget: Sendable {
   let run: @Sendable ([UInt8]) throws -> Void
 
   static let all: [FuzzTarget] = wire + codings + sessions + metadata + texts + files
-}
 
-/// What is said of an input that has broken a law. It ends the program, so that libFuzzer keeps the input.
-func broken(_ what: String) -> Never { fatalError(what) }
+  /// The one that `FUZZ_TARGET` names.
+  static let chosen = all.first { $0.name == ProcessInfo.processInfo.environment["FUZZ_TARGET"] }
+}
 
 func law(_ holds: Bool, _ what: @autoclosure () -> String) {
   if !holds { broken(what()) }
 }
 
-private let target: FuzzTarget = {
-  let environment = ProcessInfo.processInfo.environment
+/// What is said of an input that has broken a law. That the program ends within its input is how libFuzzer learns of it:
+/// it keeps the input ("fuzz target exited").
+func broken(_ what: String) -> Never {
+  say(what)
+  exit(EX_SOFTWARE)
+}
+
+private func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+/// Before the first input.
+@_cdecl("LLVMFuzzerInitialize")
+public func initialize(_: UnsafeMutablePointer<CInt>?, _: UnsafeMutableRawPointer?) -> CInt {
   #if MUTANTS
-    Mutant.active = environment["FUZZ_MUTANT"].flatMap { Mutant(rawValue: $0) }
+    Mutant.active = ProcessInfo.processInfo.environment["FUZZ_MUTANT"].flatMap { Mutant(rawValue: $0) }
   #endif
-  let name = environment["FUZZ_TARGET"] ?? ""
-  guard let found = FuzzTarget.all.first(where: { $0.name == name }) else {
-    FileHandle.standardError.write(
-      Data("FUZZ_TARGET: one of \(FuzzTarget.all.map(\.name).joined(separator: " "))\n".utf8))
+  guard FuzzTarget.chosen != nil else {
+    say("FUZZ_TARGET: one of \(FuzzTarget.all.map(\.name).joined(separator: " "))")
     exit(EX_USAGE)
   }
-  return found
-}()
+  return 0
+}
 
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   do {
-    try target.run(Array(UnsafeBufferPointer(start: data, count: count)))
+    try FuzzTarget.chosen?.run(Array(UnsafeBufferPointer(start: data, count: count)))
   } catch {
     broken("an error of no declared kind: \(error)")
   }

@@ -49,12 +49,13 @@ extension ReplicaStorage {
   /// On a device: takes in that the register has erased a record's content.
   func followErasure(_ record: RecordReference, _ state: RecordState) throws {
     guard let table = schema[record.table] else { return }
-    let isErased = table.personalUnits.contains { name in
+    let hasErasure = table.personalUnits.contains { name in
       state.units[name]?.dots.contains { state.evidence[$0]?.kind == .erasure } ?? false
     }
-    guard isErased else { return }
+    guard hasErasure else { return }
     try forgetReplaced(record, table)
-    guard case .record = table.subject else { return }
+    // Once: what is written about them later has no content from the beginning.
+    guard case .record = table.subject, try !isErased(record.id) else { return }
     try set(Erasure.mark(record.id), to: "1")
     let records = try recordsAbout(record.id)
     for record in records { try emptyUnsent(record) }
@@ -146,8 +147,8 @@ extension ReplicaStorage {
     }
   }
 
-  /// All records that are, or ever were, about someone, deleted and collected ones too. It looks at each record of the tables that may
-  /// be: nobody is erased often.
+  /// All records that are, or ever were, about someone, deleted and collected ones too. It looks at each record of the
+  /// tables that may be: nobody is erased often.
   private func recordsAbout(_ subject: Identifier) throws -> [RecordReference] {
     var found: [RecordReference] = []
     func look(at record: RecordReference) throws {
@@ -163,10 +164,7 @@ extension ReplicaStorage {
 
   private func emptied(_ change: TransferredRecord) throws -> TransferredRecord {
     guard let table = schema[change.table] else { return change }
-    var change = change
-    change.state = change.state.withoutPersonal(table)
-    change.history = change.history.map { $0.withoutPersonal(table) }
-    return change
+    return change.replacingPersonal(table) { _, _ in nil }
   }
 }
 
@@ -180,24 +178,6 @@ extension ReplicaView {
   public func isErased(_ subject: Identifier) throws -> Bool { try setting(Erasure.mark(subject)) != nil }
 }
 
-extension SyncedTable {
-  /// The units that have a personal column.
-  var personalUnits: [String] {
-    units.filter { unit in unit.columns.contains { column($0)?.isPersonal == true } }.map(\.name)
-  }
-
-  /// All that the open versions of a record say that it is about.
-  func subjects(of record: RecordReference, _ state: RecordState) -> [Identifier] {
-    switch subject {
-    case .record: [record.id]
-    case .column(let column):
-      (units.first { $0.columns.contains(column) }.flatMap { state.units[$0.name]?.versions } ?? []).compactMap {
-        if case .blob(let bytes) = $0.content[column] { Identifier(bytes: bytes) } else { nil }
-      }
-    }
-  }
-}
-
 extension RecordState {
   /// The state in which one write, which has seen all of this one, leaves nothing personal in `names`. It says nothing of
   /// whether the record lives.
@@ -205,27 +185,13 @@ extension RecordState {
     var next = self
     next.vector.insert(dot)
     for name in names {
-      next.units[name] = MultiValue(dot, (units[name]?.provisional ?? UnitValue()).withoutPersonal(table))
+      next.units[name] = MultiValue(
+        dot, (units[name]?.provisional ?? UnitValue()).replacingPersonal(table) { _, _ in nil })
     }
     next.dropClosedEvidence()
     next.evidence[dot] = evidence
     return next
   }
 
-  /// The same versions, and nothing personal in them.
-  fileprivate func withoutPersonal(_ table: SyncedTable) -> RecordState {
-    var state = self
-    for name in table.personalUnits {
-      guard let unit = state.units[name] else { continue }
-      state.units[name] = MultiValue(
-        unit.versions.map { .init(dot: $0.dot, content: $0.content.withoutPersonal(table)) })
-    }
-    return state
-  }
-}
-
-extension UnitValue {
-  fileprivate func withoutPersonal(_ table: SyncedTable) -> UnitValue {
-    UnitValue(columns.filter { table.column($0.name)?.isPersonal != true })
-  }
+  fileprivate func withoutPersonal(_ table: SyncedTable) -> RecordState { replacingPersonal(table) { _, _ in nil } }
 }

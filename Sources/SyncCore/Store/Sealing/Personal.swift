@@ -38,7 +38,10 @@ extension StoreReader {
   ///
   /// - throws: ``StoreError/locked(path:)``.
   public func opened(_ value: DatabaseValue, _ column: SyncedColumn) throws -> ColumnValue {
-    let value = ColumnValue(value)
+    try opened(ColumnValue(value), column)
+  }
+
+  func opened(_ value: ColumnValue, _ column: SyncedColumn) throws -> ColumnValue {
     guard column.isPersonal, case .blob(let bytes) = value else { return value }
     return try opened(bytes, column.name)
   }
@@ -126,6 +129,7 @@ extension StoreTransaction {
       let records = try references(
         "SELECT tbl, id FROM sync_record WHERE tbl = ? \(condition)", [try tableNumber(table.name)])
       for record in records { try sealAnew(record) }
+      if isFirst { try sealHistory(of: table) }
     }
     if isFirst {
       for held in role == .hub ? try heldChanges() : [] { try save(held) }
@@ -139,19 +143,24 @@ extension StoreTransaction {
   private func sealAnew(_ record: RecordReference) throws {
     guard let stored = try stored(record) else { return }
     try put(stored.state, record, scope: stored.scope, publishing: false)
-    let versions = try Row.fetchAll(
-      db, sql: "SELECT incarnation, counter, unit, version FROM sync_history WHERE tbl = ? AND id = ?",
-      arguments: try key(record))
-    for row in versions {
-      let version = try codec.decode([UInt8](row[3] as Data), nil, row: nil)
-      try db.cachedStatement(
-        sql:
-          "UPDATE sync_history SET version = ? WHERE tbl = ? AND id = ? AND incarnation = ? AND counter = ? AND unit = ?"
-      ).execute(
-        arguments: [Data(try codec.encode(version, nil, sealer(record, version)))] + (try key(record))
-          + [row[0] as Int64, row[1] as Int64, row[2] as Int64])
-    }
     if role == .device, let entry = try outboxEntry(record) { try save(entry, record) }
+  }
+
+  /// Also that of records of which nothing else is left.
+  private func sealHistory(of table: SyncedTable) throws {
+    let rows = try Row.fetchAll(
+      db, sql: "SELECT id, incarnation, counter, unit, version FROM sync_history WHERE tbl = ?",
+      arguments: [try tableNumber(table.name)])
+    let sql =
+      "UPDATE sync_history SET version = ? WHERE tbl = ? AND id = ? AND incarnation = ? AND counter = ? AND unit = ?"
+    for row in rows {
+      guard let id = Identifier(data: row[0]) else { continue }
+      let record = RecordReference(table.name, id)
+      let version = try codec.decode([UInt8](row[4] as Data), nil, row: nil)
+      try db.cachedStatement(sql: sql).execute(
+        arguments: [Data(try codec.encode(version, nil, sealer(record, version)))] + (try key(record))
+          + [row[1] as Int64, row[2] as Int64, row[3] as Int64])
+    }
   }
 
   /// A row that another program has written plainly is sealed, and its traces go.
@@ -173,7 +182,7 @@ extension StoreTransaction {
     guard store.sealing != nil, let key = try store.interner.key(of: subject, db) else { return }
     try db.execute(sql: "DELETE FROM sync_subject WHERE id = ?", arguments: [subject.data])
     store.interner.reset()
-    erasedKeys.append(key)
+    hasErasedKey = true
     // A crash after the commit is made good by the next opening.
     let before = try setting(SealedSetting.erasing).map { $0 + " " } ?? ""
     try set(SealedSetting.erasing, to: before + "\(key):\(subject)")

@@ -109,9 +109,6 @@ final class Sealing: Sendable {
     return try StateCodec.columnValue(&reader)
   }
 
-  /// Whether a blob is one that this has made.
-  static func isSealed(_ bytes: some Collection<UInt8>) -> Bool { bytes.first == Mark.key || bytes.first == Mark.box }
-
   /// A hash that tells nothing to those who try likely values; nil while locked.
   func hash(_ bytes: [UInt8]) -> Int64? {
     guard case .open(_, _, let key) = state else { return nil }

@@ -3,12 +3,9 @@ import Foundation
 
 /// The keys under which devices keep the secrets of their stores: they never lie on a device's disk, so that a store
 /// is of no use without the server's word.
-extension ReplicaStorage {
-  /// How long a device may go on without asking again, where the office has set nothing else.
-  public static var defaultLeaseDays: Int { 14 }
-
-  /// The setting with the number of days.
-  public static var leaseSetting: String { "lease-days" }
+extension ReplicaView {
+  /// For how many days a device may go on without asking again: 14, where the office has set nothing else.
+  public var leaseDays: Int { get throws { try setting(leaseSetting).flatMap { Int($0) } ?? 14 } }
 
   /// What a device may know of its key. Derived, not kept: a server put back to an older backup knows it too.
   public func unlock(_ device: DeviceInfo) throws -> WireUnlockResponse {
@@ -26,8 +23,13 @@ extension ReplicaStorage {
       next = try deviceRecord(id)?.clonedFrom
     }
     // A revoked device may hand over what it has, and keeps nothing for later.
-    let days = try setting(Self.leaseSetting).flatMap { Int($0) } ?? Self.defaultLeaseDays
-    response.leaseSeconds = device.revocation == .active ? UInt64(max(0, days)) * 86_400 : 0
+    response.leaseSeconds = device.revocation == .active ? UInt64(max(0, try leaseDays)) * 86_400 : 0
     return response
   }
 }
+
+extension ReplicaStorage {
+  public func setLeaseDays(_ days: Int) throws { try set(leaseSetting, to: "\(days)") }
+}
+
+private let leaseSetting = "lease-days"
