@@ -22,16 +22,17 @@ let nio: [Target.Dependency] = [
   .product(name: "NIOSSL", package: "swift-nio-ssl"),
 ]
 
-/// Only for `scripts/fuzz`: its `main` is libFuzzer's.
-let fuzz: [Target] =
-  Context.environment["FUZZ"] == nil
-  ? []
-  : [
-    .executableTarget(
-      name: "Fuzz",
-      dependencies: ["ClauseRegister", "SimulatedWorlds", "SyncCore", "SyncModel", grdb, protobuf],
-      path: "Tests/Fuzz/Targets", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
-  ]
+/// For `scripts/fuzz` a program whose `main` is libFuzzer's; otherwise tests that feed the same targets their seeds.
+let fuzzing = Context.environment["FUZZ"] != nil
+let fuzzed: [Target.Dependency] = ["ClauseRegister", "SimulatedWorlds", "SyncCore", "SyncModel", grdb, protobuf]
+let fuzz: Target =
+  fuzzing
+  ? .executableTarget(
+    name: "Fuzz", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["README.md", "make_seeds.py", "SeedTests.swift"],
+    swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+  : .testTarget(
+    name: "FuzzTests", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["README.md", "make_seeds.py"],
+    swiftSettings: strict)
 
 let package = Package(
   name: "clause-register",
@@ -98,7 +99,7 @@ let package = Package(
     .target(name: "PowerCut", path: "Tests/PowerCut", linkerSettings: [.linkedLibrary("sqlite3")]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["FieldCLI", "InventoryExample", "SyncModel", "SyncServer", protobuf],
-      swiftSettings: strict),
+      exclude: ["README.md"], swiftSettings: strict),
     .target(
       name: "SimulatedWorlds", dependencies: ["SyncModel", protobuf], path: "Tests/Simulation/World",
       swiftSettings: strict),
@@ -108,5 +109,6 @@ let package = Package(
     .testTarget(
       name: "ClauseRegisterTests", dependencies: ["ClauseRegister", "SyncCore", "SyncModel", grdb],
       swiftSettings: strict),
-  ] + fuzz
+    fuzz,
+  ]
 )

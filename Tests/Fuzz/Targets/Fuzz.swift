@@ -12,15 +12,14 @@ struct FuzzTarget: Sendable {
   static let chosen = all.first { $0.name == ProcessInfo.processInfo.environment["FUZZ_TARGET"] }
 }
 
-func law(_ holds: Bool, _ what: @autoclosure () -> String) {
-  if !holds { broken(what()) }
+struct BrokenLaw: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
 }
 
-/// What is said of an input that has broken a law. That the program ends within its input is how libFuzzer learns of it:
-/// it keeps the input ("fuzz target exited").
-func broken(_ what: String) -> Never {
-  say(what)
-  exit(EX_SOFTWARE)
+func law(_ holds: Bool, _ what: @autoclosure () -> String) throws {
+  if !holds { throw BrokenLaw(what()) }
 }
 
 private func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
@@ -43,7 +42,9 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   do {
     try FuzzTarget.chosen?.run(Array(UnsafeBufferPointer(start: data, count: count)))
   } catch {
-    broken("an error of no declared kind: \(error)")
+    // An input in which the program ends is kept ("fuzz target exited").
+    say("\(error)")
+    exit(EX_SOFTWARE)
   }
   return 0
 }

@@ -56,10 +56,10 @@ func checkRecords(_ batch: WireBatch) throws {
   var encoder = BatchEncoder()
   for record in records { encoder.add(record) }
   let again = try BatchDecoder(encoder.message)
-  law(again.count == records.count, "encoded batch")
+  try law(again.count == records.count, "encoded batch")
   for (index, record) in records.enumerated() {
     let back = try again.record(at: index)
-    law(back == record, "record \(index) comes back changed:\n\(back)\n\(record)")
+    try law(back == record, "record \(index) comes back changed:\n\(back)\n\(record)")
   }
   try checkMerge(records.filter { !$0.isRemoved }.map(\.state))
 }
@@ -79,20 +79,20 @@ private func merged(_ left: RecordState?, _ right: RecordState?) -> RecordState?
 private func checkMerge(_ states: [RecordState]) throws {
   let states = states.prefix(4).map(content)
   for state in states {
-    law(merged(state, state) == state, "merge is not idempotent: \(state)")
-    law(merged(state, RecordState()) == state, "the empty state is not neutral: \(state)")
+    try law(merged(state, state) == state, "merge is not idempotent: \(state)")
+    try law(merged(state, RecordState()) == state, "the empty state is not neutral: \(state)")
     for other in states {
       let both = merged(state, other)
-      law(both == merged(other, state), "merge does not commute:\n\(state)\n\(other)")
+      try law(both == merged(other, state), "merge does not commute:\n\(state)\n\(other)")
       guard let both else { continue }
-      do { try both.validate() } catch { broken("merge gives a malformed state: \(error)\n\(state)\n\(other)") }
-      law(merged(both, other) == both, "merge takes in twice:\n\(state)\n\(other)")
+      do { try both.validate() } catch { throw BrokenLaw("merge makes a malformed state: \(error)\n\(both)") }
+      try law(merged(both, other) == both, "merge takes in twice:\n\(state)\n\(other)")
       for third in states {
         // An honest dot has one content; where one has two, some orders notice it and some do not.
         guard let left = merged(both, third), let right = merged(state, merged(other, third)),
           merged(state, third) != nil
         else { continue }
-        law(left == right, "merge is not associative:\n\(state)\n\(other)\n\(third)")
+        try law(left == right, "merge is not associative:\n\(state)\n\(other)\n\(third)")
       }
     }
   }
