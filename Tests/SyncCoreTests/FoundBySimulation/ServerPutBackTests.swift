@@ -134,6 +134,29 @@ import Testing
     #expect(try world.hub.minutes == 90)
   }
 
+  @Test func `a device does not claim what it wrote, dropped and gets back from a server put back`() throws {
+    let ben = try world.enroll("Ben")
+    let work = try ada.work(60, at: site)
+    try world.settle()
+    try copyStore(hubPath, backup)
+    try ada.note("lost", work)
+    try world.settle()
+    let life = try ada.store.read { try $0.incarnation }
+    try takeNorth()
+    #expect(try ada.store.read { try $0.incarnation } == life)
+    try world.rollBackHub(hubPath, to: backup)
+    try ada.sync()
+    #expect(ada.exchanges.contains(.epochChanged))
+    // Without the note, which only Ben's device has.
+    try setMinutes(90, work)
+    try ben.sync()
+    #expect(try ada.sync().refused == 0)
+    try world.settle()
+    try world.expectConverged()
+    #expect(try world.hub.minutes == 90)
+    #expect(try world.hub.state(work).column("note", "note") == .text("lost"))
+  }
+
   /// Ben, who has not seen the note that the server has lost, brings its feed as far as it was: to where Ada's cursor
   /// stands. Her device finds out all the same, and gives the note back.
   private func expectFoundOut(_ ben: Device, _ work: RecordReference) throws {

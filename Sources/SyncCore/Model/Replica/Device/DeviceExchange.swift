@@ -62,6 +62,12 @@ public struct ExchangeLimits: Sendable {
 /// The server has another content under a dot that this life has given: a copy of this store goes on from it.
 private struct LifeUsedTwice: Error {}
 
+/// When this life ends because of records that it wrote and had to drop.
+private enum LifeEnd: String {
+  case now = "1"
+  case withEpoch = "epoch"
+}
+
 extension ReplicaStorage {
   /// The next request of this device, under a request id that stays until its answer is applied.
   ///
@@ -265,12 +271,17 @@ extension ReplicaStorage {
     }
   }
 
-  /// Deletes a record that the device may no longer have. Where the register does not have all that this life wrote of
-  /// it, the life ends: should the record come back, a later dot would claim the earlier ones.
+  /// Deletes a record that the device may no longer have. Should it come back without all that this life wrote of it, a
+  /// later dot would claim the earlier ones. So the life ends: now, where the register does not have them, and else
+  /// with the epoch, since a register that is put back may not have them then.
   private func drop(_ record: RecordReference, _ entry: OutboxEntry?) throws {
-    if let entry, let life = try incarnation {
+    if let life = try incarnation {
       let written = try state(record).vector[life]
-      if written > entry.base?.vector[life] ?? 0 { try set("life-ends", to: "1") }
+      if let entry, written > entry.base?.vector[life] ?? 0 {
+        try set("life-ends", to: LifeEnd.now.rawValue)
+      } else if written > 0, try setting("life-ends") == nil {
+        try set("life-ends", to: LifeEnd.withEpoch.rawValue)
+      }
     }
     try removeOutboxEntry(record)
     try forget(record)
@@ -330,7 +341,7 @@ extension ReplicaStorage {
   // MARK: New lives
 
   private func endLifeIfDue() throws {
-    guard try setting("life-ends") != nil, !Mutant.lifeGoesOn.isActive else { return }
+    guard try setting("life-ends") == LifeEnd.now.rawValue, !Mutant.lifeGoesOn.isActive else { return }
     try set("life-ends", to: nil as String?)
     try beginIncarnation()
     try note(event: "new-incarnation", "handed-over")
@@ -422,6 +433,7 @@ extension ReplicaStorage {
   private func beginEpoch(_ response: WireSyncResponse) throws {
     try settle(response)
     try set([FeedCursor]())
+    if try setting("life-ends") != nil { try set("life-ends", to: LifeEnd.now.rawValue) }
     // What waits here may build on work that the server has lost, and what it had held may be lost with it.
     try restartOutbox()
     try forEachRecord { record in
