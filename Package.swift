@@ -89,8 +89,12 @@ let package = Package(
       name: "InventoryExample", dependencies: ["SyncCore", "SyncModel", grdb],
       path: "Examples/Inventory", swiftSettings: strict),
     .executableTarget(
-      name: "SyncBenchmarks", dependencies: ["SyncCore", "SyncModel", grdb, protobuf],
-      path: "Benchmarks", swiftSettings: strict),
+      name: "SyncBenchmarks", dependencies: ["Floor", "SyncCore", "SyncModel", argumentParser, grdb, protobuf],
+      path: "Benchmarks", exclude: ["Floor"], swiftSettings: strict),
+    .target(
+      name: "Floor", path: "Benchmarks/Floor",
+      cSettings: [.define("SQLITE_ENABLE_SESSION"), .define("SQLITE_ENABLE_PREUPDATE_HOOK")],
+      linkerSettings: [.linkedLibrary("sqlite3")]),
     .testTarget(
       name: "SyncModelTests", dependencies: ["SyncModel", protobuf], swiftSettings: strict),
     .testTarget(

@@ -7,7 +7,7 @@ import SyncModel
 enum SealingCosts {
   private static let entries = 10_000
   private static let people = 1_000
-  private static let rounds = 5
+  private static let rounds = 3
 
   private static let tables = [
     SyncedTable(
@@ -31,34 +31,35 @@ enum SealingCosts {
     var sync: [Double] = []
   }
 
-  static func report(folder: URL) throws {
+  static func measure(in folder: URL) throws -> [Figure] {
     var (plain, sealed) = (Times(), Times())
     for round in 0..<rounds {
       try run(folder.appending(path: "plain\(round)"), nil, &plain)
       try run(folder.appending(path: "sealed\(round)"), .open(StoreSecret.make()), &sealed)
     }
-    for (name, work) in [
-      ("local write, one a transaction", \Times.write), ("list of \(entries) entries with names", \Times.list),
-      ("first sync of \(entries) entries and \(people) people", \Times.sync),
-    ] {
-      print(
-        String(
-          format: "  sealed: %@: %.2f × unsealed (%.3f s)", name,
-          median(sealed[keyPath: work]) / median(plain[keyPath: work]),
-          median(sealed[keyPath: work])))
+    return [
+      ("sealed: local write, one a transaction", \Times.write),
+      ("sealed: list of \(entries) entries with names", \Times.list),
+      ("sealed: first sync of \(entries) and \(people) people", \Times.sync),
+    ].map { name, work in
+      Figure(
+        name: name, value: median(sealed[keyPath: work]), unit: "s", baseline: median(plain[keyPath: work]),
+        baselineName: "unsealed", target: 1.5)
     }
   }
 
   private static func run(_ folder: URL, _ secret: StoreSecret?, _ times: inout Times) throws {
-    let world = try World(folder: folder, tables: tables, secret: secret)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let world = try Replicas(folder: folder, tables: tables, index: nil, secret: secret)
+    let device = world.devices[0]
     let people = try addPeople(world.hub)
     for start in stride(from: 0, to: entries, by: 1000) {
       try world.hub.write { for index in start..<start + 1000 { try addEntry(index, people, $0) } }
     }
-    times.sync.append(try Benchmarks.measure { try world.sync() })
-    times.list.append(try Benchmarks.measure { try list(world.device) })
+    times.sync.append(try seconds { try world.sync(device) })
+    times.list.append(try seconds { try list(device) })
     times.write.append(
-      try Benchmarks.measure { for index in 0..<200 { try world.device.write { try addEntry(index, people, $0) } } })
+      try seconds { for index in 0..<200 { try device.write { try addEntry(index, people, $0) } } })
   }
 
   private static func addPeople(_ store: Store) throws -> [Identifier] {
@@ -95,6 +96,4 @@ enum SealingCosts {
       precondition(shown == entries, "\(shown) of \(entries) entries")
     }
   }
-
-  private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 }

@@ -1,0 +1,93 @@
+import Foundation
+import GRDB
+import SwiftProtobuf
+import SyncCore
+import SyncModel
+
+/// A server and devices with the messages encoded, compressed and decoded between them, as over a network.
+final class Replicas {
+  let hub: Store
+  private(set) var devices: [Store] = []
+  private(set) var bytes = 0
+  private let folder: URL
+  private let secret: StoreSecret?
+
+  init(
+    folder: URL, devices count: Int = 1, tables: [SyncedTable] = [HourEntry.table], index: String? = HourEntry.index,
+    secret: StoreSecret? = nil
+  ) throws {
+    self.folder = folder
+    self.secret = secret
+    hub = try Store(
+      path: folder.appending(path: "hub.sqlite").path, schema: try Schema(tables), role: .hub, secret: secret)
+    try hub.write { transaction in
+      try transaction.beginHub(officer: "office")
+      try transaction.addScope("s", name: "s")
+      try transaction.set("writer-scope", to: "s")
+    }
+    for _ in 0..<count { try enroll() }
+    guard let index else { return }
+    for store in [hub] + self.devices { try store.write { try $0.db.execute(sql: index) } }
+  }
+
+  @discardableResult
+  func enroll() throws -> Store {
+    let device = try Store(
+      path: folder.appending(path: "device\(devices.count).sqlite").path, schema: hub.schema, role: .device,
+      secret: secret)
+    let code = try hub.write { try $0.invite(officer: "officer", scopes: ["s"]).code }
+    let replica = device.environment.newIdentifier()
+    var request = WireEnrollRequest()
+    request.protocol = syncProtocolVersion
+    request.code = code
+    request.replica = replica.data
+    request.credential = Data(device.environment.randomBytes(32))
+    let response = try hub.write { try $0.enroll(request) }
+    try device.write { try $0.completeEnrollment(response, replica: replica) }
+    devices.append(device)
+    return device
+  }
+
+  /// The rows, a thousand a transaction.
+  func insert(_ rows: [HourEntry], into store: Store) throws {
+    for start in stride(from: 0, to: rows.count, by: 1000) {
+      let packed = rows[start..<min(start + 1000, rows.count)].flatMap(\.packed)
+      try store.write { try PlainStore($0.db).insert(packed, batch: nil) }
+    }
+  }
+
+  /// The answer of the server to a request as it comes.
+  func answer(_ request: WireSyncRequest, from device: Identifier) throws -> WireSyncResponse {
+    try hub.write { transaction in
+      guard let known = try transaction.device(device) else { throw HubError.badCredential }
+      return try transaction.answer(request, from: known) { _ in .accept }
+    }
+  }
+
+  /// - returns: In how many exchanges.
+  @discardableResult
+  func sync(_ device: Store, _ seen: ([UInt8]) -> Void = { _ in }) throws -> Int {
+    var session = SyncSession()
+    var step = session.start()
+    while step == .exchange {
+      let (request, id) = try device.write { transaction in
+        (try transaction.makeSyncRequest(limits: ExchangeLimits()), try transaction.incarnation?.replica)
+      }
+      guard let id else { throw StoreError.notEnrolled }
+      let received = try WireSyncRequest(serializedBytes: try carried([UInt8](try request.serializedData()), seen))
+      let answer = try answer(received, from: id)
+      let response = try WireSyncResponse(serializedBytes: try carried([UInt8](try answer.serializedData()), seen))
+      step = try session.completed(try device.write { try $0.apply(response, to: request) }.summary)
+    }
+    if case .finished(let report) = step { return report.exchanges }
+    return 0
+  }
+
+  /// The message as it comes out at the other end.
+  private func carried(_ message: [UInt8], _ seen: ([UInt8]) -> Void) throws -> [UInt8] {
+    seen(message)
+    let packed = try ContentCoding.zstd.compress(message)
+    bytes += packed.count
+    return try ContentCoding.zstd.decompress(packed, limit: 1 << 28)
+  }
+}
