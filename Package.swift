@@ -15,6 +15,7 @@ let argumentParser = Target.Dependency.product(
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let nio: [Target.Dependency] = [
   .product(name: "NIOCore", package: "swift-nio"),
   .product(name: "NIOPosix", package: "swift-nio"),
@@ -61,7 +62,7 @@ let package = Package(
       dependencies: [crypto, "CZlib", "CZstd", protobuf],
       path: "Sources/SyncCore/Model", swiftSettings: strict),
     .target(
-      name: "SyncCore", dependencies: ["CSodium", "SyncModel", crypto, grdb, protobuf],
+      name: "SyncCore", dependencies: ["CSodium", "SyncModel", crypto, grdb, protobuf, sqlite],
       path: "Sources/SyncCore/Store", swiftSettings: strict),
     .target(
       name: "ClauseRegister", dependencies: ["SyncCore", "SyncModel", grdb, protobuf],

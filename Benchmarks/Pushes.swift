@@ -11,7 +11,7 @@ enum Pushes {
     let rows = HourEntry.rows(devices, seed: 7)
     let plain = try PlainStore(folder.appending(path: "plain"))
     let single = try seconds { try plain.insert(rows.flatMap(\.packed), batch: 1) }
-    let world = try Replicas(folder: folder, devices: devices)
+    let world = try Replicas(folder: folder, devices: devices, apart: true)
     var requests: [(bytes: [UInt8], id: Identifier)] = []
     for (row, device) in zip(rows, world.devices) {
       try world.sync(device)

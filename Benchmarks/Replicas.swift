@@ -9,14 +9,17 @@ final class Replicas {
   let hub: Store
   private(set) var devices: [Store] = []
   private(set) var bytes = 0
+  /// Each device has a scope of its own, and not all the same.
+  private let apart: Bool
   private let folder: URL
   private let secret: StoreSecret?
 
   init(
     folder: URL, devices count: Int = 1, tables: [SyncedTable] = [HourEntry.table], index: String? = HourEntry.index,
-    secret: StoreSecret? = nil
+    secret: StoreSecret? = nil, apart: Bool = false
   ) throws {
     self.folder = folder
+    self.apart = apart
     self.secret = secret
     hub = try Store(
       path: folder.appending(path: "hub.sqlite").path, schema: try Schema(tables), role: .hub, secret: secret)
@@ -35,7 +38,11 @@ final class Replicas {
     let device = try Store(
       path: folder.appending(path: "device\(devices.count).sqlite").path, schema: hub.schema, role: .device,
       secret: secret)
-    let code = try hub.write { try $0.invite(officer: "officer", scopes: ["s"]).code }
+    let scope = apart ? "s\(devices.count)" : "s"
+    let code = try hub.write { transaction in
+      if apart { try transaction.addScope(scope, name: scope) }
+      return try transaction.invite(officer: "officer", scopes: [scope]).code
+    }
     let replica = device.environment.newIdentifier()
     var request = WireEnrollRequest()
     request.protocol = syncProtocolVersion

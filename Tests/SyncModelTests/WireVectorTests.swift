@@ -73,7 +73,7 @@ import Testing
       var closed = RecordState()
       closed.vector.insert(dot)
       if !(known["life"] is NSNull) { closed.life = MultiValue(dot, try VectorFile.mark(known["life"])) }
-      closed.units = try VectorFile.values(known["units"]).mapValues { MultiValue(dot, $0) }
+      closed.units = SortedMap(try VectorFile.values(known["units"]).mapValues { MultiValue(dot, $0) })
       try check(name, try #require(version.evidence[dot], "\(name)"), known)
       var version = version
       version.evidence = [:]

@@ -63,12 +63,14 @@ public struct AuditLine: Hashable, Sendable {
   /// The hash that chains this line to the one before it, whose own is `previous` (a hash chain: Haber, Stornetta: "How
   /// to time-stamp a digital document", 1991).
   public func hash(after previous: Data) -> Data {
-    var bytes = lengthPrefixed([UInt8](previous))
-    for integer in [number, at] { bytes += bigEndianBytes(UInt64(bitPattern: integer)) }
-    for text in [action.rawValue, officer, record.table, code] { bytes += lengthPrefixed(Array(text.utf8)) }
-    bytes += lengthPrefixed(device?.bytes ?? []) + record.id.bytes
-    for hash in [commitment, saltHash] { bytes += lengthPrefixed([UInt8](hash)) }
-    return sha256(bytes)
+    var content = CanonicalBytes(capacity: 256)
+    content.append(previous)
+    for integer in [number, at] { content.append(UInt64(bitPattern: integer)) }
+    for text in [action.rawValue, officer, record.table, code] { content.append(text) }
+    content.append(device?.bytes ?? [])
+    content.append(record.id)
+    for hash in [commitment, saltHash] { content.append(hash) }
+    return sha256(content.bytes)
   }
 
   package static let saltBytes = 16

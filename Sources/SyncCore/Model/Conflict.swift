@@ -47,10 +47,12 @@ extension Conflict {
 
   /// The id of the conflict between these dots, in order.
   public static func id(table: String, record: Identifier, unit: String, dots: [Dot]) -> Identifier {
-    var bytes = lengthPrefixed(Array(table.utf8)) + record.bytes
-    bytes += lengthPrefixed(Array(unit.utf8))
-    for dot in dots { bytes += dot.bytes }
-    return truncatedHash(bytes)
+    var content = CanonicalBytes(capacity: 128)
+    content.append(table)
+    content.append(record)
+    content.append(unit)
+    for dot in dots { content.append(dot) }
+    return truncatedHash(content.bytes)
   }
 }
 

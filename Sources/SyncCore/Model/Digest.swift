@@ -2,14 +2,20 @@ extension RecordState {
   /// What two replicas compare to know that they hold the same record (`protocol/sync.md`, digests): the open
   /// versions and their values, without the evidence, which may still be on its way to one of them.
   public func digest(table: String, record: Identifier) -> Identifier {
-    var bytes = lengthPrefixed(Array(table.utf8)) + record.bytes
-    for version in life.versions { bytes += version.dot.bytes + [version.content.rawValue] }
-    for name in Mutant.digestUnsorted.isActive ? Array(units.keys) : unitNames {
-      bytes += lengthPrefixed(Array(name.utf8))
+    var content = CanonicalBytes(capacity: 512)
+    content.append(table)
+    content.append(record)
+    for version in life.versions {
+      content.append(version.dot)
+      content.append(version.content.rawValue)
+    }
+    for name in Mutant.digestUnsorted.isActive ? unitNames.shuffled() : unitNames {
+      content.append(name)
       for version in units[name]?.versions ?? [] {
-        bytes += version.dot.bytes + lengthPrefixed(version.content.canonicalBytes)
+        content.append(version.dot)
+        content.append(version.content)
       }
     }
-    return truncatedHash(bytes)
+    return truncatedHash(content.bytes)
   }
 }

@@ -48,7 +48,7 @@ public struct Identifier: Hashable, Comparable, Sendable {
     low = halves[1]
   }
 
-  public var bytes: [UInt8] { bigEndianBytes(high) + bigEndianBytes(low) }
+  public var bytes: [UInt8] { withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Array($0) } }
 
   public static func < (left: Identifier, right: Identifier) -> Bool {
     (left.high, left.low) < (right.high, right.low)

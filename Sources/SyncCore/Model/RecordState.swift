@@ -113,13 +113,13 @@ public struct RecordState: Hashable, Sendable {
   public var vector: VersionVector
   public var life: MultiValue<Life>
   /// By unit name; no unit is empty.
-  public var units: [String: MultiValue<UnitValue>]
+  public var units: SortedMap<String, MultiValue<UnitValue>>
   /// For open dots only.
-  public var evidence: [Dot: Evidence]
+  public var evidence: SortedMap<Dot, Evidence>
 
   public init(
     vector: VersionVector = VersionVector(), life: MultiValue<Life> = MultiValue(),
-    units: [String: MultiValue<UnitValue>] = [:], evidence: [Dot: Evidence] = [:]
+    units: SortedMap<String, MultiValue<UnitValue>> = [:], evidence: SortedMap<Dot, Evidence> = [:]
   ) {
     self.vector = vector
     self.life = life
@@ -136,12 +136,12 @@ public struct RecordState: Hashable, Sendable {
   public var isDeleted: Bool { !life.isEmpty && !lives }
 
   /// Whether the life or any unit has unequal values.
-  public var isInConflict: Bool { life.isInConflict || units.values.contains { $0.isInConflict } }
+  public var isInConflict: Bool { life.isInConflict || units.contains { $0.value.isInConflict } }
 
   /// Every dot under which a version is open: in order, each once.
   public var openDots: [Dot] {
     var dots = life.dots
-    for unit in units.values {
+    for (_, unit) in units {
       // Most records were written once: then it is the same dot everywhere.
       for version in unit.versions where version.dot != dots.last { dots.append(version.dot) }
     }
@@ -152,18 +152,18 @@ public struct RecordState: Hashable, Sendable {
 
   /// How many bytes its values have in the canonical form, all versions counted.
   var valueBytes: Int {
-    units.values.reduce(0) { total, unit in
-      total + unit.versions.reduce(0) { $0 + $1.content.canonicalBytes.count }
+    units.reduce(0) { total, unit in
+      total + unit.value.versions.reduce(0) { $0 + $1.content.canonicalCount }
     }
   }
 
   /// Unit names in byte order.
-  public var unitNames: [String] { units.keys.sorted(by: bytesPrecede) }
+  public var unitNames: [String] { units.keys }
 
   /// Throws when the vector does not contain an open dot, or a dot is open twice in one unit.
   public func validate() throws(MergeError) {
     try Self.validate(life, in: vector)
-    for unit in units.values { try Self.validate(unit, in: vector) }
+    for (_, unit) in units { try Self.validate(unit, in: vector) }
   }
 
   private static func validate<Content>(

@@ -21,16 +21,13 @@ extension ColumnValue: Hashable {
     }
   }
 
-  public func hash(into hasher: inout Hasher) { hasher.combine(canonicalBytes) }
-
-  /// A tag byte, then for numbers eight big-endian bytes, for texts and blobs a length of four bytes and the bytes.
-  public var canonicalBytes: [UInt8] {
+  public func hash(into hasher: inout Hasher) {
     switch self {
-    case .null: [0]
-    case .integer(let value): [1] + bigEndianBytes(UInt64(bitPattern: value))
-    case .real(let value): [2] + bigEndianBytes(value.bitPattern)
-    case .text(let value): [3] + lengthPrefixed(Array(value.utf8))
-    case .blob(let value): [4] + lengthPrefixed(value)
+    case .null: hasher.combine(0)
+    case .integer(let value): hasher.combine(value)
+    case .real(let value): hasher.combine(value.bitPattern)
+    case .text(let value): for byte in value.utf8 { hasher.combine(byte) }
+    case .blob(let value): hasher.combine(value)
     }
   }
 }
@@ -76,13 +73,6 @@ public struct UnitValue: Hashable, Sendable {
     return value
   }
 
-  public var canonicalBytes: [UInt8] {
-    columns.reduce(into: []) { bytes, column in
-      bytes += lengthPrefixed(Array(column.name.utf8))
-      bytes += column.value.canonicalBytes
-    }
-  }
-
   private mutating func set(_ name: String, to value: ColumnValue) {
     let column = Column(name: name, value: value)
     if let last = columns.last, bytesPrecede(last.name, name) {
@@ -98,10 +88,4 @@ public struct UnitValue: Hashable, Sendable {
 /// Whether the UTF-8 bytes of `left` come before those of `right`: the order of names everywhere in the protocol.
 public func bytesPrecede(_ left: String, _ right: String) -> Bool {
   left.utf8.lexicographicallyPrecedes(right.utf8)
-}
-
-/// `bytes` after their number, as four big-endian bytes.
-public func lengthPrefixed(_ bytes: [UInt8]) -> [UInt8] {
-  let count = UInt32(truncatingIfNeeded: bytes.count)
-  return (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * UInt32($0))) } + bytes
 }

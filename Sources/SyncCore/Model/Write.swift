@@ -72,8 +72,11 @@ extension RecordState {
   }
 
   mutating func dropClosedEvidence() {
-    let open = Set(openDots)
-    evidence = evidence.filter { open.contains($0.key) }
+    let open = openDots
+    evidence = evidence.filter { dot, _ in
+      let index = open.firstIndexSorted { $0 >= dot }
+      return index < open.count && open[index] == dot
+    }
   }
 }
 

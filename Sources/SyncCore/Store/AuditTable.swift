@@ -38,9 +38,9 @@ enum AuditTable {
 
 extension StoreReader {
   public func auditHead() throws -> AuditHead {
-    let find = try db.cachedStatement(sql: "SELECT n, hash FROM sync_audit ORDER BY n DESC LIMIT 1")
-    guard let row = try Row.fetchOne(find) else { return .start }
-    return AuditHead(number: row[0], hash: Data.fromDatabaseValue(row[1]) ?? Data())
+    let find = try Query(db, "SELECT n, hash FROM sync_audit ORDER BY n DESC LIMIT 1")
+    guard try find.step() else { return .start }
+    return AuditHead(number: find.integer(0), hash: Data(find.blob(1) ?? []))
   }
 
   private func auditLine(_ row: Row) throws -> ChainedLine {
@@ -69,12 +69,16 @@ extension StoreReader {
 extension StoreTransaction {
   public func append(_ chained: ChainedLine) throws {
     let line = chained.line
-    try db.cachedStatement(sql: "INSERT INTO sync_audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(
-      arguments: [
-        line.number, line.at, line.action.rawValue, line.officer, line.device?.data, line.record.table,
-        line.record.id.data, line.code, line.commitment, try sealed(chained.salt, line.record), line.saltHash,
-        chained.hash,
-      ])
+    let salt = try sealed(chained.salt, line.record)
+    var add = try Query(db, "INSERT INTO sync_audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    for number in [line.number, line.at] { add.bind(number) }
+    for text in [line.action.rawValue, line.officer] { add.bind(text) }
+    add.bind(line.device?.bytes)
+    add.bind(line.record.table)
+    add.bind(line.record.id)
+    add.bind(line.code)
+    for blob in [line.commitment, salt, line.saltHash, chained.hash] as [Data?] { add.bind(blob.map { [UInt8]($0) }) }
+    try add.run()
     hasAudited = true
   }
 

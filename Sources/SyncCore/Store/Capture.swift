@@ -14,20 +14,15 @@ extension StoreTransaction {
   func capture(_ table: SyncedTable) throws {
     // Their marks wait too: what the rows were before is sealed.
     if table.hasPersonal, store.isLocked { return }
-    let mark = Layout.before(table)
-    let any = try db.cachedStatement(sql: "SELECT 1 FROM \(mark) LIMIT 1")
-    guard try Int.fetchOne(any) != nil else { return }
-    let columns = table.columns.map { ", \($0.name)" }.joined()
-    let marks = try Row.fetchAll(
-      db, sql: "SELECT id, had, at\(columns) FROM \(mark) ORDER BY id")
-    for row in marks {
-      guard let id = Identifier(data: row[0]) else { continue }
-      let before = try self.columns(of: table, in: row, from: 3)
-      try capture(
-        RecordReference(table.name, id), table, had: (row[1] as Int) == 1 ? before : nil,
-        at: row[2])
-    }
-    try db.execute(sql: "DELETE FROM \(mark)")
+    guard let sql = statements(table.name) else { return }
+    let marks = try Query(db, sql.marks)
+    guard try marks.step() else { return }
+    repeat {
+      guard let id = marks.identifier(0) else { continue }
+      let before = marks.flag(1) ? try self.columns(of: table, in: marks, from: 3) : nil
+      try capture(RecordReference(table.name, id), table, had: before, at: marks.integer(2))
+    } while try marks.step()
+    try Query(db, sql.clearMarks).run()
   }
 
   private func capture(

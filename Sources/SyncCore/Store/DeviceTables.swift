@@ -28,19 +28,20 @@ enum DeviceTables {
 
 extension StoreReader {
   public func outboxEntry(_ record: RecordReference) throws -> OutboxEntry? {
-    let find = try db.cachedStatement(
-      sql: """
-        SELECT since, decision, pending, recovered, forked, leaving, code, reason, base, sent FROM sync_unsent
-        WHERE tbl = ? AND id = ?
-        """)
-    guard let row = try Row.fetchOne(find, arguments: try key(record)) else { return nil }
-    var entry = OutboxEntry(since: row[0], isPending: row[2], isRecovered: row[3], base: try decode(row[8]))
-    entry.decision = OutboxEntry.Decision(rawValue: row[1]) ?? .none
-    entry.isForked = row[4]
-    entry.isLeaving = row[5]
-    entry.code = row[6]
-    entry.reason = row[7]
-    entry.sent = try decode(row[9])?.vector
+    let find = try query(
+      """
+      SELECT since, decision, pending, recovered, forked, leaving, code, reason, base, sent FROM sync_unsent
+      WHERE tbl = ? AND id = ?
+      """, record)
+    guard try find.step() else { return nil }
+    var entry = OutboxEntry(
+      since: find.integer(0), isPending: find.flag(2), isRecovered: find.flag(3), base: try decode(find.blob(8)))
+    entry.decision = OutboxEntry.Decision(rawValue: Int(find.integer(1))) ?? .none
+    entry.isForked = find.flag(4)
+    entry.isLeaving = find.flag(5)
+    entry.code = find.text(6) ?? ""
+    entry.reason = find.text(7) ?? ""
+    entry.sent = try decode(find.blob(9))?.vector
     return entry
   }
 
@@ -60,35 +61,40 @@ extension StoreReader {
   }
 
   public func cursors() throws -> [FeedCursor] {
-    try Row.fetchAll(db, sql: "SELECT scope, sequence, leaving FROM sync_cursor ORDER BY scope").map {
+    let find = try db.cachedStatement(sql: "SELECT scope, sequence, leaving FROM sync_cursor ORDER BY scope")
+    return try Row.fetchAll(find).map {
       FeedCursor(scope: $0[0], sequence: UInt64($0[1] as Int64), isLeaving: $0[2])
     }
   }
 
-  private func decode(_ data: Data?) throws -> RecordState? {
-    try data.map { try codec.decode([UInt8]($0), nil, row: nil) }
+  private func decode(_ bytes: [UInt8]?) throws -> RecordState? {
+    try bytes.map { try codec.decode($0, nil, row: nil) }
   }
 }
 
 extension StoreTransaction {
   public func save(_ entry: OutboxEntry, _ record: RecordReference) throws {
-    try db.cachedStatement(sql: "INSERT OR REPLACE INTO sync_unsent VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .execute(
-        arguments: try key(record) + [
-          entry.since, entry.decision.rawValue, entry.isPending, entry.isRecovered, entry.isForked, entry.isLeaving,
-          entry.code, entry.reason, try encode(entry.base, record), try encode(entry.sent),
-        ])
+    let base = try entry.base.map { try codec.encode($0, nil, sealer(record, $0)) }
+    let sent = try entry.sent.map(encode)
+    var save = try query("INSERT OR REPLACE INTO sync_unsent VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", record)
+    save.bind(entry.since)
+    save.bind(entry.decision.rawValue)
+    for flag in [entry.isPending, entry.isRecovered, entry.isForked, entry.isLeaving] { save.bind(flag) }
+    for text in [entry.code, entry.reason] { save.bind(text) }
+    for blob in [base, sent] { save.bind(blob) }
+    try save.run()
   }
 
   public func setSent(_ record: RecordReference, _ vector: VersionVector) throws {
-    try db.cachedStatement(sql: "UPDATE sync_unsent SET sent = ? WHERE tbl = ? AND id = ?")
-      .execute(arguments: [try encode(vector)] + (try key(record)))
+    let bytes = try encode(vector)
+    var save = try query("UPDATE sync_unsent SET sent = ?3 WHERE tbl = ?1 AND id = ?2", record)
+    save.bind(bytes)
+    try save.run()
   }
 
   public func removeOutboxEntry(_ record: RecordReference) throws {
-    try db.cachedStatement(sql: "DELETE FROM sync_unsent WHERE tbl = ? AND id = ?").execute(arguments: try key(record))
-    try db.cachedStatement(sql: "UPDATE sync_history SET unsent = 0 WHERE tbl = ? AND id = ? AND unsent = 1")
-      .execute(arguments: try key(record))
+    try query("DELETE FROM sync_unsent WHERE tbl = ? AND id = ?", record).run()
+    try query("UPDATE sync_history SET unsent = 0 WHERE tbl = ? AND id = ? AND unsent = 1", record).run()
   }
 
   public func forkOutbox() throws { try db.execute(sql: "UPDATE sync_unsent SET forked = 1") }
@@ -110,11 +116,7 @@ extension StoreTransaction {
     }
   }
 
-  private func encode(_ state: RecordState?, _ record: RecordReference) throws -> Data? {
-    try state.map { Data(try codec.encode($0, nil, sealer(record, $0))) }
-  }
-
-  private func encode(_ vector: VersionVector?) throws -> Data? {
-    try vector.map { Data(try codec.encode(RecordState(vector: $0), nil, nil)) }
+  private func encode(_ vector: VersionVector) throws -> [UInt8] {
+    try codec.encode(RecordState(vector: vector), nil, nil)
   }
 }

@@ -54,41 +54,59 @@ extension StoreReader {
     try Row.fetchAll(db, sql: "SELECT code, name FROM sync_scope ORDER BY code").map { ($0[0], $0[1]) }
   }
 
+  public func scopeName(_ code: String) throws -> String? {
+    var find = try Query(db, "SELECT name FROM sync_scope WHERE code = ?")
+    find.bind(code)
+    return try find.step() ? find.text(0) : nil
+  }
+
   public func sequence(of scope: String) throws -> UInt64? {
-    let find = try db.cachedStatement(sql: "SELECT sequence FROM sync_scope WHERE code = ?")
-    return try Int64.fetchOne(find, arguments: [scope]).map { UInt64($0) }
+    var find = try Query(db, "SELECT sequence FROM sync_scope WHERE code = ?")
+    find.bind(scope)
+    return try find.step() ? UInt64(find.integer(0)) : nil
   }
 
   // MARK: Feeds
 
   public func feedEntries(of record: RecordReference) throws -> [FeedEntry] {
-    let find = try db.cachedStatement(
-      sql: "SELECT scope, sequence, removed, entered FROM sync_feed WHERE tbl = ? AND id = ? ORDER BY scope")
-    return try Row.fetchAll(find, arguments: try key(record)).map { row in
-      FeedEntry(
-        scope: row[0], record: record, sequence: UInt64(row[1] as Int64), isRemoved: row[2],
-        entered: UInt64(row[3] as Int64))
+    let find = try query(
+      "SELECT scope, sequence, removed, entered FROM sync_feed WHERE tbl = ? AND id = ? ORDER BY scope", record)
+    var entries: [FeedEntry] = []
+    while try find.step() {
+      entries.append(
+        FeedEntry(
+          scope: find.text(0) ?? "", record: record, sequence: UInt64(find.integer(1)), isRemoved: find.flag(2),
+          entered: UInt64(find.integer(3))))
     }
+    return entries
   }
 
   public func feedEntries(in scope: String, after sequence: UInt64, limit: Int) throws -> [FeedEntry] {
-    let find = try db.cachedStatement(
-      sql: """
-        SELECT tbl, id, sequence, removed, entered FROM sync_feed
-        WHERE scope = ? AND sequence > ? ORDER BY sequence LIMIT ?
-        """)
-    return try Row.fetchAll(find, arguments: [scope, Int64(clamping: sequence), limit]).compactMap { row in
-      try reference(row, from: 0).map {
+    var find = try Query(
+      db,
+      """
+      SELECT tbl, id, sequence, removed, entered FROM sync_feed
+      WHERE scope = ? AND sequence > ? ORDER BY sequence LIMIT ?
+      """)
+    find.bind(scope)
+    find.bind(Int64(clamping: sequence))
+    find.bind(limit)
+    var entries: [FeedEntry] = []
+    while try find.step() {
+      guard let table = try store.interner.name(of: find.integer(0), db), let id = find.identifier(1) else { continue }
+      entries.append(
         FeedEntry(
-          scope: scope, record: $0, sequence: UInt64(row[2] as Int64), isRemoved: row[3],
-          entered: UInt64(row[4] as Int64))
-      }
+          scope: scope, record: RecordReference(table, id), sequence: UInt64(find.integer(2)),
+          isRemoved: find.flag(3), entered: UInt64(find.integer(4))))
     }
+    return entries
   }
 
   public func shares(of record: RecordReference) throws -> [String] {
-    let find = try db.cachedStatement(sql: "SELECT scope FROM sync_share WHERE tbl = ? AND id = ? ORDER BY scope")
-    return try String.fetchAll(find, arguments: try key(record))
+    let find = try query("SELECT scope FROM sync_share WHERE tbl = ? AND id = ? ORDER BY scope", record)
+    var scopes: [String] = []
+    while try find.step() { scopes.append(find.text(0) ?? "") }
+    return scopes
   }
 
   // MARK: Devices
@@ -245,11 +263,15 @@ extension StoreReader {
   }
 
   public func refusals(of record: RecordReference) throws -> [RefusedDot] {
-    let find = try db.cachedStatement(sql: "SELECT refused, refusal FROM sync_refusal WHERE tbl = ? AND id = ?")
-    return try Row.fetchAll(find, arguments: try key(record)).compactMap { row in
-      guard let refused = Dot(data: row[0]), let refusal = Dot(data: row[1]) else { return nil }
-      return RefusedDot(refused: refused, refusal: refusal)
+    let find = try query("SELECT refused, refusal FROM sync_refusal WHERE tbl = ? AND id = ?", record)
+    var refusals: [RefusedDot] = []
+    while try find.step() {
+      guard let refused = Dot(data: find.blob(0).map { Data($0) }),
+        let refusal = Dot(data: find.blob(1).map { Data($0) })
+      else { continue }
+      refusals.append(RefusedDot(refused: refused, refusal: refusal))
     }
+    return refusals
   }
 
   public func tellings(for device: Identifier) throws -> [Telling] {
@@ -265,9 +287,9 @@ extension StoreReader {
   }
 
   public func collectedVector(_ record: RecordReference) throws -> VersionVector? {
-    let find = try db.cachedStatement(sql: "SELECT vector FROM sync_collected WHERE tbl = ? AND id = ?")
-    guard let bytes = try Data.fetchOne(find, arguments: try key(record)) else { return nil }
-    return try codec.decode([UInt8](bytes), nil, row: nil).vector
+    let find = try query("SELECT vector FROM sync_collected WHERE tbl = ? AND id = ?", record)
+    guard try find.step(), let bytes = find.blob(0) else { return nil }
+    return try codec.decode(bytes, nil, row: nil).vector
   }
 }
 
@@ -281,18 +303,22 @@ extension StoreTransaction {
   }
 
   public func nextSequence(of scope: String) throws -> UInt64? {
-    let raise = try db.cachedStatement(
-      sql: "UPDATE sync_scope SET sequence = sequence + 1 WHERE code = ? RETURNING sequence")
-    return try Int64.fetchOne(raise, arguments: [scope]).map { UInt64($0) }
+    var raise = try Query(db, "UPDATE sync_scope SET sequence = sequence + 1 WHERE code = ? RETURNING sequence")
+    raise.bind(scope)
+    return try raise.step() ? UInt64(raise.integer(0)) : nil
   }
 
   public func save(_ entry: FeedEntry) throws {
-    try execute(
+    var save = try query(
       """
-      INSERT INTO sync_feed VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (tbl, id, scope)
-      DO UPDATE SET sequence = excluded.sequence, removed = excluded.removed
-      """,
-      [entry.scope, Int64(entry.sequence)] + (try key(entry.record)) + [entry.isRemoved, Int64(entry.entered)])
+      INSERT INTO sync_feed(tbl, id, scope, sequence, removed, entered) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (tbl, id, scope) DO UPDATE SET sequence = excluded.sequence, removed = excluded.removed
+      """, entry.record)
+    save.bind(entry.scope)
+    save.bind(Int64(entry.sequence))
+    save.bind(entry.isRemoved)
+    save.bind(Int64(entry.entered))
+    try save.run()
   }
 
   public func addShare(_ record: RecordReference, to scope: String) throws -> Bool {

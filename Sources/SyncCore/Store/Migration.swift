@@ -114,6 +114,7 @@ extension StoreTransaction {
     let blob: Data = row[1]
     let known = try knownBefore.flatMap { _ in try self.row(record) }
     let state = try codec.decode([UInt8](blob), knownBefore, row: known)
-    try put(state, record, scope: try store.interner.name(of: row[0], db) ?? "", publishing: false)
+    let scope = try store.interner.name(of: row[0], db) ?? ""
+    try put(state, record, scope: scope, from: scope, publishing: false)
   }
 }

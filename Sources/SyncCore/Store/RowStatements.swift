@@ -6,6 +6,9 @@ struct RowStatements: Sendable {
   let upsert: String
   let delete: String
   let names: [String]
+  /// What triggers have left, see ``Layout/createBeforeTable(_:)``.
+  let marks: String
+  let clearMarks: String
 
   init(_ table: SyncedTable) {
     names = table.columns.map(\.name)
@@ -15,5 +18,7 @@ struct RowStatements: Sendable {
       "INSERT INTO \(table.name)(id, \(list)) VALUES (?\(String(repeating: ", ?", count: names.count))) "
       + "ON CONFLICT (id) DO UPDATE SET " + names.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
     delete = "DELETE FROM \(table.name) WHERE id = ?"
+    marks = "SELECT id, had, at, \(list) FROM \(Layout.before(table)) ORDER BY id"
+    clearMarks = "DELETE FROM \(Layout.before(table))"
   }
 }

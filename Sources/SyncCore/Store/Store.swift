@@ -10,6 +10,8 @@ import Synchronization
 /// captured by triggers and get their dots at the next use.
 public final class Store: Sendable {
   private static let busySeconds = 10
+  /// Records are keyed at random: with SQLite's own 2 MiB most of a large sync would be reading pages again.
+  private static let cacheKiB = 65_536
 
   public let path: String
   public let schema: Schema
@@ -166,7 +168,7 @@ public final class Store: Sendable {
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     // After opening: GRDB sets NORMAL when it turns on WAL, which loses commits at a power cut.
     let level = try queue.writeWithoutTransaction { db in
-      try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
+      try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -\(cacheKiB)")
       return try Int.fetchOne(db, sql: "PRAGMA synchronous")
     }
     guard level == 2 else { throw StoreError.notDurable(path: path) }

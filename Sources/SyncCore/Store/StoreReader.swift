@@ -33,9 +33,9 @@ public class StoreReader: ReplicaView {
 
   /// The record's home scope, nil when the record is unknown.
   public func scope(_ record: RecordReference) throws -> String? {
-    let find = try db.cachedStatement(sql: "SELECT scope FROM sync_record WHERE tbl = ? AND id = ?")
-    guard let number = try Int64.fetchOne(find, arguments: try key(record)) else { return nil }
-    return try store.interner.name(of: number, db)
+    let find = try query("SELECT scope FROM sync_record WHERE tbl = ? AND id = ?", record)
+    guard try find.step() else { return nil }
+    return try store.interner.name(of: find.integer(0), db)
   }
 
   public func stored(_ record: RecordReference) throws -> StoredRecord? {
@@ -46,14 +46,12 @@ public class StoreReader: ReplicaView {
   func stored(
     _ record: RecordReference, row: () throws -> [String: ColumnValue]?
   ) throws -> StoredRecord? {
-    let find = try db.cachedStatement(sql: "SELECT scope, state FROM sync_record WHERE tbl = ? AND id = ?")
-    guard let found = try Row.fetchOne(find, arguments: try key(record)) else { return nil }
+    let find = try query("SELECT scope, state FROM sync_record WHERE tbl = ? AND id = ?", record)
+    guard try find.step() else { return nil }
     do {
-      // Converted by hand: GRDB's own conversion would end the program on a value of another type.
-      guard let blob = Data.fromDatabaseValue(found[1]), let number = Int64.fromDatabaseValue(found[0])
-      else { throw ByteReader.Damaged() }
-      let state = try codec.decode([UInt8](blob), synced(record.table), row: try row())
-      return StoredRecord(state: state, scope: try store.interner.name(of: number, db) ?? "")
+      guard let bytes = find.blob(1) else { throw ByteReader.Damaged() }
+      let state = try codec.decode(bytes, synced(record.table), row: try row())
+      return StoredRecord(state: state, scope: try store.interner.name(of: find.integer(0), db) ?? "")
     } catch is ByteReader.Damaged {
       throw StoreError.damagedRecord(table: record.table, id: record.id)
     }
@@ -63,16 +61,35 @@ public class StoreReader: ReplicaView {
     [try tableNumber(record.table), record.id.data]
   }
 
+  /// A statement whose first parameters are a record's table and id.
+  func query(_ sql: String, _ record: RecordReference) throws -> Query {
+    var query = try Query(db, sql)
+    query.bind(try tableNumber(record.table))
+    query.bind(record.id)
+    return query
+  }
+
+  /// A statement whose first parameter is an id.
+  func query(_ sql: String, _ id: Identifier) throws -> Query {
+    var query = try Query(db, sql)
+    query.bind(id)
+    return query
+  }
+
   /// The known columns of a record's row but `id`, nil without a row.
   func row(_ record: RecordReference) throws -> [String: ColumnValue]? {
     guard let table = synced(record.table), let sql = statements(record.table)?.select else { return nil }
-    let find = try db.cachedStatement(sql: sql)
-    guard let row = try Row.fetchOne(find, arguments: [record.id.data]) else { return nil }
-    return try columns(of: table, in: row, from: 0)
+    let find = try query(sql, record.id)
+    guard try find.step() else { return nil }
+    return try columns(of: table, in: find, from: 0)
   }
 
-  func columns(of table: SyncedTable, in row: Row, from first: Int) throws -> [String: ColumnValue] {
-    try Self.columns(of: table, in: row, from: first, open: opened)
+  func columns(of table: SyncedTable, in row: borrowing Query, from first: CInt) throws -> [String: ColumnValue] {
+    var values: [String: ColumnValue] = Dictionary(minimumCapacity: table.columns.count)
+    for (offset, column) in table.columns.enumerated() {
+      values[column.name] = try opened(row.value(first + CInt(offset)), column)
+    }
+    return values
   }
 
   static func columns(
@@ -137,7 +154,8 @@ public class StoreReader: ReplicaView {
   }
 
   func references(_ sql: String, _ arguments: StatementArguments) throws -> [RecordReference] {
-    try Row.fetchAll(db, sql: sql, arguments: arguments).compactMap { try reference($0, from: 0) }
+    let find = try db.cachedStatement(sql: sql)
+    return try Row.fetchAll(find, arguments: arguments).compactMap { try reference($0, from: 0) }
   }
 
   /// The record whose table's number and id stand in two columns of a row.
@@ -150,9 +168,9 @@ public class StoreReader: ReplicaView {
   // MARK: Settings and events
 
   public func setting(_ name: String) throws -> String? {
-    try String.fetchOne(
-      try db.cachedStatement(sql: "SELECT value FROM sync_setting WHERE name = ?"),
-      arguments: [name])
+    var find = try Query(db, "SELECT value FROM sync_setting WHERE name = ?")
+    find.bind(name)
+    return try find.step() ? find.text(0) : nil
   }
 
   /// What happened to the store that a person should know, the latest last.

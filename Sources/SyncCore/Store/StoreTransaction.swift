@@ -96,76 +96,76 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
     let table = synced(record.table)
     let sealer = sealer(record, stored.state)
     if let sealer, sealer.sealing.isLocked { try checkNew(record) }
-    try db.cachedStatement(
-      sql: """
-        INSERT INTO sync_record(tbl, id, scope, status, digest, state) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT (tbl, id) DO UPDATE SET scope = excluded.scope, status = excluded.status,
-          digest = excluded.digest, state = excluded.state
-        """
-    ).execute(arguments: [
-      try tableNumber(record.table), record.id.data, try store.interner.number(of: stored.scope, db),
-      status.rawValue, shortDigest(stored.state, record),
-      Data(try codec.encode(stored.state, table, sealer)),
-    ])
+    let bytes = try codec.encode(stored.state, table, sealer)
+    var save = try query(
+      """
+      INSERT INTO sync_record(tbl, id, scope, status, digest, state) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (tbl, id) DO UPDATE SET scope = excluded.scope, status = excluded.status,
+        digest = excluded.digest, state = excluded.state
+      """, record)
+    save.bind(try store.interner.number(of: stored.scope, db))
+    save.bind(status.rawValue)
+    save.bind(shortDigest(stored.state, record))
+    save.bind(bytes)
+    try save.run()
     if let table, writingRow { try putRow(stored.state, record, table) }
   }
 
   public func remove(_ record: RecordReference) throws {
     hasRemoved = true
-    try db.cachedStatement(sql: "DELETE FROM sync_record WHERE tbl = ? AND id = ?").execute(arguments: try key(record))
+    try query("DELETE FROM sync_record WHERE tbl = ? AND id = ?", record).run()
     guard let sql = statements(record.table) else { return }
-    try uncaptured { try db.cachedStatement(sql: sql.delete).execute(arguments: [record.id.data]) }
+    try uncaptured { try query(sql.delete, record.id).run() }
   }
 
   public func removeHistory(of record: RecordReference) throws {
     hasRemoved = true
-    try db.cachedStatement(sql: "DELETE FROM sync_history WHERE tbl = ? AND id = ?")
-      .execute(arguments: try key(record))
+    try query("DELETE FROM sync_history WHERE tbl = ? AND id = ?", record).run()
   }
 
   public func removeReplaced(_ dot: Dot, of record: RecordReference) throws {
-    try db.cachedStatement(
-      sql: "DELETE FROM sync_history WHERE tbl = ? AND id = ? AND incarnation = ? AND counter = ?"
-    ).execute(
-      arguments: try key(record) + [
-        try store.interner.number(of: dot.incarnation, db), Int64(bitPattern: dot.counter),
-      ])
+    var remove = try query(
+      "DELETE FROM sync_history WHERE tbl = ? AND id = ? AND incarnation = ? AND counter = ?", record)
+    remove.bind(try store.interner.number(of: dot.incarnation, db))
+    remove.bind(Int64(bitPattern: dot.counter))
+    try remove.run()
   }
 
   public func keep(
     _ version: RecordState, of record: RecordReference, unit: String, _ dot: Dot, unsent: Bool
   ) throws {
-    try db.cachedStatement(
-      sql: "INSERT OR IGNORE INTO sync_history VALUES (?, ?, ?, ?, ?, ?, ?)"
-    ).execute(arguments: [
-      try tableNumber(record.table), record.id.data,
-      try store.interner.number(of: dot.incarnation, db), Int64(bitPattern: dot.counter),
-      try store.interner.number(of: unit, db), unsent ? 1 : 0,
-      Data(try codec.encode(version, nil, sealer(record, version))),
-    ])
+    let bytes = try codec.encode(version, nil, sealer(record, version))
+    var keep = try query("INSERT OR IGNORE INTO sync_history VALUES (?, ?, ?, ?, ?, ?, ?)", record)
+    keep.bind(try store.interner.number(of: dot.incarnation, db))
+    keep.bind(Int64(bitPattern: dot.counter))
+    keep.bind(try store.interner.number(of: unit, db))
+    keep.bind(unsent)
+    keep.bind(bytes)
+    try keep.run()
   }
 
   func putRow(_ state: RecordState, _ record: RecordReference, _ table: SyncedTable) throws {
     guard let sql = statements(table.name) else { return }
     try uncaptured {
       guard state.lives else {
-        return try db.cachedStatement(sql: sql.delete).execute(arguments: [record.id.data])
+        return try query(sql.delete, record.id).run()
       }
       let sealer = sealer(record, state)
-      var values: [String: DatabaseValue] = [:]
+      var values: [String: ColumnValue] = [:]
       for unit in table.units {
         for column in state.units[unit.name]?.provisional?.columns ?? []
         where unit.columns.contains(column.name) {
           values[column.name] =
             if let sealer, sealer.seals(column.name, column.value) {
-              Data(try sealer.seal(column.value, column.name)).databaseValue
+              .blob(try sealer.seal(column.value, column.name))
             } else {
-              column.value.databaseValue
+              column.value
             }
         }
       }
-      try db.cachedStatement(sql: sql.upsert).execute(
-        arguments: StatementArguments([record.id.data.databaseValue] + sql.names.map { values[$0] ?? .null }))
+      var upsert = try query(sql.upsert, record.id)
+      for name in sql.names { upsert.bind(values[name] ?? .null) }
+      try upsert.run()
     }
   }
 

@@ -291,6 +291,7 @@ public final class MemoryTransaction: ReplicaStorage {
     store.contents.scopes.map { ($0.key, $0.value.name) }.sorted { $0.0 < $1.0 }
   }
 
+  public func scopeName(_ code: String) -> String? { store.contents.scopes[code]?.name }
   public func sequence(of scope: String) -> UInt64? { store.contents.scopes[scope]?.sequence }
 
   public func feedEntries(of record: RecordReference) -> [FeedEntry] {

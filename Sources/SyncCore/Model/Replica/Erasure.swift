@@ -70,7 +70,7 @@ extension ReplicaStorage {
     try forgetReplaced(record, table)
     entry.base = entry.base?.withoutPersonal(table)
     try save(entry, record)
-    try put(known.state.withoutPersonal(table), record, scope: known.scope)
+    try put(known.state.withoutPersonal(table), record, scope: known.scope, from: known.scope)
   }
 
   // MARK: Parts
@@ -107,7 +107,7 @@ extension ReplicaStorage {
     if standing.isEmpty { return }
     let evidence = Evidence(officer: officer, deviceTime: now, receivedAt: now, kind: .erasure)
     let state = known.state.emptying(standing, of: table, dot: try nextDot(), evidence: evidence)
-    try put(state, record, scope: known.scope)
+    try put(state, record, scope: known.scope, from: known.scope)
     try audit(.erased, record, state, officer: officer)
     if known.scope.isEmpty { try tellAuthors(of: record, state) }
   }
@@ -142,7 +142,7 @@ extension ReplicaStorage {
     try eraseKey(of: subject)
     for record in records {
       guard let known = try stored(record) else { continue }
-      try put(known.state, record, scope: known.scope, publishing: false)
+      try put(known.state, record, scope: known.scope, from: known.scope, publishing: false)
       if role == .device, let entry = try outboxEntry(record) { try save(entry, record) }
     }
   }

@@ -38,6 +38,8 @@ public protocol ReplicaView: AnyObject {
 
   /// In the order of codes.
   func scopes() throws -> [(code: String, name: String)]
+  /// Nil for a scope that there is not.
+  func scopeName(_ code: String) throws -> String?
   /// The sequence of the last change in a scope, nil for a scope that there is not.
   func sequence(of scope: String) throws -> UInt64?
   /// A record's places in the feeds, in the order of scopes.

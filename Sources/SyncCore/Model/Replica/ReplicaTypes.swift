@@ -31,7 +31,11 @@ public struct StoreEnvironment: Sendable {
 
   public func randomBytes(_ count: Int) -> [UInt8] {
     var generator = random()
-    return (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0.prefix(count - bytes.count)) }
+    }
+    return bytes
   }
 
   func randomNumber() -> UInt64 {

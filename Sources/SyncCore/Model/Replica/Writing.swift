@@ -79,14 +79,14 @@ extension ReplicaStorage {
     } catch {
       throw StoreError.merge(error, table: record.table, id: record.id)
     }
-    var scope = try home(of: next, record, writer: writerScope) ?? old?.scope ?? ""
+    var scope = try home(of: next, record, old?.scope, writer: writerScope) ?? old?.scope ?? ""
     if role == .device, try noteLocalWrite(record, before: before), let old {
       // Where the server has it, and counts it, until a move is admitted.
       scope = old.scope
     }
     try recordClosed(record, [before], next)
     // In a conflict the row may have to show another value than the one just written.
-    try put(next, record, scope: scope, writingRow: !rowIsWritten || next.isInConflict)
+    try put(next, record, scope: scope, from: old?.scope, writingRow: !rowIsWritten || next.isInConflict)
     if role == .hub { try audit(evidence.kind == .resolve ? .resolved : .written, record, next, officer: officer) }
     return try emptyIfErased(record, next) ? state(record) : next
   }
@@ -104,7 +104,7 @@ extension ReplicaStorage {
     try recordClosed(record, [remote], next, fromServer: true)
     if next == before, old?.scope == scope { return before }
     try recordClosed(record, [before], next)
-    try put(next, record, scope: scope)
+    try put(next, record, scope: scope, from: old?.scope)
     return next
   }
 
@@ -122,18 +122,18 @@ extension ReplicaStorage {
   /// Stores a record, whose row shows the provisional values.
   ///
   /// - parameters:
+  ///   - former: Its scope until now; nil for a record that is new here.
   ///   - publishing: False when nothing changed but the way it is stored.
   ///   - writingRow: False when the row holds the provisional values already.
   package func put(
-    _ state: RecordState, _ record: RecordReference, scope: String, publishing: Bool = true,
+    _ state: RecordState, _ record: RecordReference, scope: String, from former: String?, publishing: Bool = true,
     writingRow: Bool = true
   ) throws {
     try schema[record.table]?.check(state)
-    let formerScope = role == .hub ? try self.scope(record) : nil
     try save(
       StoredRecord(state: state, scope: scope), record, status: state.status(of: record), writingRow: writingRow)
     if role == .hub, publishing { try publish(record, state, home: scope) }
-    if let formerScope, formerScope != scope { try moveChildren(of: record, to: scope) }
+    if role == .hub, let former, former != scope { try moveChildren(of: record, to: scope) }
   }
 
   /// Records whose home is their parent's go where it goes.
@@ -142,7 +142,7 @@ extension ReplicaStorage {
       guard case .parent(let column, record.table) = table.home else { continue }
       for child in try records(of: table, naming: record.id, in: column) {
         guard let known = try stored(child), known.scope != scope else { continue }
-        try put(known.state, child, scope: scope)
+        try put(known.state, child, scope: scope, from: known.scope)
       }
     }
   }
@@ -155,7 +155,9 @@ extension ReplicaStorage {
 
   /// The home scope that the record's own values give it, or, in a table that says so, its writer; nil where neither
   /// does.
-  func home(of state: RecordState, _ record: RecordReference, writer: String?) throws -> String? {
+  ///
+  /// - parameter former: The scope that it has until now.
+  func home(of state: RecordState, _ record: RecordReference, _ former: String?, writer: String?) throws -> String? {
     guard let table = schema[record.table] else { return nil }
     switch table.home {
     case .column(let name):
@@ -165,7 +167,7 @@ extension ReplicaStorage {
       guard let id = table.record(namedBy: column, in: state) else { return nil }
       return try scope(RecordReference(parent, id))
     case .writer:
-      return try scope(record) ?? writer
+      return former ?? writer
     }
   }
 }

@@ -142,7 +142,7 @@ extension StoreTransaction {
 
   private func sealAnew(_ record: RecordReference) throws {
     guard let stored = try stored(record) else { return }
-    try put(stored.state, record, scope: stored.scope, publishing: false)
+    try put(stored.state, record, scope: stored.scope, from: stored.scope, publishing: false)
     if role == .device, let entry = try outboxEntry(record) { try save(entry, record) }
   }
 

@@ -54,7 +54,7 @@ public struct AppliedExchange: Sendable {
 public struct ExchangeLimits: Sendable {
   public var changes = 500
   public var changeBytes = 1 << 20
-  public var page = 1000
+  public var page = 2000
 
   public init() {}
 }
@@ -326,7 +326,7 @@ extension ReplicaStorage {
     } catch StoreError.merge(.dotWithTwoContents(let dot), _, _) {
       if dot.incarnation == (try incarnation) { throw LifeUsedTwice() }
       try note(event: "dot-with-two-contents", "\(record.table) \(record.id) \(dot)")
-      try put(try state(record).adopting(incoming.state), record, scope: incoming.scope)
+      try put(try state(record).adopting(incoming.state), record, scope: incoming.scope, from: try scope(record))
       return try merge(incoming.state, into: record, scope: incoming.scope)
     }
   }
@@ -396,7 +396,7 @@ extension ReplicaStorage {
         let later = try forks().dropFirst().compactMap(Self.life) + [incarnation].compactMap { $0 }
         for life in later { state = try restamp(state, of: record, life, held: [], base: entry.base) }
       }
-      try put(state, record, scope: stored.scope)
+      try put(state, record, scope: stored.scope, from: stored.scope)
       entry.isForked = false
       entry.sent = nil
       try save(entry, record)

@@ -103,7 +103,8 @@ struct Admission<Storage: ReplicaStorage> {
     if collected != nil { return try keep(change, from: device, Hold("collected")) }
     let after = try transaction.mergedOrThrow(known, change.state, record)
     if let part = erased(known, by: change.state, in: after) { return .refuse(code: "malformed", detail: part) }
-    let scope = try transaction.home(of: after, record, writer: change.scope) ?? before?.scope ?? change.scope
+    let scope =
+      try transaction.home(of: after, record, before?.scope, writer: change.scope) ?? before?.scope ?? change.scope
     if let hold = try scopeHold(change, after, from: device, before, scope) {
       return try keep(change, from: device, hold)
     }
@@ -156,18 +157,18 @@ struct Admission<Storage: ReplicaStorage> {
   /// What the server knows of a change's versions by itself: open here, or replaced since.
   private func vouched(
     _ state: RecordState, _ known: RecordState, _ record: RecordReference
-  ) throws -> [Dot: Evidence] {
+  ) throws -> SortedMap<Dot, Evidence> {
     var vouched = known.evidence
     guard state.openDots.contains(where: { vouched[$0] == nil && known.vector.contains($0) }) else { return vouched }
     for version in try transaction.replacedVersions(of: record, onlyUnsent: false) {
-      vouched.merge(version.evidence) { first, _ in first }
+      vouched.merge(version.evidence) { known, _ in known }
     }
     return vouched
   }
 
   /// The evidence of versions as the server vouches for it: a device can speak for its own officer only.
   private func attributed(
-    _ state: RecordState, to device: DeviceInfo, _ own: Set<Incarnation>, _ vouched: [Dot: Evidence]
+    _ state: RecordState, to device: DeviceInfo, _ own: Set<Incarnation>, _ vouched: SortedMap<Dot, Evidence>
   ) -> RecordState {
     var state = state
     for (dot, var evidence) in state.evidence {

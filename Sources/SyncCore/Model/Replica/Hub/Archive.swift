@@ -12,7 +12,7 @@ extension ReplicaStorage {
     let shares = try shares(of: record)
     for scope in shares { try removeShare(record, from: scope) }
     try set(record.archiveSetting, to: ([known.scope] + shares).joined(separator: "\n"))
-    try put(known.state, record, scope: "")
+    try put(known.state, record, scope: "", from: known.scope)
     try audit(.archived, record, known.state, officer: officer)
     return true
   }
@@ -28,7 +28,7 @@ extension ReplicaStorage {
       _ = try addShare(record, to: scope)
     }
     try set(record.archiveSetting, to: nil)
-    try put(known.state, record, scope: home)
+    try put(known.state, record, scope: home, from: known.scope)
     try audit(.broughtBack, record, known.state, officer: officer)
     return true
   }

@@ -208,11 +208,10 @@ extension ReplicaStorage {
   }
 
   func wireScopes(of device: Identifier) throws -> [WireScope] {
-    let names = try Dictionary(scopes().map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first })
     return try scopes(of: device).map { code in
       var scope = WireScope()
       scope.code = code
-      scope.name = names[code] ?? ""
+      scope.name = try scopeName(code) ?? ""
       return scope
     }
   }

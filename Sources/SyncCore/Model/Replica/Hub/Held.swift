@@ -83,7 +83,7 @@ extension ReplicaStorage {
       change.state = try change.state.reissued(over: collected, evidence: evidence, nextDot: nextDot)
     }
     let after = try mergedOrThrow(known?.state ?? RecordState(), change.state, held.record)
-    let scope = try home(of: after, held.record, writer: change.scope) ?? known?.scope ?? change.scope
+    let scope = try home(of: after, held.record, known?.scope, writer: change.scope) ?? known?.scope ?? change.scope
     guard try hasScope(scope) || isArchived(held.record) else { throw HubError.unknownScope(scope) }
     try takeIn(change, scope: scope)
     try audit(.heldAccepted, held.record, change.state, officer: officer, device: held.device, code: held.code)
@@ -118,7 +118,7 @@ extension ReplicaStorage {
     // A creation that was out of its device's scopes is shown to nobody else.
     let scopes = try device(held.device)?.scopes ?? []
     let scope = known?.scope ?? scopes.first { $0.utf8.elementsEqual(held.change.scope.utf8) } ?? ""
-    try put(refused, held.record, scope: scope)
+    try put(refused, held.record, scope: scope, from: known?.scope)
     try emptyIfErased(held)
     try audit(.heldRefused, held.record, refused, officer: officer, device: held.device, code: held.code)
     try noteDecision(held, isAccepted: false, reason: reason)

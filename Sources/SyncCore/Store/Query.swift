@@ -1,0 +1,148 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+import SyncModel
+
+/// A statement for work that is done once a record, bound and read through SQLite's own functions: GRDB's lists of
+/// arguments and rows cost several times what SQLite needs for such a statement (`Benchmarks`).
+///
+/// While one is alive, no other with the same SQL may be made: GRDB keeps one statement for each.
+struct Query: ~Copyable {
+  private let statement: SQLiteStatement
+  private let db: Database
+  private var bound: CInt = 0
+
+  init(_ db: Database, _ sql: String) throws {
+    self.db = db
+    statement = try db.cachedStatement(sql: sql).sqliteStatement
+  }
+
+  deinit {
+    // Tells again how the last step ended.
+    _ = sqlite3_reset(statement)
+    sqlite3_clear_bindings(statement)
+  }
+
+  // MARK: Binding, in the order of the parameters
+
+  mutating func bind(_ number: Int64) {
+    bound += 1
+    sqlite3_bind_int64(statement, bound, number)
+  }
+
+  mutating func bind(_ number: Int) { bind(Int64(number)) }
+
+  mutating func bind(_ isTrue: Bool) { bind(isTrue ? 1 : 0 as Int64) }
+
+  mutating func bindNull() {
+    bound += 1
+    sqlite3_bind_null(statement, bound)
+  }
+
+  mutating func bind(_ id: Identifier) {
+    bound += 1
+    withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) { bytes in
+      _ = sqlite3_bind_blob(statement, bound, bytes.baseAddress, 16, Self.copied)
+    }
+  }
+
+  mutating func bind(_ text: String) {
+    bound += 1
+    var text = text
+    text.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { bytes in
+        _ = sqlite3_bind_text(
+          statement, bound, bytes.baseAddress ?? UnsafePointer(Self.empty), CInt(bytes.count), Self.copied)
+      }
+    }
+  }
+
+  mutating func bind(_ blob: [UInt8]) {
+    bound += 1
+    blob.withUnsafeBytes { bytes in
+      // Without an address it would be a null.
+      _ = sqlite3_bind_blob(
+        statement, bound, bytes.baseAddress ?? UnsafeRawPointer(Self.empty), CInt(bytes.count), Self.copied)
+    }
+  }
+
+  mutating func bind(_ blob: [UInt8]?) {
+    if let blob { bind(blob) } else { bindNull() }
+  }
+
+  mutating func bind(_ value: ColumnValue) {
+    switch value {
+    case .null: bindNull()
+    case .integer(let number): bind(number)
+    case .real(let number):
+      bound += 1
+      sqlite3_bind_double(statement, bound, number)
+    case .text(let text): bind(text)
+    case .blob(let bytes): bind(bytes)
+    }
+  }
+
+  /// SQLite takes a copy of what is bound.
+  private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
+  nonisolated(unsafe) private static let empty = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
+
+  // MARK: Running and reading
+
+  /// Goes on to the next row; false after the last.
+  func step() throws -> Bool {
+    switch sqlite3_step(statement) {
+    case SQLITE_ROW: return true
+    case SQLITE_DONE: return false
+    case let code:
+      throw DatabaseError(
+        resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(db.sqliteConnection)),
+        sql: String(cString: sqlite3_sql(statement)))
+    }
+  }
+
+  /// For a statement that gives no rows.
+  func run() throws { _ = try step() }
+
+  func integer(_ column: CInt) -> Int64 { sqlite3_column_int64(statement, column) }
+
+  func flag(_ column: CInt) -> Bool { integer(column) != 0 }
+
+  func isNull(_ column: CInt) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
+
+  /// Nil for what is no text.
+  func text(_ column: CInt) -> String? {
+    guard sqlite3_column_type(statement, column) == SQLITE_TEXT else { return nil }
+    return String(decoding: content(column), as: UTF8.self)
+  }
+
+  /// Nil for what is no blob.
+  func blob(_ column: CInt) -> [UInt8]? {
+    guard sqlite3_column_type(statement, column) == SQLITE_BLOB else { return nil }
+    return Array(content(column))
+  }
+
+  /// Nil for what is no blob of 16 bytes.
+  func identifier(_ column: CInt) -> Identifier? {
+    guard sqlite3_column_type(statement, column) == SQLITE_BLOB else { return nil }
+    return Identifier(bytes: content(column))
+  }
+
+  func value(_ column: CInt) -> ColumnValue {
+    switch sqlite3_column_type(statement, column) {
+    case SQLITE_INTEGER: .integer(integer(column))
+    case SQLITE_FLOAT: .real(sqlite3_column_double(statement, column))
+    case SQLITE_TEXT: .text(String(decoding: content(column), as: UTF8.self))
+    case SQLITE_BLOB: .blob(Array(content(column)))
+    default: .null
+    }
+  }
+
+  /// Until the next step.
+  private func content(_ column: CInt) -> UnsafeRawBufferPointer {
+    // The address first: the length is that of the form that it has asked for.
+    let start =
+      sqlite3_column_type(statement, column) == SQLITE_TEXT
+      ? UnsafeRawPointer(sqlite3_column_text(statement, column)) : sqlite3_column_blob(statement, column)
+    return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column)))
+  }
+}
