@@ -8,7 +8,8 @@ public struct Register: Sendable {
   public let store: Store
   /// Under whose name changes are made; nil for the store's own officer.
   public let officer: String?
-  /// The office's command that it is open for; nil on a device, where nobody but its officer is shown anything.
+  /// The command that it is open for, as the access log names it: `person list`, on a device `field person list`. Nil
+  /// notes nobody.
   public let command: String?
 
   public init(store: Store, officer: String? = nil, command: String? = nil) {
@@ -36,29 +37,44 @@ public struct Register: Sendable {
 
   /// Gives what `body` finds; whom that shows stands in the access log first.
   func read<T>(_ body: (StoreReader) throws -> T) throws -> T {
-    try store.read { reader in try noting(officer ?? reader.storeOfficer) { try body(reader) } }
+    // On a device the log lies in the store itself.
+    if store.role == .device, isNoting { return try write(body) }
+    return try notingCandidates { try store.read { reader in try noted(try body(reader), in: reader) } }
   }
 
   /// One transaction; whom its outcome shows stands in the access log before the commit, so that nothing is changed
   /// where that cannot be.
   func write<T>(_ body: (StoreTransaction) throws -> T) throws -> T {
-    try store.write(officer: officer) { transaction in try noting(transaction.officer) { try body(transaction) } }
+    try notingCandidates {
+      try store.write(officer: officer) { transaction in try noted(try body(transaction), in: transaction) }
+    }
   }
 
-  private func noting<T>(_ officer: String?, _ body: () throws -> T) throws -> T {
-    guard let command else { return try body() }
-    func note(_ shown: Set<String>) throws {
-      if shown.isEmpty { return }
-      try accessLog.note(shown, at: store.environment.now(), officer: officer ?? "", command: command)
-    }
+  /// A locked store shows nobody.
+  private var isNoting: Bool { command != nil && !store.isLocked }
+
+  /// Candidates for a name that fits several are named by an error, which takes its transaction back, but not the line.
+  private func notingCandidates<T>(_ body: () throws -> T) throws -> T {
     do {
-      let found = try body()
-      if let found = found as? any ShowsPersons { try note(found.shownPersons) }
-      return found
-    } catch let error as RegisterError {
-      // Candidates for a name that fits several.
-      try note(error.shownPersons)
+      return try body()
+    } catch let error as RegisterError where isNoting && !error.shownPersons.isEmpty {
+      try store.write(officer: officer) { try note(error.shownPersons, in: $0) }
       throw error
+    }
+  }
+
+  private func noted<T>(_ outcome: T, in reader: StoreReader) throws -> T {
+    if isNoting, let shown = outcome as? any ShowsPersons { try note(shown.shownPersons, in: reader) }
+    return outcome
+  }
+
+  private func note(_ shown: Set<String>, in reader: StoreReader) throws {
+    guard let command, !shown.isEmpty else { return }
+    switch store.role {
+    case .device: try DeviceAccessLog(reader).note(shown, command: command)
+    case .hub:
+      let officer = try officer ?? reader.storeOfficer ?? ""
+      try accessLog.note(shown, at: store.environment.now(), officer: officer, command: command)
     }
   }
 

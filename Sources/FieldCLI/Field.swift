@@ -82,7 +82,11 @@ struct FieldOptions: PlaceOptions {
     return (data ?? NSHomeDirectory() + "/.local/share") + "/field/field.sqlite"
   }
 
-  func register(for command: any ParsableCommand) throws -> Register { try register() }
+  /// The register, which notes whom `command` shows.
+  func register(for command: any ParsableCommand) throws -> Register {
+    let name = Program.words(to: type(of: command), in: Field.self) ?? []
+    return Register(store: try register().store, command: (["field"] + name).joined(separator: " "))
+  }
 
   func register() throws -> Register { try register(nil) }
 

@@ -38,13 +38,15 @@ struct Sync: NetworkCommand {
     let runner = SyncRunner(register: register)
     if dryRun { return try await runner.rehearse() }
     let progress = ProgressBar(localized("Synchronisation", "Sync"))
-    let done = try await runner.run(progress)
+    var done = try await runner.run(progress)
     progress.finish()
     if done.report.ending == .wipe { throw try Wipe(path: place.path).revoked(done.report) }
-    return try answer(register, done)
+    let refusal = try await runner.handOverAccesses(&done.traffic)
+    return try answer(register, done, refusal)
   }
 
-  private func answer(_ register: Register, _ done: SyncRunner.Done) throws -> Answer {
+  /// - parameter refusal: Why the office has not all lines of the access log.
+  private func answer(_ register: Register, _ done: SyncRunner.Done, _ refusal: RegisterError?) throws -> Answer {
     let (conflicts, counts) = try register.store.read {
       (try $0.recordsInConflict().count, try $0.outboxCounts())
     }
@@ -63,6 +65,12 @@ struct Sync: NetworkCommand {
     }
     if view.refused > 0 {
       lines.append(localized("Refusé : \(view.refused) (« field unsent »)", "Refused: \(view.refused)"))
+    }
+    if let refusal {
+      lines.append(
+        localized(
+          "Journal des accès pas encore remis au bureau : \(refusal.message)",
+          "The access log is not at the office yet: \(refusal.message)"))
     }
     if !done.message.isEmpty { lines.append(printable(done.message)) }
     return Answer(
@@ -109,6 +117,22 @@ struct SyncRunner {
         progress.update(applied.position, of: applied.end)
         step = try session.completed(applied.summary)
       }
+    }
+  }
+
+  /// Hands the lines of the access log to the office. What fails waits for the next sync: the records that this one has
+  /// exchanged are safe already.
+  ///
+  /// - returns: Why lines are left, nil when none are.
+  func handOverAccesses(_ traffic: inout ServerLink.Traffic) async throws -> RegisterError? {
+    do {
+      while let lines = try register.unsentAccesses() {
+        _ = try await link().send(lines, to: "/v1/accesses", as: WireAccessesResponse.self, &traffic)
+        try register.acknowledgeAccesses(lines)
+      }
+      return nil
+    } catch let error as RegisterError {
+      return error
     }
   }
 

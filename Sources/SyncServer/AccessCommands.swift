@@ -6,7 +6,9 @@ struct AccessGroup: ParsableCommand {
   static var configuration: CommandConfiguration {
     group(
       "access",
-      localized("Le journal de qui a vu quelle personne au bureau.", "The log of who saw whom at the office."),
+      localized(
+        "Le journal de qui a vu quelle personne, au bureau et sur les appareils.",
+        "The log of who saw whom, at the office and on devices."),
       [AccessList.self])
   }
 }
@@ -47,7 +49,7 @@ struct AccessList: OfficeCommand {
         access.persons.count <= Self.named
         ? access.persons.joined(separator: " ")
         : localized("\(access.persons.count) personnes", "\(access.persons.count) people")
-      return "\(access.at)  \(printable(access.officer))  \(access.command)  \(whom)"
+      return "\(access.at)  \(printable(access.officer))  \(printable(access.command))  \(whom)"
     }
     return Answer(view, text: lines.joined(separator: "\n"))
   }

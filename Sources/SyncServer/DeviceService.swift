@@ -15,6 +15,7 @@ struct DeviceService: Sendable {
   enum Limit {
     static let enrollBytes = 4 * 1024
     static let requestBytes = 16 << 20
+    static let accessesBytes = 1 << 20
     static let inflatedBytes = 64 << 20
     static let bodySeconds = 60
     static let enrollFailuresPerMinute = 20
@@ -33,6 +34,7 @@ struct DeviceService: Sendable {
     router.post("/v1/sync") { request, _ in await self.answer(request, "sync", self.sync) }
     router.post("/v1/digest") { request, _ in await self.answer(request, "digest", self.digest) }
     router.post("/v1/unlock") { request, _ in await self.answer(request, "unlock", self.unlock) }
+    router.post("/v1/accesses") { request, _ in await self.answer(request, "accesses", self.accesses) }
     return router
   }
 
@@ -100,6 +102,16 @@ struct DeviceService: Sendable {
       guard device.revocation == .active else { throw HubError.badCredential }
       return try reader.answer(message, from: device)
     }
+  }
+
+  private func accesses(_ request: Request) async throws -> any Message {
+    let (id, credential) = try credential(request)
+    let device = try office.register.store.read { try $0.authenticate(id, credential: credential) }
+    guard device.revocation == .active else { throw HubError.badCredential }
+    let message: WireAccessesRequest = try await decode(request, limit: Limit.accessesBytes)
+    try office.register.takeAccesses(message, from: device)
+    logger.info("accesses", metadata: ["device": "\(id)", "lines": "\(message.accesses.count)"])
+    return WireAccessesResponse()
   }
 
   private func credential(_ request: Request) throws -> (Identifier, [UInt8]) {

@@ -63,18 +63,6 @@ enum ServerProgram {
     guard let command = command as? any OfficeCommand else { try Program.help(command) }
     return try command.answer(try options.office(for: command))
   }
-
-  /// The words by which a command of a group is called, such as `person list`; nothing of what was typed.
-  fileprivate static func words(
-    to command: any ParsableCommand.Type, in group: any ParsableCommand.Type = SyncServer.self
-  ) -> [String]? {
-    for next in group.configuration.subcommands {
-      let word = next.configuration.commandName ?? ""
-      if next == command { return [word] }
-      if let rest = words(to: command, in: next) { return [word] + rest }
-    }
-    return nil
-  }
 }
 
 struct OfficeOptions: PlaceOptions {
@@ -95,7 +83,7 @@ struct OfficeOptions: PlaceOptions {
   /// The office, whose register notes whom `command` shows.
   func office(for command: any ParsableCommand) throws -> Office {
     let office = try Office.current ?? Office.open(data: data)
-    let name = ServerProgram.words(to: type(of: command)) ?? []
+    let name = Program.words(to: type(of: command), in: SyncServer.self) ?? []
     return Office(
       register: Register(store: office.register.store, officer: officer, command: name.joined(separator: " ")),
       workingDirectory: office.workingDirectory)

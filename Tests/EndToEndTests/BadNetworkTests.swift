@@ -121,7 +121,7 @@ import Testing
       let claire = try world.device("claire", via: proxy.url)
       let entry = try claire.log("7")
       try claire.sync()
-      let old = try #require(proxy.requests.last)
+      let old = try #require(proxy.requests.last { $0.starts(with: Array("POST /v1/sync".utf8)) })
       try claire("hours", "edit", entry, "--hours", "8")
       try claire.sync()
       try claire("hours", "delete", entry)

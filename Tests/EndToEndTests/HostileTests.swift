@@ -17,7 +17,7 @@ import Testing
         "\(id).\(other.bearer.split(separator: ".")[1])", "\(id).", String(repeating: "A", count: 5000),
         "Bearer \(String(repeating: "0", count: 8))-0000-7000-8000-000000000000.\(String(repeating: "1", count: 64))",
       ]
-      for path in ["/v1/sync", "/v1/digest"] {
+      for path in ["/v1/sync", "/v1/digest", "/v1/accesses"] {
         for bearer in wrong {
           let answer = try own.post(path, Self.json, Array("{}".utf8), bearer: bearer)
           #expect(answer.status == 401, "\(bearer)")
@@ -34,7 +34,7 @@ import Testing
       let claire = try world.device("claire")
       let client = try RawClient(world, claire)
       let junk = (0..<2000).map { UInt8(truncatingIfNeeded: $0 * 7 + 3) }
-      for path in ["/v1/sync", "/v1/digest", "/v1/enroll"] {
+      for path in ["/v1/sync", "/v1/digest", "/v1/accesses", "/v1/enroll"] {
         #expect(try client.post(path, Self.json, junk).status == 400, "\(path)")
         #expect(try client.post(path, ["content-type": "application/x-protobuf"], junk).status == 400, "\(path)")
         #expect(try client.post(path, Self.json, Array("{\"changes\":{\"records\":[{}".utf8)).status == 400)
@@ -82,7 +82,7 @@ import Testing
       let plain = world.path("bomb")
       _ = try run("/bin/sh", ["-c", "head -c 300000000 /dev/zero | gzip -9 > \(plain).gz"], scratch: world.folder)
       let bomb = Array(try Data(contentsOf: URL(filePath: plain + ".gz")))
-      for path in ["/v1/sync", "/v1/digest"] {
+      for path in ["/v1/sync", "/v1/digest", "/v1/accesses"] {
         let answer = try client.post(path, ["content-type": "application/json", "content-encoding": "gzip"], bomb)
         #expect(answer.status == 413, "\(path) \(answer.text)")
       }
@@ -101,7 +101,7 @@ import Testing
         let last: [UInt8] = [0x03, 0x00, 0x10, 0x20]
         return [0x28, 0xB5, 0x2F, 0xFD, 0x00, window] + (1..<640).flatMap { _ in block } + last
       }
-      for path in ["/v1/sync", "/v1/digest"] {
+      for path in ["/v1/sync", "/v1/digest", "/v1/accesses"] {
         let answer = try client.post(path, headers, bomb(window: 0x68))
         #expect(answer.status == 413, "\(path) \(answer.text)")
         // A window above 8 MiB, and a frame that is cut.

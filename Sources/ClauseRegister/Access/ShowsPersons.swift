@@ -1,5 +1,4 @@
-/// Something that tells who people are. What an office's ``Register`` gives out of this kind stands in the
-/// ``AccessLog`` first.
+/// Something that tells who people are. What a ``Register`` gives out of this kind stands in the access log first.
 public protocol ShowsPersons {
   /// The ids of the people.
   var shownPersons: Set<String> { get }

@@ -32,6 +32,18 @@ public enum Program {
     throw CleanExit.helpRequest(type(of: command))
   }
 
+  /// The words by which a command of a group is called, such as `person list`; nothing of what was typed.
+  public static func words(
+    to command: any ParsableCommand.Type, in group: any ParsableCommand.Type
+  ) -> [String]? {
+    for next in group.configuration.subcommands {
+      let word = next.configuration.commandName ?? ""
+      if next == command { return [word] }
+      if let rest = words(to: command, in: next) { return [word] + rest }
+    }
+    return nil
+  }
+
   /// Writes what came of a command and ends the process. A command whose answer nobody can read has not ended well.
   public static func finish(_ rendered: Rendered) -> Never {
     do {

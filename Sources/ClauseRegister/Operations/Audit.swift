@@ -1,9 +1,9 @@
 import Foundation
 import SyncCore
-import SyncModel
+public import SyncModel
 
 extension Register {
-  /// Who was shown whom by the commands of the office.
+  /// Who was shown whom, as the office knows it.
   var accessLog: AccessLog { AccessLog(besides: store.path) }
 
   /// The last lines of the access log, the latest at the end: those by which the person that `person` names was shown,
@@ -21,7 +21,32 @@ extension Register {
   ///
   /// - returns: How many.
   public func forgetAccesses() throws -> Int {
-    try accessLog.forget(before: store.environment.now() - Int64(AccessLog.keptDays) * 86_400_000)
+    try accessLog.forget(before: AccessLog.horizon(store.environment.now()))
+  }
+
+  /// The lines of a device's access log that the office is to have next; nil when it has them all.
+  ///
+  /// - throws: ``RegisterError`` `access-log`.
+  public func unsentAccesses() throws -> WireAccessesRequest? {
+    try store.write { try DeviceAccessLog($0).next() }
+  }
+
+  /// Removes the lines of a device's access log that the office has.
+  ///
+  /// - throws: ``RegisterError`` `access-log`.
+  public func acknowledgeAccesses(_ sent: WireAccessesRequest) throws {
+    try store.write { try DeviceAccessLog($0).forget(sent) }
+  }
+
+  /// Adds lines of a device's access log to the office's, under the name of the device's officer; what is sent twice
+  /// stands there once.
+  ///
+  /// - throws: ``WireError`` where one of them is not as `protocol/sync.md` §17 says, and ``RegisterError``
+  ///   `access-log`: then none is added.
+  public func takeAccesses(_ request: WireAccessesRequest, from device: DeviceInfo) throws {
+    guard request.accesses.count <= DeviceAccess.linesPerRequest else { throw WireError("AccessesRequest.accesses") }
+    let now = store.environment.now()
+    try accessLog.take(try request.accesses.map { try DeviceAccess($0, now: now) }, of: device.officer)
   }
 
   /// The last lines of the audit log, those of one record where `record` names one; the latest at the end.

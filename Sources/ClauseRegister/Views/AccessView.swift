@@ -1,10 +1,10 @@
-/// A line of the access log: somebody at the office was shown people.
+/// A line of the access log: somebody was shown people, at the office or on a device.
 public struct AccessView: Encodable, Sendable {
   public let n: Int64
   public let at: String
-  /// Under which name the command ran.
+  /// Under which name the command ran; on a device, its officer's.
   public let officer: String
-  /// Such as `person list`.
+  /// Such as `person list`, or on a device `field person list`.
   public let command: String
   /// The ids of those who were shown.
   public let persons: [String]

@@ -21,7 +21,7 @@ public struct PersonExportView: Encodable, Sendable {
     @Nullable public var lastSync: String?
   }
 
-  /// A command by which somebody at the office was shown the person.
+  /// A command by which somebody was shown the person, at the office or on a device.
   public struct Access: Encodable, Sendable {
     public let at: String
     public let officer: String
@@ -39,7 +39,7 @@ public struct PersonExportView: Encodable, Sendable {
   public let recipients: [Recipient]
   /// The lines of the audit log about one of the records.
   public let log: [AuditLineView]
-  /// Who has seen the person at the office, within the time that this is kept.
+  /// Who has seen the person, within the time that this is kept: on a device, what it has sent of it.
   public let accesses: [Access]
 }
 
@@ -54,10 +54,10 @@ extension PersonExportView {
       localized(
         "Tout ce que le registre des clauses sociales sait de cette personne : chaque fiche avec ses valeurs et leur "
           + "provenance, ce qui attend une décision, les appareils qui peuvent le lire, le journal de ce qui a été "
-          + "fait, et qui l'a vu au bureau.",
+          + "fait, et qui l'a vue, au bureau ou sur un appareil.",
         "All that the register of social clauses knows of this person: each record with its values and where they "
           + "came from, what waits for a decision, the devices that may read it, the log of what was done, and who "
-          + "has seen it at the office."))
+          + "has seen the person, at the office or on a device."))
     body += "</p>\n"
     for record in records { body += section(record) }
     if !held.isEmpty {
@@ -89,7 +89,7 @@ extension PersonExportView {
         localized("Fiche", "Record"),
       ],
       log.map { ["\($0.n)", $0.at, $0.action, $0.officer, $0.record] })
-    body += "<h2>" + escaped(localized("Qui l'a vu au bureau", "Who has seen it at the office")) + "</h2>\n"
+    body += "<h2>" + escaped(localized("Qui l'a vue", "Who has seen the person")) + "</h2>\n"
     body += table(
       [localized("Quand", "When"), localized("Agent", "Officer"), localized("Commande", "Command")],
       accesses.map { [$0.at, $0.officer, $0.command] })

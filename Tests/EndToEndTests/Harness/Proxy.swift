@@ -23,6 +23,8 @@ final class Proxy: Sendable {
     case record
     /// Neither side hears that the other knows zstd, as if it were of an older version.
     case gzipOnly
+    /// The server does not know `/v1/accesses`, as if it were of an older version.
+    case withoutAccesses
   }
 
   private struct State {
@@ -159,6 +161,7 @@ final class Proxy: Sendable {
       if bytes.isEmpty { break }
       if case .hold(let action) = fault, isRequest, passed == 0 { action() }
       if case .gzipOnly = fault { bytes.replace(Array("zstd, gzip".utf8), with: Array("      gzip".utf8)) }
+      if case .withoutAccesses = fault { bytes.replace(Array("/v1/accesses".utf8), with: Array("/v1/unheard-".utf8)) }
       let allowed = min(bytes.count, max(0, (limit ?? .max) - passed))
       Sockets.write(into, bytes[..<allowed])
       passed += allowed
