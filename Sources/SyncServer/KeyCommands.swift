@@ -84,9 +84,8 @@ struct KeysRestore: FolderCommand {
 
   func answer() throws -> Answer {
     let path = URL(filePath: file).path
-    guard let data = try? Data(contentsOf: URL(filePath: path)),
-      let copy = try? JSONDecoder().decode(KeysFile.self, from: data), copy.format == KeysFile.name
-    else {
+    let data = try Office.contents(at: path)
+    guard let copy = try? JSONDecoder().decode(KeysFile.self, from: data), copy.format == KeysFile.name else {
       throw RegisterError(
         "bad-keys", .badData,
         localized("\(path) n'est pas une sauvegarde de clés.", "\(path) is no backup of keys."))

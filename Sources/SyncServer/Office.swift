@@ -46,15 +46,20 @@ struct Office: Sendable {
   }
 
   /// The contents of a file that the officer named.
-  func contents(of name: String) throws -> Data {
-    let path = path(name)
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw RegisterError("no-file", .noInput, localized("Fichier absent : \(path).", "No such file: \(path)."))
-    }
+  func contents(of name: String) throws -> Data { try Self.contents(at: path(name)) }
+
+  static func contents(at path: String) throws -> Data {
+    try requireFile(path)
     do {
       return try Data(contentsOf: URL(filePath: path))
     } catch {
       throw RegisterError("io", .noInput, localized("Fichier illisible : \(path).", "Cannot read \(path)."))
+    }
+  }
+
+  static func requireFile(_ path: String) throws {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw RegisterError("no-file", .noInput, localized("Fichier absent : \(path).", "No such file: \(path)."))
     }
   }
 }

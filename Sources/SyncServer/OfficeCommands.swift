@@ -252,9 +252,7 @@ struct Restore: FolderCommand {
   func answer() throws -> Answer {
     if Office.current != nil { throw StoreError.busy(path: Office.storePath(place.data)) }
     let path = URL(filePath: file).path
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw RegisterError("no-file", .noInput, localized("Fichier absent : \(path).", "No such file: \(path)."))
-    }
+    try Office.requireFile(path)
     try Office.makeFolder(place.data)
     let restored = try Register.restore(
       backup: path, into: Office.storePath(place.data), force: force,

@@ -174,6 +174,7 @@ import Testing
       let third = world.anotherOffice("third")
       #expect(
         try third.raw(["keys", "restore", copy], environment: ["KEYS_PASSPHRASE": "quatre autres mots"]).exit == 77)
+      #expect(try third.raw(["keys", "restore", copy + "x"], environment: passphrase).exit == 66)
       #expect(try third.raw(["keys", "restore", copy], environment: passphrase).exit == 0)
       try third("restore", world.path("backup.sqlite"))
       #expect(try third("person", "list")["persons"].items.contains { $0["name"].string == name })

@@ -15,6 +15,7 @@ struct Query: ~Copyable {
   init(_ db: Database, _ sql: String) throws {
     self.db = db
     statement = try db.cachedStatement(sql: sql).sqliteStatement
+    assert(sqlite3_stmt_busy(statement) == 0, "already in use: \(sql)")
   }
 
   deinit {
