@@ -26,8 +26,11 @@ enum Merges {
     guard let id else { throw StoreError.notEnrolled }
     var merging = 0.0
     var sent = 0
+    // Merging alone: what the others have changed is another work.
+    var limits = ExchangeLimits()
+    limits.page = 0
     while sent < changed.count {
-      let request = try device.write { try $0.makeSyncRequest(limits: ExchangeLimits()) }
+      let request = try device.write { try $0.makeSyncRequest(limits: limits) }
       let received = try WireSyncRequest(serializedBytes: try [UInt8](request.serializedData()))
       var answer = WireSyncResponse()
       merging += try seconds { answer = try world.answer(received, from: id) }

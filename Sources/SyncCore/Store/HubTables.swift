@@ -165,8 +165,13 @@ extension StoreReader {
   }
 
   public func incarnations(of device: Identifier) throws -> [Incarnation] {
-    let find = try db.cachedStatement(sql: "SELECT replica, incarnation FROM sync_line WHERE device = ?")
-    return try Row.fetchAll(find, arguments: [device.data]).compactMap { Self.incarnation($0, from: 0) }
+    let find = try query("SELECT replica, incarnation FROM sync_line WHERE device = ?", device)
+    var lives: [Incarnation] = []
+    while try find.step() {
+      guard let replica = find.identifier(0) else { continue }
+      lives.append(Incarnation(replica: replica, number: UInt64(bitPattern: find.integer(1))))
+    }
+    return lives
   }
 
   public func copies(of incarnation: Incarnation, at device: Identifier) throws -> [Incarnation] {
@@ -209,13 +214,17 @@ extension StoreReader {
   public func heldChange(_ id: Identifier) throws -> HeldChange? { try held("h.id = ?", [id.data]).first }
 
   public func heldChange(of device: Identifier, _ record: RecordReference) throws -> HeldChange? {
-    try held("device = ? AND tbl = ? AND record = ?", [device.data] + (try key(record))).first
+    // Asked of every change, and nearly always for nothing.
+    var find = try query("SELECT id FROM sync_held WHERE tbl = ? AND record = ? AND device = ?", record)
+    find.bind(device)
+    return try find.step() ? find.identifier(0).flatMap(heldChange) : nil
   }
 
   public func heldChanges() throws -> [HeldChange] { try held("1", []) }
 
   public func heldChanges(waitingFor id: Identifier) throws -> [HeldChange] {
-    try held("waits_for = ?", [id.data])
+    guard try query("SELECT 1 FROM sync_held WHERE waits_for = ? LIMIT 1", id).step() else { return [] }
+    return try held("waits_for = ?", [id.data])
   }
 
   private func held(_ condition: String, _ arguments: StatementArguments) throws -> [HeldChange] {

@@ -29,6 +29,9 @@ final class Traces: Sendable {
       // Nobody is waited for.
       _ = try Int.fetchOne(db, sql: "PRAGMA busy_timeout = 0")
       if try Bool.fetchOne(db, sql: "SELECT 1 FROM sync_setting WHERE name = ?", arguments: [Self.rewriting]) == true {
+        // Which makes a second copy of everything: not in memory.
+        try db.execute(sql: "PRAGMA temp_store = FILE")
+        defer { try? db.execute(sql: "PRAGMA temp_store = MEMORY") }
         try db.execute(sql: "VACUUM")
         try db.execute(sql: "DELETE FROM sync_setting WHERE name = ?", arguments: [Self.rewriting])
       }
