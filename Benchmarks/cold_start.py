@@ -38,7 +38,8 @@ with tempfile.TemporaryDirectory() as folder:
     os.mkdir(f"{folder}/memory", 0o700)
     office = ["--data", f"{folder}/office"]
     server = subprocess.Popen(
-        [programs / "sync-server", "serve", "--listen", "127.0.0.1:0", *office], stdout=subprocess.PIPE, text=True)
+        [programs / "sync-server", "serve", "--listen", "127.0.0.1:0", *office], stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, text=True)
     try:
         address = re.search(r"http://\S+", next(line for line in server.stdout if "http://" in line)).group()
         run("sync-server", "scope", "add", "pau", "--name", "Pau", *office)

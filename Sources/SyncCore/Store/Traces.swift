@@ -30,8 +30,9 @@ final class Traces: Sendable {
       _ = try Int.fetchOne(db, sql: "PRAGMA busy_timeout = 0")
       if try Bool.fetchOne(db, sql: "SELECT 1 FROM sync_setting WHERE name = ?", arguments: [Self.rewriting]) == true {
         // Which makes a second copy of everything: not in memory.
+        let place = try Int.fetchOne(db, sql: "PRAGMA temp_store") ?? 0
         try db.execute(sql: "PRAGMA temp_store = FILE")
-        defer { try? db.execute(sql: "PRAGMA temp_store = MEMORY") }
+        defer { try? db.execute(sql: "PRAGMA temp_store = \(place)") }
         try db.execute(sql: "VACUUM")
         try db.execute(sql: "DELETE FROM sync_setting WHERE name = ?", arguments: [Self.rewriting])
       }
