@@ -27,8 +27,8 @@ struct Figure: Codable {
     func number(_ value: Double) -> String {
       String(format: value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value)
     }
-    var text = name.padding(toLength: 44, withPad: " ", startingAt: 0)
-    text += String(repeating: " ", count: max(0, 10 - number(value).count)) + number(value) + " " + unit
+    var text = name + String(repeating: " ", count: max(1, 60 - name.count - number(value).count))
+    text += number(value) + " " + unit
     if let ratio, let baselineName {
       text += ", " + String(format: "%.2f", ratio) + " × \(baselineName)"
     }

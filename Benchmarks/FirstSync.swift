@@ -10,7 +10,7 @@ enum FirstSync {
     let packed = rows.flatMap(\.packed)
     let plain = try seconds {
       let source = try PlainStore(folder.appending(path: "source.plain"))
-      try source.insert(packed, batch: count)
+      try source.insert(packed, batch: 1000)
     }
     let floor = try seconds {
       let source = try PlainStore(folder.appending(path: "source.plain"))
