@@ -40,6 +40,8 @@ import Testing
     world.hub = found.hub
     let device = Device(found.device, world)
     world.devices = [device]
+    // The two hold each other, and their open files: a complete run would have no more.
+    defer { world.devices = [] }
     let before = try found.device.minutes
     let site = try device.site("after")
     _ = try device.work(11, at: site)
