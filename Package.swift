@@ -90,7 +90,8 @@ let package = Package(
       name: "InventoryExample", dependencies: ["SyncCore", "SyncModel", grdb],
       path: "Examples/Inventory", swiftSettings: strict),
     .executableTarget(
-      name: "SyncBenchmarks", dependencies: ["Floor", "SyncCore", "SyncModel", argumentParser, grdb, protobuf],
+      name: "SyncBenchmarks",
+      dependencies: ["Floor", "SimulatedWorlds", "SyncCore", "SyncModel", argumentParser, grdb, protobuf],
       path: "Benchmarks", exclude: ["Floor"], swiftSettings: strict),
     .target(
       name: "Floor", path: "Benchmarks/Floor",

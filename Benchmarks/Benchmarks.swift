@@ -45,9 +45,9 @@ struct Benchmarks: ParsableCommand {
   }
 }
 
-/// The works of the table.
+/// The works, by name.
 enum Work: String, CaseIterable, ExpressibleByArgument {
-  case day, first, change, writes, merge, push, sealing
+  case day, first, change, writes, merge, push, sealing, codings
 
   func measure(rows: Int, in folder: URL) throws -> [Figure] {
     switch self {
@@ -58,6 +58,7 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
     case .merge: try Merges.measure(rows: rows, in: folder)
     case .push: try Pushes.measure(in: folder)
     case .sealing: try SealingCosts.measure(in: folder)
+    case .codings: try Codings.measure(rows: rows, in: folder)
     }
   }
 }

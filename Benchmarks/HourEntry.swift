@@ -1,3 +1,4 @@
+import SimulatedWorlds
 import SyncModel
 
 /// The hour entry of the works: 16 random bytes of id, eleven columns, a note of some 40 letters. The same seed gives
@@ -50,7 +51,7 @@ struct HourEntry {
     sécurité outils badge tuteur contrat matin après-midi report absence formation essai trajet repas atelier lot
     """.split { $0 == " " || $0 == "\n" }
 
-  init(_ random: inout SeededRandom) {
+  init(_ random: inout Chance) {
     func below(_ count: UInt64) -> UInt64 { random.next() % count }
     func pick(_ texts: [String]) -> String { texts[Int(below(UInt64(texts.count)))] }
     func digits(_ number: UInt64) -> String { number < 10 ? "0\(number)" : "\(number)" }
@@ -68,22 +69,7 @@ struct HourEntry {
   }
 
   static func rows(_ count: Int, seed: UInt64) -> [HourEntry] {
-    var random = SeededRandom(seed)
+    var random = Chance(seed)
     return (0..<count).map { _ in HourEntry(&random) }
-  }
-}
-
-/// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -18,10 +18,7 @@ import Testing
       let claire = try world.device("claire")
       let marc = try world.device("marc")
       let fatou = try world.office("person", "list")["persons"][0]["id"].string
-      let entry = try claire.log("7")
-      for device in [claire, marc] { try device.sync() }
-      try claire("hours", "edit", entry, "--hours", "8")
-      try marc("hours", "edit", entry, "--hours", "9")
+      let entry = try world.disputedEntry(claire, marc)
       try claire("person", "add", "--name", "Ailleurs Nulle")
       try world.office("device", "scope", "remove", try claire.status()["device"].string, "pau")
       _ = try claire.raw(["sync"])
@@ -123,10 +120,7 @@ import Testing
     try inWorld { world in
       let claire = try world.device("claire")
       let marc = try world.device("marc")
-      let entry = try claire.log("7")
-      for device in [claire, marc] { try device.sync() }
-      try claire("hours", "edit", entry, "--hours", "8")
-      try marc("hours", "edit", entry, "--hours", "9")
+      let entry = try world.disputedEntry(claire, marc)
       for device in [claire, marc] { try device.sync() }
       let conflict = try world.office("conflict", "list")["conflicts"][0]["id"].string
       let person = try world.office("person", "list")["persons"][0]["id"].string

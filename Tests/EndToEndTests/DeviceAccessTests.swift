@@ -26,10 +26,7 @@ import Testing
       let claire = try world.device("claire")
       let marc = try world.device("marc")
       let fatou = try claire("person", "list")["persons"][0]["id"].string
-      let disputed = try claire.log("7")
-      for device in [claire, marc] { try device.sync() }
-      try claire("hours", "edit", disputed, "--hours", "8")
-      try marc("hours", "edit", disputed, "--hours", "9")
+      _ = try world.disputedEntry(claire, marc)
       for device in [marc, claire] { try device.sync() }
       let conflict = try claire("conflict", "list")["conflicts"][0]["id"].string
       try claire.sync()
@@ -192,10 +189,7 @@ import Testing
     try inWorld { world in
       let claire = try world.device("claire")
       let marc = try world.device("marc")
-      let entry = try claire.log("7")
-      for device in [claire, marc] { try device.sync() }
-      try claire("hours", "edit", entry, "--hours", "8")
-      try marc("hours", "edit", entry, "--hours", "9")
+      let entry = try world.disputedEntry(claire, marc)
       try claire("person", "add", "--name", "Fatou Nguyen")
       for device in [marc, claire] { try device.sync() }
       let conflict = try claire("conflict", "list")["conflicts"][0]["id"].string

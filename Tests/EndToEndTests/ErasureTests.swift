@@ -134,14 +134,19 @@ import Testing
     }
   }
 
+  /// An hour with a note about `person` is held, the device that sent it having been revoked.
+  private func holdNote(_ world: World, _ device: Device, _ person: String) throws {
+    try device(
+      "hours", "log", "--market", "M1", "--person", person, "--date", "2026-03-16", "--hours", "1", "--note",
+      canaries.text("held note"))
+    try world.office("device", "revoke", try device.status()["device"].string)
+    try device.sync(exit: 77)
+  }
+
   @Test func `What is held about an erased person has nothing of them either`() throws {
     try inWorld { world in
       let (claire, person) = try device(world)
-      try claire(
-        "hours", "log", "--market", "M1", "--person", person, "--date", "2026-03-16", "--hours", "1", "--note",
-        canaries.text("held note"))
-      try world.office("device", "revoke", try claire.status()["device"].string)
-      try claire.sync(exit: 77)
+      try holdNote(world, claire, person)
       let held = try #require(try world.office("held", "list")["held"].items.first)
       try erase(world, person)
       #expect(try canaries.found(inFolder: world.folder).isEmpty)
@@ -154,12 +159,8 @@ import Testing
   @Test func `Hours held of an erased person are there when the register is put back`() throws {
     try inWorld { world in
       let (claire, person) = try device(world)
-      try claire(
-        "hours", "log", "--market", "M1", "--person", person, "--date", "2026-03-16", "--hours", "1", "--note",
-        canaries.text("held note"))
-      try world.office("device", "revoke", try claire.status()["device"].string)
       // The device is gone with its store: the office has the only copy.
-      try claire.sync(exit: 77)
+      try holdNote(world, claire, person)
       let file = world.path("backup")
       try world.office("backup", file)
       try erase(world, person)

@@ -3,6 +3,8 @@ import Testing
 
 /// What fuzzing begins with obeys the laws, whole and cut short. So the targets keep building, and a law that a change
 /// breaks plainly is seen without fuzzing.
+///
+/// One at a time: the targets of sessions keep their replicas between inputs.
 @Suite(.serialized) struct SeedTests {
   private static let seeds = Result { try makeSeeds() }
 

@@ -26,15 +26,6 @@ public struct SortedMap<Key: SortedKey, Value> {
     elements = values.map { (key: $0.key, value: $0.value) }.sorted { Key.precedes($0.key, $1.key) }
   }
 
-  /// Nil when a key is there twice.
-  @inlinable public init?(distinct elements: [Element]) {
-    self.elements = elements
-    let isSorted = zip(elements, elements.dropFirst()).allSatisfy { Key.precedes($0.key, $1.key) }
-    if isSorted { return }
-    self.elements.sort { Key.precedes($0.key, $1.key) }
-    guard zip(self.elements, self.elements.dropFirst()).allSatisfy({ $0.key != $1.key }) else { return nil }
-  }
-
   @inlinable public var isEmpty: Bool { elements.isEmpty }
   @inlinable public var count: Int { elements.count }
   @inlinable public var keys: [Key] { elements.map(\.key) }

@@ -204,14 +204,13 @@ public struct BatchDecoder {
   private func fill(_ state: inout RecordState, _ versions: [WireVersion]) throws(WireError) {
     var life: [MultiValue<Life>.Version] = []
     var units: [String: [MultiValue<UnitValue>.Version]] = [:]
-    var evidence: [(key: Dot, value: Evidence)] = []
-    var seen: Set<Dot> = []
+    var evidence: [Dot: Evidence] = [:]
     for version in versions {
       let dot = Dot(
         incarnation: try incarnation(UInt64(version.incarnation), "Version.incarnation"),
         counter: version.counter)
       guard dot.counter > 0, dot.counter <= UInt64(Int64.max) else { throw WireError("Version.counter") }
-      guard seen.insert(dot).inserted else { throw WireError("Record.versions") }
+      guard evidence[dot] == nil else { throw WireError("Record.versions") }
       guard version.life != .none || !version.units.isEmpty else { throw WireError("Version") }
       switch version.life {
       case .none: break
@@ -225,10 +224,9 @@ public struct BatchDecoder {
         guard units[unit]?.last?.dot != dot else { throw WireError("Version.units") }
         units[unit, default: []].append(.init(dot: dot, content: value))
       }
-      evidence.append((key: dot, value: try self.evidence(version)))
+      evidence[dot] = try self.evidence(version)
     }
-    guard let evidence = SortedMap(distinct: evidence) else { throw WireError("Record.versions") }
-    state.evidence = evidence
+    state.evidence = SortedMap(evidence)
     state.life = MultiValue(life)
     state.units = SortedMap(units.mapValues { MultiValue($0) })
   }

@@ -49,21 +49,16 @@ struct Query: ~Copyable {
 
   mutating func bind(_ text: String) {
     bound += 1
-    var text = text
-    text.withUTF8 { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { bytes in
-        _ = sqlite3_bind_text(
-          statement, bound, bytes.baseAddress ?? UnsafePointer(Self.empty), CInt(bytes.count), Self.copied)
-      }
-    }
+    sqlite3_bind_text(statement, bound, text, CInt(text.utf8.count), Self.copied)
   }
 
   mutating func bind(_ blob: [UInt8]) {
     bound += 1
-    blob.withUnsafeBytes { bytes in
-      // Without an address it would be a null.
-      _ = sqlite3_bind_blob(
-        statement, bound, bytes.baseAddress ?? UnsafeRawPointer(Self.empty), CInt(bytes.count), Self.copied)
+    // An empty array has no address, and without one it would be a null.
+    if blob.isEmpty {
+      sqlite3_bind_zeroblob(statement, bound, 0)
+    } else {
+      sqlite3_bind_blob(statement, bound, blob, CInt(blob.count), Self.copied)
     }
   }
 
@@ -85,7 +80,6 @@ struct Query: ~Copyable {
 
   /// SQLite takes a copy of what is bound.
   private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
-  nonisolated(unsafe) private static let empty = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
 
   // MARK: Running and reading
 
@@ -107,8 +101,6 @@ struct Query: ~Copyable {
   func integer(_ column: CInt) -> Int64 { sqlite3_column_int64(statement, column) }
 
   func flag(_ column: CInt) -> Bool { integer(column) != 0 }
-
-  func isNull(_ column: CInt) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
 
   /// Nil for what is no text.
   func text(_ column: CInt) -> String? {

@@ -90,14 +90,12 @@ private struct SalvageReader {
 
   private func row(_ record: RecordReference) throws -> [String: ColumnValue]? {
     guard let table = schema[record.table] else { return nil }
-    let names = table.columns.map(\.name).joined(separator: ", ")
-    return try Row.fetchOne(
-      db, sql: "SELECT \(names) FROM \(table.name) WHERE id = ?", arguments: [record.id.data]
-    ).map { row in
-      try StoreReader.columns(of: table, in: row, from: 0) { value, column in
-        guard column.isPersonal, case .blob(let sealed) = value else { return value }
-        return try opened(sealed, column.name)
-      }
+    var find = try Query(db, RowStatements(table).select)
+    find.bind(record.id)
+    guard try find.step() else { return nil }
+    return try StoreReader.columns(of: table, in: find, from: 0) { value, column in
+      guard column.isPersonal, case .blob(let sealed) = value else { return value }
+      return try opened(sealed, column.name)
     }
   }
 

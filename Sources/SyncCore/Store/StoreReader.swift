@@ -85,19 +85,16 @@ public class StoreReader: ReplicaView {
   }
 
   func columns(of table: SyncedTable, in row: borrowing Query, from first: CInt) throws -> [String: ColumnValue] {
-    var values: [String: ColumnValue] = Dictionary(minimumCapacity: table.columns.count)
-    for (offset, column) in table.columns.enumerated() {
-      values[column.name] = try opened(row.value(first + CInt(offset)), column)
-    }
-    return values
+    try Self.columns(of: table, in: row, from: first) { try opened($0, $1) }
   }
 
   static func columns(
-    of table: SyncedTable, in row: Row, from first: Int, open: (ColumnValue, SyncedColumn) throws -> ColumnValue
+    of table: SyncedTable, in row: borrowing Query, from first: CInt,
+    open: (ColumnValue, SyncedColumn) throws -> ColumnValue
   ) rethrows -> [String: ColumnValue] {
-    var values: [String: ColumnValue] = [:]
+    var values: [String: ColumnValue] = Dictionary(minimumCapacity: table.columns.count)
     for (offset, column) in table.columns.enumerated() {
-      values[column.name] = try open(ColumnValue(row[first + offset] as DatabaseValue), column)
+      values[column.name] = try open(row.value(first + CInt(offset)), column)
     }
     return values
   }

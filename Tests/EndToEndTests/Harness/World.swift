@@ -45,6 +45,15 @@ final class World {
     return device
   }
 
+  /// An entry of 7 hours that both have, then edited apart to 8 by `one` and to 9 by `other`, not sent yet.
+  func disputedEntry(_ one: Device, _ other: Device) throws -> String {
+    let entry = try one.log("7")
+    for device in [one, other] { try device.sync() }
+    try one("hours", "edit", entry, "--hours", "8")
+    try other("hours", "edit", entry, "--hours", "9")
+    return entry
+  }
+
   func newDevice(_ officer: String, wrapper: [String] = [], environment: [String: String] = [:]) -> Device {
     Device(
       store: path("\(officer).db"), officer: officer, scratch: folder, environment: environment, wrapper: wrapper)

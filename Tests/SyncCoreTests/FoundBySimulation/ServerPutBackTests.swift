@@ -102,12 +102,18 @@ import Testing
     try expectFoundOut(ben, work)
   }
 
-  @Test func `a life that has just begun shows that the server was put back`() throws {
+  /// Ada's work that all have, the server's backup, and then a note of hers that she has yet to send.
+  private func noteAfterBackup() throws -> (Device, RecordReference) {
     let ben = try world.enroll("Ben")
     let work = try ada.work(60, at: site)
     try world.settle()
     try copyStore(hubPath, backup)
     try ada.note("lost", work)
+    return (ben, work)
+  }
+
+  @Test func `a life that has just begun shows that the server was put back`() throws {
+    let (ben, work) = try noteAfterBackup()
     try ada.sync()
     try ada.store.write { try $0.beginLifeOfCopy() }
     try world.rollBackHub(hubPath, to: backup)
@@ -135,11 +141,7 @@ import Testing
   }
 
   @Test func `a device does not claim what it wrote, dropped and gets back from a server put back`() throws {
-    let ben = try world.enroll("Ben")
-    let work = try ada.work(60, at: site)
-    try world.settle()
-    try copyStore(hubPath, backup)
-    try ada.note("lost", work)
+    let (ben, work) = try noteAfterBackup()
     try world.settle()
     let life = try ada.store.read { try $0.incarnation }
     try takeNorth()

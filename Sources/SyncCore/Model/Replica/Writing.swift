@@ -79,7 +79,7 @@ extension ReplicaStorage {
     } catch {
       throw StoreError.merge(error, table: record.table, id: record.id)
     }
-    var scope = try home(of: next, record, old?.scope, writer: writerScope) ?? old?.scope ?? ""
+    var scope = try home(of: next, record, from: old?.scope, writer: writerScope) ?? old?.scope ?? ""
     if role == .device, try noteLocalWrite(record, before: before), let old {
       // Where the server has it, and counts it, until a move is admitted.
       scope = old.scope
@@ -157,7 +157,9 @@ extension ReplicaStorage {
   /// does.
   ///
   /// - parameter former: The scope that it has until now.
-  func home(of state: RecordState, _ record: RecordReference, _ former: String?, writer: String?) throws -> String? {
+  func home(
+    of state: RecordState, _ record: RecordReference, from former: String?, writer: String?
+  ) throws -> String? {
     guard let table = schema[record.table] else { return nil }
     switch table.home {
     case .column(let name):

@@ -275,7 +275,7 @@ extension ReplicaStorage {
   /// later dot would claim the earlier ones. So the life ends: now, where the register does not have them, and else
   /// with the epoch, since a register that is put back may not have them then.
   private func drop(_ record: RecordReference, _ entry: OutboxEntry?) throws {
-    if let life = try incarnation {
+    if let life = try incarnation, try setting("life-ends") != LifeEnd.now.rawValue {
       let written = try state(record).vector[life]
       if let entry, written > entry.base?.vector[life] ?? 0 {
         try set("life-ends", to: LifeEnd.now.rawValue)

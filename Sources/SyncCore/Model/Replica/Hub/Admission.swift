@@ -103,8 +103,8 @@ struct Admission<Storage: ReplicaStorage> {
     if collected != nil { return try keep(change, from: device, Hold("collected")) }
     let after = try transaction.mergedOrThrow(known, change.state, record)
     if let part = erased(known, by: change.state, in: after) { return .refuse(code: "malformed", detail: part) }
-    let scope =
-      try transaction.home(of: after, record, before?.scope, writer: change.scope) ?? before?.scope ?? change.scope
+    let home = try transaction.home(of: after, record, from: before?.scope, writer: change.scope)
+    let scope = home ?? before?.scope ?? change.scope
     if let hold = try scopeHold(change, after, from: device, before, scope) {
       return try keep(change, from: device, hold)
     }

@@ -208,7 +208,7 @@ extension ReplicaStorage {
   }
 
   func wireScopes(of device: Identifier) throws -> [WireScope] {
-    return try scopes(of: device).map { code in
+    try scopes(of: device).map { code in
       var scope = WireScope()
       scope.code = code
       scope.name = try scopeName(code) ?? ""

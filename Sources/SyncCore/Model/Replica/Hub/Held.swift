@@ -83,7 +83,8 @@ extension ReplicaStorage {
       change.state = try change.state.reissued(over: collected, evidence: evidence, nextDot: nextDot)
     }
     let after = try mergedOrThrow(known?.state ?? RecordState(), change.state, held.record)
-    let scope = try home(of: after, held.record, known?.scope, writer: change.scope) ?? known?.scope ?? change.scope
+    let home = try home(of: after, held.record, from: known?.scope, writer: change.scope)
+    let scope = home ?? known?.scope ?? change.scope
     guard try hasScope(scope) || isArchived(held.record) else { throw HubError.unknownScope(scope) }
     try takeIn(change, scope: scope)
     try audit(.heldAccepted, held.record, change.state, officer: officer, device: held.device, code: held.code)
