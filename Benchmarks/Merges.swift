@@ -31,8 +31,8 @@ enum Merges {
     limits.page = 0
     while sent < changed.count {
       let request = try device.write { try $0.makeSyncRequest(limits: limits) }
-      let received = try WireSyncRequest(serializedBytes: try [UInt8](request.serializedData()))
-      var answer = WireSyncResponse()
+      let received = try SyncRequest(serializedBytes: try request.serializedBytes())
+      var answer = SyncResponse()
       merging += try seconds { answer = try world.answer(received, from: id) }
       sent += answer.results.count
       try device.write { _ = try $0.apply(answer, to: request) }

@@ -19,11 +19,11 @@ enum Pushes {
       let (request, id) = try device.write { transaction in
         (try transaction.makeSyncRequest(limits: ExchangeLimits()), try transaction.incarnation?.replica)
       }
-      if let id { requests.append((try [UInt8](request.serializedData()), id)) }
+      if let id { requests.append((try request.serializedBytes(), id)) }
     }
     let time = try seconds {
       for (bytes, id) in requests {
-        let answer = try world.answer(try WireSyncRequest(serializedBytes: bytes), from: id)
+        let answer = try world.answer(try SyncRequest(serializedBytes: bytes), from: id)
         precondition(answer.results.first?.admission == .accepted, "not accepted")
       }
     }

@@ -64,7 +64,7 @@ final class Replicas {
   }
 
   /// The answer of the server to a request as it comes.
-  func answer(_ request: WireSyncRequest, from device: Identifier) throws -> WireSyncResponse {
+  func answer(_ request: SyncRequest, from device: Identifier) throws -> SyncResponse {
     try hub.write { transaction in
       guard let known = try transaction.device(device) else { throw HubError.badCredential }
       return try transaction.answer(request, from: known) { _ in .accept }
@@ -81,9 +81,9 @@ final class Replicas {
         (try transaction.makeSyncRequest(limits: ExchangeLimits()), try transaction.incarnation?.replica)
       }
       guard let id else { throw StoreError.notEnrolled }
-      let received = try WireSyncRequest(serializedBytes: try carried([UInt8](try request.serializedData()), seen))
+      let received = try SyncRequest(serializedBytes: try carried(try request.serializedBytes(), seen))
       let answer = try answer(received, from: id)
-      let response = try WireSyncResponse(serializedBytes: try carried([UInt8](try answer.serializedData()), seen))
+      let response = try SyncResponse(serializedBytes: try carried(try answer.serializedBytes(), seen))
       step = try session.completed(try device.write { try $0.apply(response, to: request) }.summary)
     }
     if case .finished(let report) = step { return report.exchanges }

@@ -104,7 +104,7 @@ struct Replica {
     }
   }
 
-  private func exchange(_ request: WireSyncRequest) throws -> WireSyncResponse {
+  private func exchange(_ request: SyncRequest) throws -> SyncResponse {
     try hub.write { transaction in
       guard let id = try store.read({ try $0.incarnation?.replica }), let device = try transaction.device(id) else {
         throw HubError.badCredential

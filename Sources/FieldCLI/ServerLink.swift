@@ -1,6 +1,5 @@
 import ClauseRegister
 import Foundation
-import SwiftProtobuf
 import SyncCore
 import SyncModel
 
@@ -40,10 +39,10 @@ struct ServerLink: Sendable {
     authorization = device.map { "Bearer \($0).\(hexadecimal(credential))" } ?? ""
   }
 
-  func send<Response: Message>(
-    _ message: some Message, to path: String, as: Response.Type, _ traffic: inout Traffic
+  func send<Response: WireBody>(
+    _ message: some WireBody, to path: String, as: Response.Type, _ traffic: inout Traffic
   ) async throws -> Response {
-    var body = [UInt8](try message.serializedData())
+    var body = try message.serializedBytes()
     var headers = [
       ("content-type", "application/x-protobuf"), ("accept", "application/x-protobuf"),
       ("accept-encoding", ContentCoding.understood), ("accept-language", Language.current.rawValue),

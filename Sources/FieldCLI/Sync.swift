@@ -111,7 +111,7 @@ struct SyncRunner {
         return Done(report: report, traffic: traffic, message: message)
       case .exchange:
         let request = try register.store.write { try $0.makeSyncRequest(limits: ExchangeLimits()) }
-        let response = try await link().send(request, to: "/v1/sync", as: WireSyncResponse.self, &traffic)
+        let response = try await link().send(request, to: "/v1/sync", as: SyncResponse.self, &traffic)
         let applied = try register.store.write { try $0.apply(response, to: request) }
         message = applied.message
         progress.update(applied.position, of: applied.end)
@@ -149,13 +149,13 @@ struct SyncRunner {
   func rehearse() async throws -> Answer {
     var traffic = ServerLink.Traffic()
     let request = try register.store.write { try $0.makeSyncRequest(limits: ExchangeLimits(), isDryRun: true) }
-    let response = try await link().send(request, to: "/v1/sync", as: WireSyncResponse.self, &traffic)
+    let response = try await link().send(request, to: "/v1/sync", as: SyncResponse.self, &traffic)
     func count(_ admission: WireAdmission) -> Int { response.results.filter { $0.admission == admission }.count }
     let (conflicts, counts) = try register.store.read {
       (try $0.recordsInConflict().count, try $0.outboxCounts())
     }
     let view = SyncView(
-      sent: response.results.count, received: response.page.records.count, held: count(.held),
+      sent: response.results.count, received: response.page.count, held: count(.held),
       refused: count(.refused), conflicts: conflicts, bytesSent: traffic.sent,
       bytesReceived: traffic.received, unsent: counts.unsent, exchanges: 1)
     return Answer(

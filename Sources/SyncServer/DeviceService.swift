@@ -5,7 +5,6 @@ import Hummingbird
 import Logging
 import NIOCore
 import RegisterCommands
-import SwiftProtobuf
 import SyncCore
 import SyncModel
 
@@ -40,7 +39,7 @@ struct DeviceService: Sendable {
 
   // MARK: The requests
 
-  private func enroll(_ request: Request) async throws -> any Message {
+  private func enroll(_ request: Request) async throws -> any WireBody {
     guard failures.allows() else { throw Refusal.tooMany }
     let message: WireEnrollRequest = try await decode(request, limit: Limit.enrollBytes)
     guard message.protocol >= 1 else { throw HubError.tooOldProtocol }
@@ -54,22 +53,22 @@ struct DeviceService: Sendable {
     }
   }
 
-  private func sync(_ request: Request) async throws -> any Message {
+  private func sync(_ request: Request) async throws -> any WireBody {
     let (id, credential) = try credential(request)
     let known = try office.register.store.read { try $0.authenticate(id, credential: credential) }
-    let message: WireSyncRequest = try await decode(request, limit: Limit.requestBytes)
+    let message: SyncRequest = try await decode(request, limit: Limit.requestBytes)
     let response = try exchange(message, known.id)
     metrics.count(response)
     logger.info(
       "sync",
       metadata: [
         "device": "\(id)", "outcome": "\(response.outcome)", "changes": "\(response.results.count)",
-        "page": "\(response.page.records.count)",
+        "page": "\(response.page.count)",
       ])
     return response
   }
 
-  private func exchange(_ message: WireSyncRequest, _ id: Identifier) throws -> WireSyncResponse {
+  private func exchange(_ message: SyncRequest, _ id: Identifier) throws -> SyncResponse {
     do {
       return try office.register.store.write { transaction in
         // Read again inside the transaction: rights may have changed since the body began to arrive.
@@ -85,16 +84,16 @@ struct DeviceService: Sendable {
 
   /// Takes a transaction back and keeps what it would have answered.
   private struct Rehearsed: Error {
-    let response: WireSyncResponse
+    let response: SyncResponse
   }
 
-  private func unlock(_ request: Request) async throws -> any Message {
+  private func unlock(_ request: Request) async throws -> any WireBody {
     let (id, credential) = try credential(request)
     let _: WireUnlockRequest = try await decode(request, limit: Limit.enrollBytes)
     return try office.register.store.read { try $0.unlock(try $0.authenticate(id, credential: credential)) }
   }
 
-  private func digest(_ request: Request) async throws -> any Message {
+  private func digest(_ request: Request) async throws -> any WireBody {
     let (id, credential) = try credential(request)
     let message: WireDigestRequest = try await decode(request, limit: Limit.enrollBytes)
     return try office.register.store.read { reader in
@@ -104,7 +103,7 @@ struct DeviceService: Sendable {
     }
   }
 
-  private func accesses(_ request: Request) async throws -> any Message {
+  private func accesses(_ request: Request) async throws -> any WireBody {
     let (id, credential) = try credential(request)
     let device = try office.register.store.read { try $0.authenticate(id, credential: credential) }
     guard device.revocation == .active else { throw HubError.badCredential }

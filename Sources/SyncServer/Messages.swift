@@ -5,7 +5,6 @@ import Hummingbird
 import Logging
 import NIOCore
 import RegisterCommands
-import SwiftProtobuf
 import SyncCore
 import SyncModel
 
@@ -36,7 +35,7 @@ private enum MessageEncoding: String {
 extension DeviceService {
   /// Carries a request out, and answers whatever happens in the encoding and the language that were asked for.
   func answer(
-    _ request: Request, _ name: String, _ body: (Request) async throws -> any Message
+    _ request: Request, _ name: String, _ body: (Request) async throws -> any WireBody
   ) async -> Response {
     let language = request.headers[.acceptLanguage]?.hasPrefix("en") ?? false ? Language.english : .french
     return await Language.$current.withValue(language) {
@@ -50,7 +49,7 @@ extension DeviceService {
     }
   }
 
-  func decode<Body: Message>(_ request: Request, limit: Int) async throws -> Body {
+  func decode<Body: WireBody>(_ request: Request, limit: Int) async throws -> Body {
     let type = request.headers[.contentType]
     guard let encoding = MessageEncoding(type) else { throw Refusal.unknownType(type ?? "") }
     var bytes = try await collect(request, limit: limit)
@@ -66,11 +65,7 @@ extension DeviceService {
     do {
       switch encoding {
       case .protobuf: return try Body(serializedBytes: bytes)
-      case .json:
-        var options = JSONDecodingOptions()
-        // What a newer client says besides is no fault.
-        options.ignoreUnknownFields = true
-        return try Body(jsonUTF8Bytes: bytes, options: options)
+      case .json: return try Body(json: bytes)
       }
     } catch {
       throw Refusal.badMessage("\(error)")
@@ -105,14 +100,14 @@ extension DeviceService {
   }
 
   private func encode(
-    _ message: any Message, _ status: HTTPResponse.Status, _ request: Request
+    _ message: any WireBody, _ status: HTTPResponse.Status, _ request: Request
   ) throws -> Response {
     let asked = request.headers[.accept].flatMap { MessageEncoding($0) }
     let encoding = asked ?? MessageEncoding(request.headers[.contentType]) ?? .protobuf
     var bytes: [UInt8]
     switch encoding {
-    case .protobuf: bytes = [UInt8](try message.serializedData())
-    case .json: bytes = [UInt8](try message.jsonUTF8Data())
+    case .protobuf: bytes = try message.serializedBytes()
+    case .json: bytes = try message.json()
     }
     // In an answer, `Accept-Encoding` says what requests may be compressed with (RFC 9110 §12.5.3).
     var headers: HTTPFields = [

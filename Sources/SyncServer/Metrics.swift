@@ -18,7 +18,7 @@ final class Metrics: Sendable {
     counts.withLock { $0.requests["route=\"\(route)\",status=\"\(status)\"", default: 0] += 1 }
   }
 
-  func count(_ response: WireSyncResponse) {
+  func count(_ response: SyncResponse) {
     counts.withLock { counts in
       for result in response.results {
         let name =
@@ -30,7 +30,7 @@ final class Metrics: Sendable {
           }
         counts.admissions["admission=\"\(name)\"", default: 0] += 1
       }
-      counts.recordsSent += response.page.records.count
+      counts.recordsSent += response.page.count
     }
   }
 

@@ -22,18 +22,18 @@ import Testing
   }
 
   /// Sends one record, made as the test wants it, in Ada's name.
-  private func send(_ change: (inout TransferredRecord) -> Void, of record: RecordReference) throws -> WireSyncResponse
+  private func send(_ change: (inout TransferredRecord) -> Void, of record: RecordReference) throws -> SyncResponse
   {
     var request = try ada.store.write { try $0.makeSyncRequest(limits: ada.limits) }
     var encoder = BatchEncoder()
-    for index in 0..<request.changes.records.count {
+    for index in 0..<request.changes.count {
       var one = try BatchDecoder(request.changes).record(at: index)
       if one.id == record.id { change(&one) }
       encoder.add(one)
     }
-    request.changes = encoder.message
+    request.changes = encoder.batch
     let credential = try ada.store.read { try $0.deviceSettings()?.credential ?? [] }
-    return try world.carry(request.serializedData(), id: try ada.id, credential: credential)
+    return try world.carry(request.serializedBytes(), id: try ada.id, credential: credential)
   }
 
   @Test func `a record of another scope is held and leaks nothing`() throws {
@@ -285,9 +285,11 @@ import Testing
     let site = try ada.site("one")
     _ = try ada.site("two")
     var request = try ada.store.write { try $0.makeSyncRequest(limits: ada.limits) }
-    request.changes.records[0].vector.append(7)
+    var changes = try request.changes.message
+    changes.records[0].vector.append(7)
+    request.changes = try EncodedBatch(changes)
     let credential = try ada.store.read { try $0.deviceSettings()?.credential ?? [] }
-    let response = try world.carry(request.serializedData(), id: try ada.id, credential: credential)
+    let response = try world.carry(request.serializedBytes(), id: try ada.id, credential: credential)
     #expect(response.results.map(\.code) == ["malformed", ""])
     #expect(response.results[0].table == site.table)
   }

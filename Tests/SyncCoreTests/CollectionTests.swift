@@ -187,7 +187,7 @@ import Testing
     let device = try #require(try ada.info)
     var repeats = 0
     for bytes in old {
-      let changes = try BatchDecoder(try WireSyncRequest(serializedBytes: bytes).changes)
+      let changes = try BatchDecoder(try SyncRequest(serializedBytes: bytes).changes)
       for index in 0..<changes.count where try changes.record(at: index).id == work.id {
         #expect(try world.hub.write { try admit(try changes.record(at: index), device, $0) } == .accept)
         repeats += 1

@@ -66,7 +66,7 @@ import Testing
     let response = try world.hub.write { hub in
       try hub.answer(request, from: try #require(try hub.device(id)), rule: { _ in .accept })
     }
-    #expect(response.page.records.count == 1)
+    #expect(response.page.count == 1)
     #expect(response.page.records.allSatisfy { [UInt8]($0.id) != later.id.bytes })
   }
 

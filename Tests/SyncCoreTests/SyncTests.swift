@@ -154,7 +154,7 @@ import Testing
     let site = try ada.site()
     let request = try ada.store.write { try $0.makeSyncRequest(limits: ada.limits, isDryRun: true) }
     let credential = try ada.store.read { try $0.deviceSettings()?.credential ?? [] }
-    let response = try world.carry(request.serializedData(), id: try ada.id, credential: credential)
+    let response = try world.carry(request.serializedBytes(), id: try ada.id, credential: credential)
     #expect(response.results.map(\.admission) == [.accepted])
     #expect(try world.hub.state(site).isEmpty)
     let report = try ada.sync()

@@ -24,7 +24,7 @@ import Testing
       record.versions.append(version)
     }
     batch.records = [record]
-    let state = try BatchDecoder(batch).record(at: 0).state
+    let state = try BatchDecoder(EncodedBatch(batch)).record(at: 0).state
     #expect(state.vector.entries.count == count && state.openDots.count == count)
     let other = RecordState(vector: state.vector, life: MultiValue(Array(state.life.versions.dropFirst())))
     #expect(try state.merged(with: other).life.versions.count == count - 1)

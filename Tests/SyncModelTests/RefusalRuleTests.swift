@@ -83,7 +83,7 @@ import Testing
     // Only what the receiver may be known to hold is left out, never a dot: the codec carries whole states.
     var encoder = BatchEncoder()
     encoder.add(TransferredRecord(table: "note", id: replica(9), scope: "s", state: next))
-    let received = try BatchDecoder(encoder.message).record(at: 0).state
+    let received = try BatchDecoder(encoder.batch).record(at: 0).state
     #expect(try state.merged(with: received) == next)
   }
 }

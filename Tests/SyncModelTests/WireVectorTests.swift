@@ -20,17 +20,18 @@ import Testing
   private static func check(_ name: String, _ bytes: [UInt8], _ meaning: VectorFile.Object) throws {
     if meaning["error"] != nil {
       let part = try VectorFile.string(meaning["error"])
-      #expect(malformedPart { _ = try BatchDecoder(WireBatch(serializedBytes: bytes)) } == part, "\(name)")
+      #expect(malformedPart { _ = try BatchDecoder(EncodedBatch(bytes: bytes)) } == part, "\(name)")
       return
     }
     let records = try VectorFile.list(meaning["records"]).map { try VectorFile.object($0) }
-    let batch = try BatchDecoder(WireBatch(serializedBytes: bytes))
+    let batch = try BatchDecoder(EncodedBatch(bytes: bytes))
     try #require(batch.count == records.count, "\(name)")
     for (index, record) in records.enumerated() {
       if record["error"] != nil {
         let part = try VectorFile.string(record["error"])
         #expect(malformedPart { _ = try batch.record(at: index) } == part, "\(name): record \(index)")
       } else {
+        #expect(malformedPart { _ = try batch.record(at: index) } == nil, "\(name): record \(index)")
         try check(name, try batch.record(at: index), record)
       }
     }

@@ -69,7 +69,7 @@ extension Register {
       warnings: (file.warnings + grouping.warnings).sorted { $0.row < $1.row })
   }
 
-  private func importUnsent(_ device: Identifier, _ batch: WireBatch) throws -> ImportView {
+  private func importUnsent(_ device: Identifier, _ batch: EncodedBatch) throws -> ImportView {
     try write { transaction in
       let outcome = try transaction.holdImported(batch, from: device)
       var view = ImportView(

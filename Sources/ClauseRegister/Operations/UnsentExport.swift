@@ -43,7 +43,7 @@ public struct UnsentExport: Sendable {
       records: records, complete: salvage.isComplete,
       file: File(
         device: salvage.device?.description ?? "", officer: salvage.officer, complete: salvage.isComplete,
-        records: records, batch: try salvage.batch.serializedData()))
+        records: records, batch: Data(salvage.batch.bytes)))
   }
 
   public func data() throws -> Data {
@@ -53,10 +53,10 @@ public struct UnsentExport: Sendable {
   }
 
   /// The device and the records of such a file; nil when `data` is something else.
-  static func parse(_ data: Data) throws -> (device: Identifier, batch: WireBatch)? {
+  static func parse(_ data: Data) throws -> (device: Identifier, batch: EncodedBatch)? {
     guard let file = try? JSONDecoder().decode(File.self, from: data), file.format == File.name,
       let device = Identifier(file.device)
     else { return nil }
-    return (device, try WireBatch(serializedBytes: file.batch))
+    return (device, EncodedBatch(bytes: [UInt8](file.batch)))
   }
 }

@@ -22,8 +22,9 @@ public struct SortedMap<Key: SortedKey, Value> {
   @inlinable public init() {}
 
   /// - precondition: No key is there twice.
-  @inlinable public init(_ values: [Key: Value]) {
-    elements = values.map { (key: $0.key, value: $0.value) }.sorted { Key.precedes($0.key, $1.key) }
+  @inlinable public init(_ values: some Sequence<Element>) {
+    elements = Array(values)
+    if elements.count > 1 { elements.sort { Key.precedes($0.key, $1.key) } }
   }
 
   @inlinable public var isEmpty: Bool { elements.isEmpty }

@@ -238,7 +238,7 @@ extension StoreReader {
         let recordID = Identifier(data: row["record"]), let table = try store.interner.name(of: row["tbl"], db)
       else { return nil }
       let state: Data = row["state"]
-      var change = try BatchDecoder(WireBatch(serializedBytes: state)).record(at: 0)
+      var change = try BatchDecoder(EncodedBatch(bytes: [UInt8](state))).record(at: 0)
       if let known = synced(table) {
         change = try change.replacingPersonal(known) { column, value in
           let value = try opened(value, column)
@@ -394,7 +394,7 @@ extension StoreTransaction {
       "INSERT OR REPLACE INTO sync_held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       [
         held.id.data, try tableNumber(held.record.table), held.record.id.data, held.device.data, held.change.scope,
-        held.code, held.detail, held.waitsFor?.data, held.receivedAt, try encoder.message.serializedData(),
+        held.code, held.detail, held.waitsFor?.data, held.receivedAt, Data(encoder.batch.bytes),
       ])
   }
 

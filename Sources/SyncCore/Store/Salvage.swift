@@ -14,7 +14,7 @@ public struct Salvage: Sendable {
   public var officer = ""
   public var records: [Record] = []
   /// The records as the server takes them in; without those whose metadata could not be read.
-  public var batch = WireBatch()
+  public var batch = EncodedBatch()
   /// Whether all that is unsent could be read.
   public var isComplete = true
 }
@@ -54,7 +54,7 @@ private struct SalvageReader {
       }
       if isListed || row != nil { salvage.records.append(.init(record: record, columns: row ?? [:])) }
     }
-    salvage.batch = encoder.message
+    salvage.batch = encoder.batch
     return salvage
   }
 

@@ -7,7 +7,7 @@ import SyncModel
 /// gives. Errors of the declared kinds are right; what a request has got into the register reaches another device.
 let sessions = [
   FuzzTarget(name: "hub") { bytes in
-    guard var request = try? WireSyncRequest(serializedBytes: bytes) else { return }
+    guard var request = try? SyncRequest(serializedBytes: bytes) else { return }
     let table = try Table.fresh()
     // What the server has checked before: a device speaks for itself.
     request.incarnation = Table.life.wire
@@ -25,7 +25,7 @@ let sessions = [
     }
   },
   FuzzTarget(name: "device") { bytes in
-    guard let response = try? WireSyncResponse(serializedBytes: bytes) else { return }
+    guard let response = try? SyncResponse(serializedBytes: bytes) else { return }
     let table = try Table.fresh()
     let request = try table.other.write(officer: nil) { try $0.makeSyncRequest(limits: ExchangeLimits()) }
     guard let applied = try declared({ try table.other.write(officer: nil) { try $0.apply(response, to: request) } })
@@ -113,7 +113,7 @@ private struct Table {
     }
   }
 
-  func answer(_ request: WireSyncRequest, _ id: Identifier) throws -> WireSyncResponse {
+  func answer(_ request: SyncRequest, _ id: Identifier) throws -> SyncResponse {
     try hub.write(officer: nil) { transaction in
       let device = try transaction.authenticate(id, credential: [UInt8](repeating: 0, count: 32))
       return try transaction.answer(request, from: device) { _ in .accept }

@@ -48,13 +48,13 @@ public struct Trace: Hashable, Sendable {
 
   mutating func add(_ number: Int) { for shift in stride(from: 0, to: 64, by: 8) { add(UInt8(number >> shift & 255)) } }
 
-  mutating func add(_ response: WireSyncResponse) {
+  mutating func add(_ response: SyncResponse) {
     add(response.outcome.rawValue)
     for result in response.results {
       add(result.admission.rawValue)
       add(result.code)
     }
-    add(response.page.records.count)
+    add(response.page.count)
     for cursor in response.cursors {
       add(cursor.scope)
       add(Int(truncatingIfNeeded: cursor.sequence))

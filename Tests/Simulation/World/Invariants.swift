@@ -7,17 +7,17 @@ extension World {
 
   /// A device is sent only what its scopes grant, and a revoked one nothing.
   func checkConfidential(
-    _ response: WireSyncResponse, _ transaction: Store.Transaction, _ device: DeviceInfo
+    _ response: SyncResponse, _ transaction: Store.Transaction, _ device: DeviceInfo
   ) throws {
     guard device.revocation == .active else {
-      guard response.page.records.isEmpty else {
-        throw Violation("revocation", "a revoked device was sent \(response.page.records.count) records")
+      guard response.page.isEmpty else {
+        throw Violation("revocation", "a revoked device was sent \(response.page.count) records")
       }
       return
     }
     let decoder = try BatchDecoder(response.page)
     for index in 0..<decoder.count {
-      if response.page.records[index].removed { continue }
+      if try decoder.record(at: index).isRemoved { continue }
       let record = try decoder.reference(at: index)
       let granting = try transaction.scopesGranting(record)
       let isItsOwn = try transaction.scope(record) == ""
@@ -29,7 +29,7 @@ extension World {
 
   /// What the register has seen of the records of a request.
   func vectors(
-    of request: WireSyncRequest, _ transaction: Store.Transaction
+    of request: SyncRequest, _ transaction: Store.Transaction
   ) throws -> [RecordReference: VersionVector] {
     let decoder = try BatchDecoder(request.changes)
     var vectors: [RecordReference: VersionVector] = [:]
@@ -42,7 +42,7 @@ extension World {
 
   /// Nothing gets into the register where its device has no right.
   func checkAuthorised(
-    _ response: WireSyncResponse, _ before: [RecordReference: VersionVector], _ transaction: Store.Transaction,
+    _ response: SyncResponse, _ before: [RecordReference: VersionVector], _ transaction: Store.Transaction,
     _ device: DeviceInfo
   ) throws {
     guard response.outcome == .done else { return }

@@ -17,7 +17,7 @@ struct Journal {
   var seen: Set<Token> = []
 
   /// What comes with a page is before people's eyes.
-  mutating func look(at store: some SimulatedStore, _ page: WireBatch) throws {
+  mutating func look(at store: some SimulatedStore, _ page: EncodedBatch) throws {
     let decoder = try BatchDecoder(page)
     try store.read { transaction in
       for index in 0..<decoder.count {

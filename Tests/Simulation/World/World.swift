@@ -15,7 +15,7 @@ final class SimulatedDevice<Store: SimulatedStore> {
   var identityFile: Incarnation?
   var backup: (copy: Store.Copy, journal: Journal, file: Incarnation?)?
   var journal = Journal()
-  var sent: [(request: WireSyncRequest, id: Identifier, credential: [UInt8])] = []
+  var sent: [(request: SyncRequest, id: Identifier, credential: [UInt8])] = []
 
   init(_ number: Int, _ store: Store, _ surroundings: Surroundings) {
     self.number = number
@@ -308,7 +308,7 @@ public final class World<Store: SimulatedStore> {
     say?(
       "device \(device.number): \(response.outcome), "
         + response.results.map { "\($0.admission) \($0.code) \($0.reason)" }.joined(separator: ", ")
-        + ", \(response.page.records.count) records\(response.more ? " and more" : "")")
+        + ", \(response.page.count) records\(response.more ? " and more" : "")")
     let applied = try device.store.write(officer: nil) { try $0.apply(response, to: request) }
     device.identityFile = try device.store.read { try $0.incarnation }
     try device.journal.look(at: device.store, response.page)
@@ -316,8 +316,8 @@ public final class World<Store: SimulatedStore> {
   }
 
   private func answer(
-    _ request: WireSyncRequest, _ id: Identifier, _ credential: [UInt8]
-  ) throws -> WireSyncResponse {
+    _ request: SyncRequest, _ id: Identifier, _ credential: [UInt8]
+  ) throws -> SyncResponse {
     try hub.write(officer: nil) { transaction in
       let device = try transaction.authenticate(id, credential: credential)
       let before = try vectors(of: request, transaction)
@@ -338,7 +338,7 @@ public final class World<Store: SimulatedStore> {
     }
   }
 
-  private func note(_ response: WireSyncResponse) {
+  private func note(_ response: SyncResponse) {
     switch response.outcome {
     case .repeated: count(.repeated)
     case .forked: count(.forked)

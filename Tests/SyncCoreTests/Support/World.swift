@@ -66,9 +66,9 @@ final class World {
   }
 
   /// Carries one request to the server and its answer back, both as the bytes that travel.
-  func carry(_ bytes: Data, id: Identifier, credential: [UInt8]) throws -> WireSyncResponse {
-    let request = try WireSyncRequest(serializedBytes: bytes)
-    let response: WireSyncResponse
+  func carry(_ bytes: [UInt8], id: Identifier, credential: [UInt8]) throws -> SyncResponse {
+    let request = try SyncRequest(serializedBytes: bytes)
+    let response: SyncResponse
     do {
       response = try hub.write { transaction in
         let device = try transaction.authenticate(id, credential: credential)
@@ -79,12 +79,12 @@ final class World {
     } catch let rehearsed as Rehearsed {
       response = rehearsed.response
     }
-    return try WireSyncResponse(serializedBytes: response.serializedData())
+    return try SyncResponse(serializedBytes: response.serializedBytes())
   }
 
   /// Takes a transaction back after a dry run, as a server does.
   private struct Rehearsed: Error {
-    let response: WireSyncResponse
+    let response: SyncResponse
   }
 
   /// Syncs all devices without faults until nothing moves.
@@ -109,7 +109,7 @@ final class Device {
   let world: World
   var limits = ExchangeLimits()
   var exchanges: [WireOutcome] = []
-  private(set) var sent: [(Data, Identifier, [UInt8])] = []
+  private(set) var sent: [([UInt8], Identifier, [UInt8])] = []
 
   init(_ store: Store, _ world: World) {
     self.store = store
@@ -141,7 +141,7 @@ final class Device {
   func exchange(_ fault: Fault = .none) throws -> AppliedExchange {
     let request = try store.write { try $0.makeSyncRequest(limits: limits) }
     let credential = try store.read { try $0.deviceSettings()?.credential ?? [] }
-    let letter = (try request.serializedData(), try id, credential)
+    let letter = (try request.serializedBytes(), try id, credential)
     if fault == .oldRequestFirst, let old = sent.last {
       _ = try? world.carry(old.0, id: old.1, credential: old.2)
     }

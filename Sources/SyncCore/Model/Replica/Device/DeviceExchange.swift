@@ -72,9 +72,9 @@ extension ReplicaStorage {
   /// The next request of this device, under a request id that stays until its answer is applied.
   ///
   /// - parameter isDryRun: The server will change nothing, and neither does this.
-  public func makeSyncRequest(limits: ExchangeLimits, isDryRun: Bool = false) throws -> WireSyncRequest {
+  public func makeSyncRequest(limits: ExchangeLimits, isDryRun: Bool = false) throws -> SyncRequest {
     guard let incarnation = try identity?.incarnation else { throw StoreError.notEnrolled }
-    var request = WireSyncRequest()
+    var request = SyncRequest()
     request.protocol = syncProtocolVersion
     request.incarnation = incarnation.wire
     request.epoch = Data(bytes(try setting("epoch")))
@@ -96,14 +96,16 @@ extension ReplicaStorage {
       request.fork = WireFork()
       request.fork.incarnation = old.wire
       request.fork.unsent = try batch(
-        try outbox(.forked, limit: limits.changes), limits, sending: false)
+        try outbox(.forked, limit: limits.changes), limits, sending: false
+      ).batch.message
       return request
     }
     request.pageLimit = UInt32(limits.page)
-    request.changes = try batch(
+    let changes = try batch(
       try outbox(.pending, limit: limits.changes), limits, sending: !isDryRun && !isRepeat)
+    request.changes = changes.batch
     let unsent = try outboxCount(.pending)
-    request.unsent = UInt64(max(0, unsent - request.changes.records.count))
+    request.unsent = UInt64(max(0, unsent - changes.count))
     return request
   }
 
@@ -135,7 +137,7 @@ extension ReplicaStorage {
 
   private func batch(
     _ records: [RecordReference], _ limits: ExchangeLimits, sending: Bool
-  ) throws -> WireBatch {
+  ) throws -> BatchEncoder {
     var encoder = BatchEncoder()
     var size = 0
     for record in records {
@@ -150,13 +152,13 @@ extension ReplicaStorage {
       if sending, Mutant.acknowledgedBeforeSent.isActive { try removeOutboxEntry(record) }
       if size > limits.changeBytes { break }
     }
-    return encoder.message
+    return encoder
   }
 
   // MARK: Answers
 
   /// Takes in the server's answer, all of it in this transaction.
-  public func apply(_ response: WireSyncResponse, to request: WireSyncRequest) throws -> AppliedExchange {
+  public func apply(_ response: SyncResponse, to request: SyncRequest) throws -> AppliedExchange {
     var applied = AppliedExchange()
     applied.outcome = response.outcome
     applied.message = response.message
@@ -183,7 +185,7 @@ extension ReplicaStorage {
   }
 
   private func takeIn(
-    _ response: WireSyncResponse, to request: WireSyncRequest, _ applied: inout AppliedExchange
+    _ response: SyncResponse, to request: SyncRequest, _ applied: inout AppliedExchange
   ) throws {
     try applyResults(response, to: request, &applied)
     try applyPage(response, &applied)
@@ -196,7 +198,7 @@ extension ReplicaStorage {
     if !applied.more { try forgetTracesIfDue() }
   }
 
-  private func settle(_ response: WireSyncResponse) throws {
+  private func settle(_ response: SyncResponse) throws {
     try set("token", to: response.token)
     try set("epoch", to: response.epoch)
     try setRequestIDs([])
@@ -205,15 +207,16 @@ extension ReplicaStorage {
   }
 
   private func applyResults(
-    _ response: WireSyncResponse, to request: WireSyncRequest, _ applied: inout AppliedExchange
+    _ response: SyncResponse, to request: SyncRequest, _ applied: inout AppliedExchange
   ) throws {
     // A decision is told of what was held before: what is pending of that record came later, though an earlier sending
     // of the request may have had it.
-    let carried = response.outcome == .done ? Set(request.changes.records.map(\.id)) : nil
+    let changes = try BatchDecoder(request.changes)
+    let carried = response.outcome == .done ? Set((0..<changes.count).map { changes.identification(at: $0).id }) : nil
     for result in response.results {
       guard let record = result.record else { throw WireError("ChangeResult.id") }
       guard var entry = try outboxEntry(record) else { continue }
-      let isLater = entry.isPending && carried?.contains(result.id) == false
+      let isLater = entry.isPending && carried?.contains([UInt8](result.id)) == false
       let isSame = try !isLater && entry.sent == state(record).vector
       let wasHeld = entry.decision == .held
       switch result.admission {
@@ -240,7 +243,7 @@ extension ReplicaStorage {
     }
   }
 
-  private func applyPage(_ response: WireSyncResponse, _ applied: inout AppliedExchange) throws {
+  private func applyPage(_ response: SyncResponse, _ applied: inout AppliedExchange) throws {
     let decoder = try BatchDecoder(response.page)
     try uncaptured {
       for index in 0..<decoder.count { try receive(try decoder.record(at: index)) }
@@ -374,7 +377,7 @@ extension ReplicaStorage {
     try beginIncarnation(replica: replica)
   }
 
-  private func restamp(_ response: WireSyncResponse, _ request: WireSyncRequest) throws {
+  private func restamp(_ response: SyncResponse, _ request: SyncRequest) throws {
     guard let old = try forkedIncarnation() else { return }
     var held: [RecordReference: Set<Dot>] = [:]
     for dots in response.heldDots {
@@ -382,7 +385,7 @@ extension ReplicaStorage {
       held[RecordReference(dots.table, id)] = Set(
         dots.counters.map { Dot(incarnation: old, counter: $0) })
     }
-    let decoder = try BatchDecoder(request.fork.unsent)
+    let decoder = try BatchDecoder(EncodedBatch(request.fork.unsent))
     for index in 0..<decoder.count {
       let sent = try decoder.record(at: index)
       let record = RecordReference(sent.table, sent.id)
@@ -430,7 +433,7 @@ extension ReplicaStorage {
   }
 
   /// Starts again from the server's base, and will offer what it no longer has.
-  private func beginEpoch(_ response: WireSyncResponse) throws {
+  private func beginEpoch(_ response: SyncResponse) throws {
     try settle(response)
     try set([FeedCursor]())
     if try setting("life-ends") != nil { try set("life-ends", to: LifeEnd.now.rawValue) }
@@ -451,7 +454,7 @@ extension ReplicaStorage {
 
   /// Becomes a device of its own: the store was copied and its original goes on. What the life until now has not sent
   /// may have dots that another copy has given too.
-  private func split(_ response: WireSyncResponse) throws {
+  private func split(_ response: SyncResponse) throws {
     guard let replica = Identifier(bytes: response.identity.replica) else { throw WireError("NewIdentity.replica") }
     try leaveLife(becoming: replica)
     try set("credential", to: response.identity.credential)

@@ -102,7 +102,7 @@ extension ReplicaStorage {
   // MARK: Acknowledgements
 
   /// Notes how far a life of a device has stored the feeds: the cursors that it brings back.
-  func noteAcknowledgements(_ request: WireSyncRequest, _ device: DeviceInfo, _ incarnation: Incarnation) throws {
+  func noteAcknowledgements(_ request: SyncRequest, _ device: DeviceInfo, _ incarnation: Incarnation) throws {
     for cursor in request.cursors where !cursor.leaving && device.scopes.contains(cursor.scope) {
       try save(
         Acknowledgement(

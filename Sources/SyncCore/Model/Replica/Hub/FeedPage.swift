@@ -13,7 +13,7 @@ struct FeedPage<View: ReplicaView> {
   private var count = 0
   private var size = 0
 
-  var batch: WireBatch { encoder.message }
+  var batch: EncodedBatch { encoder.batch }
 
   init(_ view: View, limit: Int, byteLimit: Int) {
     self.view = view

@@ -142,7 +142,7 @@ extension ReplicaStorage {
   ///
   /// - returns: How many are held now, were in the register already, or could not be read.
   public func holdImported(
-    _ batch: WireBatch, from device: Identifier
+    _ batch: EncodedBatch, from device: Identifier
   ) throws -> (held: Int, known: Int, skipped: Int) {
     guard let sender = try self.device(device) else { throw HubError.unknownDevice(device.description) }
     let decoder = try BatchDecoder(batch)

@@ -15,11 +15,12 @@ extension ReplicaStorage {
   /// Answers one request of an authenticated device, all of it in this transaction. A rehearsal (`dry_run`) is the
   /// same work, in a transaction that the caller takes back.
   public func answer(
-    _ request: WireSyncRequest, from device: DeviceInfo, rule: @escaping AdmissionRule,
+    _ request: SyncRequest, from device: DeviceInfo, rule: @escaping AdmissionRule,
     limits: HubLimits = HubLimits()
-  ) throws -> WireSyncResponse {
+  ) throws -> SyncResponse {
     guard request.protocol >= 1 else { throw HubError.tooOldProtocol }
-    guard request.changes.records.count <= limits.changes else { throw WireError("SyncRequest.changes") }
+    let changes = try BatchDecoder(request.changes)
+    guard changes.count <= limits.changes else { throw WireError("SyncRequest.changes") }
     guard request.token.count <= 64 else { throw WireError("SyncRequest.token") }
     let incarnation = try Incarnation(request.incarnation)
     if device.revocation == .stolen { return outcome(.wipe) }
@@ -44,11 +45,11 @@ extension ReplicaStorage {
       line = try newLine(request, device, incarnation)
     }
     if request.hasFork { return try noteFork(request, device, &line) }
-    return try carryOut(request, device, line, rule, limits)
+    return try carryOut(request, changes, device, line, rule, limits)
   }
 
-  private func outcome(_ outcome: WireOutcome) -> WireSyncResponse {
-    var response = WireSyncResponse()
+  private func outcome(_ outcome: WireOutcome) -> SyncResponse {
+    var response = SyncResponse()
     response.outcome = outcome
     response.serverTime = now
     return response
@@ -61,8 +62,8 @@ extension ReplicaStorage {
   /// A token, a cursor or an epoch from this server's own future: its store was put back in a way that it could not
   /// know of.
   private func rolledBack(
-    _ request: WireSyncRequest, _ device: DeviceInfo, _ incarnation: Incarnation
-  ) throws -> WireSyncResponse? {
+    _ request: SyncRequest, _ device: DeviceInfo, _ incarnation: Incarnation
+  ) throws -> SyncResponse? {
     // A life that has just begun still shows the token of the one before.
     guard let (life, serial) = try tokens().origin(of: request.token, from: incarnation.replica) else { return nil }
     if request.epoch == Data(try hubEpoch()) {
@@ -81,8 +82,8 @@ extension ReplicaStorage {
   }
 
   private func epochChanged(
-    _ request: WireSyncRequest, _ device: DeviceInfo, _ incarnation: Incarnation
-  ) throws -> WireSyncResponse? {
+    _ request: SyncRequest, _ device: DeviceInfo, _ incarnation: Incarnation
+  ) throws -> SyncResponse? {
     let epoch = Data(try hubEpoch())
     guard !request.epoch.isEmpty, request.epoch != epoch else { return nil }
     var line = try self.line(device.id, incarnation) ?? newLine(request, device, incarnation)
@@ -108,7 +109,7 @@ extension ReplicaStorage {
   }
 
   private func newLine(
-    _ request: WireSyncRequest, _ device: DeviceInfo, _ incarnation: Incarnation
+    _ request: SyncRequest, _ device: DeviceInfo, _ incarnation: Incarnation
   ) throws -> Line {
     // A device begins lives of its own replica only; those of the copy that it came from are known already.
     guard incarnation.replica == device.id else { throw WireError("SyncRequest.incarnation") }
@@ -132,7 +133,7 @@ extension ReplicaStorage {
     return line
   }
 
-  private func renew(_ line: inout Line, _ request: WireSyncRequest) throws {
+  private func renew(_ line: inout Line, _ request: SyncRequest) throws {
     line.previous = line.token
     line.request = request.requestID
     line.serial += 1
@@ -169,7 +170,7 @@ extension ReplicaStorage {
     return successor
   }
 
-  private func split(_ device: DeviceInfo, _ line: Line, _ successor: Identifier) throws -> WireSyncResponse {
+  private func split(_ device: DeviceInfo, _ line: Line, _ successor: Identifier) throws -> SyncResponse {
     var successor = successor
     // One who has taken that identity does not ask again: this is yet another copy.
     if try incarnations(of: successor).contains(where: { $0.replica == successor }) {
@@ -194,11 +195,11 @@ extension ReplicaStorage {
   }
 
   private func noteFork(
-    _ request: WireSyncRequest, _ device: DeviceInfo, _ line: inout Line?
-  ) throws -> WireSyncResponse {
+    _ request: SyncRequest, _ device: DeviceInfo, _ line: inout Line?
+  ) throws -> SyncResponse {
     guard var known = line else { return outcome(.forked) }
     let old = try Incarnation(request.fork.incarnation)
-    let decoder = try BatchDecoder(request.fork.unsent)
+    let decoder = try BatchDecoder(EncodedBatch(request.fork.unsent))
     var response = outcome(.forkNoted)
     for index in 0..<decoder.count {
       let record = try decoder.record(at: index)
@@ -209,7 +210,7 @@ extension ReplicaStorage {
       response.heldDots.append(held)
     }
     try renew(&known, request)
-    known.answer = try response.serializedData()
+    known.answer = Data(try response.serializedBytes())
     try save(known)
     line = known
     response.token = known.token
@@ -258,8 +259,8 @@ extension ReplicaStorage {
 
   // MARK: The exchange itself
 
-  private func again(_ line: Line) throws -> WireSyncResponse {
-    var response = try WireSyncResponse(serializedBytes: line.answer)
+  private func again(_ line: Line) throws -> SyncResponse {
+    var response = try SyncResponse(serializedBytes: [UInt8](line.answer))
     if response.outcome == .done { response.outcome = .repeated }
     response.token = line.token
     response.epoch = Data(try hubEpoch())
@@ -268,20 +269,21 @@ extension ReplicaStorage {
   }
 
   private func carryOut(
-    _ request: WireSyncRequest, _ device: DeviceInfo, _ line: Line?, _ rule: @escaping AdmissionRule,
-    _ limits: HubLimits
-  ) throws -> WireSyncResponse {
+    _ request: SyncRequest, _ changes: BatchDecoder, _ device: DeviceInfo, _ line: Line?,
+    _ rule: @escaping AdmissionRule, _ limits: HubLimits
+  ) throws -> SyncResponse {
     var response = outcome(device.revocation == .active ? .done : .handOver)
+    let life = try Incarnation(request.incarnation)
     let mayRecover = line?.recoveredEpoch == Data(try hubEpoch())
     do {
-      response.results = try savepoint { try uncaptured { try admit(request, device, rule, mayRecover) } }
+      response.results = try savepoint { try uncaptured { try admit(changes, life, device, rule, mayRecover) } }
     } catch let twice as IdentityUsedTwice {
       try note(event: "dot-with-two-contents", "\(twice.dot)")
       return outcome(.forked)
     }
     if var line {
       try renew(&line, request)
-      line.answer = try response.serializedData()
+      line.answer = Data(try response.serializedBytes())
       try save(line)
       response.token = line.token
     }
@@ -289,18 +291,16 @@ extension ReplicaStorage {
   }
 
   private func admit(
-    _ request: WireSyncRequest, _ device: DeviceInfo, _ rule: @escaping AdmissionRule, _ mayRecover: Bool
+    _ changes: BatchDecoder, _ life: Incarnation, _ device: DeviceInfo, _ rule: @escaping AdmissionRule,
+    _ mayRecover: Bool
   ) throws -> [WireChangeResult] {
-    let batch = request.changes
-    let life = try Incarnation(request.incarnation)
     let admission = Admission(transaction: self, rule: rule)
-    let decoder = try BatchDecoder(batch)
     try admission.releaseArrived()
-    return try (0..<decoder.count).map { index in
+    return try (0..<changes.count).map { index in
       var result = WireChangeResult()
-      result.id = batch.records[index].id
       do {
-        let change = try decoder.record(at: index)
+        let change = try changes.record(at: index)
+        result.id = change.id.data
         result.table = change.table
         switch try admission.admit(change, from: device, mayRecover: mayRecover) {
         case .accept: result.admission = .accepted
@@ -313,8 +313,8 @@ extension ReplicaStorage {
         (result.admission, result.code, result.reason) = (.refused, "dot-with-two-contents", "\(twice.dot)")
       } catch let error as WireError {
         (result.admission, result.code, result.reason) = (.refused, "malformed", error.part)
-        let table = Int(batch.records[index].table)
-        if table < batch.names.count { result.table = batch.names[table] }
+        let (table, id) = changes.identification(at: index)
+        (result.table, result.id) = (table, Data(id))
       }
       return result
     }
@@ -331,8 +331,8 @@ extension ReplicaStorage {
 
   /// Adds what every answer of an exchange carries: the page from the request's cursors on, and the device's scopes.
   private func finish(
-    _ partial: WireSyncResponse, _ request: WireSyncRequest, _ device: DeviceInfo, _ limits: HubLimits
-  ) throws -> WireSyncResponse {
+    _ partial: SyncResponse, _ request: SyncRequest, _ device: DeviceInfo, _ limits: HubLimits
+  ) throws -> SyncResponse {
     var response = partial
     if var known = try deviceRecord(device.id) {
       known.lastSync = now

@@ -29,13 +29,13 @@ public struct Line: Hashable, Sendable {
   }
 
   /// Whether a request follows this line's last answer (`protocol/sync.md`, identity).
-  func judge(_ message: WireSyncRequest) -> Judgement {
+  func judge(_ message: SyncRequest) -> Judgement {
     if message.token == token || Mutant.tokenIgnored.isActive { return .next }
     return message.token == previous && serial > 0 && repeats(message) ? .again : .forked
   }
 
   /// Whether a request is another sending of the last one that was carried out.
-  func repeats(_ message: WireSyncRequest) -> Bool {
+  func repeats(_ message: SyncRequest) -> Bool {
     message.requestID == request || message.formerRequestIds.contains(request)
   }
 }

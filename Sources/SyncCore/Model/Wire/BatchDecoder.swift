@@ -1,0 +1,354 @@
+/// Takes a batch apart. Every index and length is checked: the bytes come from outside.
+public struct BatchDecoder {
+  private let bytes: [UInt8]
+  private var incarnations: [Incarnation] = []
+  private var names: [String] = []
+  /// Which of the batch's names may be a table's, a unit's or a column's.
+  private var isPlain: [Bool] = []
+  private var shapes: [Result<Shape, WireError>] = []
+  private var records: [Range<Int>] = []
+
+  /// The messages within a record.
+  private enum Part {
+    case record, version, content, value
+
+    func check(_ message: ProtobufReader) throws(WireError) {
+      var reader = message
+      while let (number, layout) = try reader.field() {
+        switch (self, number, layout) {
+        case (.record, 4, .delimited): try reader.message("Batch").checkVarints()
+        case (.record, 5...6, .delimited): try Part.version.check(try reader.message("Batch"))
+        case (.version, 10, .delimited): try Part.content.check(try reader.message("Batch"))
+        case (.content, 2, .delimited): try Part.value.check(try reader.message("Batch"))
+        case (.version, 3, .delimited), (.version, 7, .delimited), (.value, 3, .delimited): try reader.checkText()
+        default: try reader.skip(layout)
+        }
+      }
+    }
+  }
+
+  private struct Shape {
+    let unit: String
+    let columns: [String]
+  }
+
+  /// - throws: ``WireError`` for what is no batch, and for an incarnation that is none.
+  public init(_ batch: EncodedBatch) throws(WireError) {
+    bytes = batch.bytes
+    var shapes: [ProtobufReader] = []
+    var reader = ProtobufReader(bytes, bytes.indices, "Batch")
+    while let (number, layout) = try reader.field() {
+      switch (number, layout) {
+      case (1, .delimited): incarnations.append(try Self.incarnation(try reader.message("Incarnation")))
+      case (2, .delimited): names.append(try reader.text())
+      case (3, .delimited): shapes.append(try reader.message("Shape"))
+      case (4, .delimited): records.append(try reader.delimited())
+      default: try reader.skip(layout)
+      }
+    }
+    // What is no message at all is the whole batch's matter, what says something wrong the record's alone.
+    for record in records { try Part.record.check(ProtobufReader(bytes, record, "Batch")) }
+    isPlain = names.map { isPlainName($0) }
+    for shape in shapes {
+      do throws(WireError) {
+        self.shapes.append(.success(try self.shape(shape)))
+      } catch {
+        // It is the matter of the records that point to it.
+        self.shapes.append(.failure(error))
+      }
+    }
+  }
+
+  public var count: Int { records.count }
+
+  /// What can be said of the record at `index` even where it cannot be read.
+  public func identification(at index: Int) -> (table: String, id: [UInt8]) {
+    let header = try? header(at: index)
+    return (header.flatMap { try? name($0.table, "") } ?? "", header?.id ?? [])
+  }
+
+  /// Which record the one at `index` is.
+  ///
+  /// - throws: ``WireError`` when that cannot be read.
+  public func reference(at index: Int) throws(WireError) -> RecordReference {
+    let header = try header(at: index)
+    guard let id = Identifier(bytes: header.id) else { throw WireError("Record.id") }
+    return RecordReference(try plainName(header.table, "Record.table"), id)
+  }
+
+  private func header(at index: Int) throws(WireError) -> (table: UInt32, id: [UInt8]) {
+    var header: (table: UInt32, id: [UInt8]) = (0, [])
+    var reader = ProtobufReader(bytes, records[index], "Record")
+    while let (number, layout) = try reader.field() {
+      switch (number, layout) {
+      case (1, .varint): header.table = UInt32(truncatingIfNeeded: try reader.varint())
+      case (2, .delimited): header.id = Array(try reader.data())
+      default: try reader.skip(layout)
+      }
+    }
+    return header
+  }
+
+  /// - throws: ``WireError`` when the record at `index` is malformed; the others are not concerned.
+  public func record(at index: Int) throws(WireError) -> TransferredRecord {
+    var table: UInt32 = 0
+    var id: Identifier?
+    var scope: UInt32 = 0
+    var vector: [UInt64] = []
+    var versions: [ProtobufReader] = []
+    var history: [ProtobufReader] = []
+    var isRemoved = false
+    var isRecovered = false
+    var reader = ProtobufReader(bytes, records[index], "Record")
+    while let (number, layout) = try reader.field() {
+      switch (number, layout) {
+      case (1, .varint): table = UInt32(truncatingIfNeeded: try reader.varint())
+      case (2, .delimited):
+        id = Identifier(bytes: try reader.data())
+        if id == nil { throw WireError("Record.id") }
+      case (3, .varint): scope = UInt32(truncatingIfNeeded: try reader.varint())
+      case (4, .delimited): try reader.message("Record.vector").appendVarints(to: &vector)
+      case (4, .varint): vector.append(try reader.varint())
+      case (5, .delimited): versions.append(try reader.message("Version"))
+      case (6, .delimited): history.append(try reader.message("Version"))
+      case (7, .varint): isRemoved = try reader.varint() != 0
+      case (8, .varint): isRecovered = try reader.varint() != 0
+      default: try reader.skip(layout)
+      }
+    }
+    guard let id else { throw WireError("Record.id") }
+    let name = try plainName(table, "Record.table")
+    if isRemoved {
+      return TransferredRecord(table: name, id: id, scope: "", state: RecordState(), isRemoved: true)
+    }
+    var state = RecordState(vector: try self.vector(vector))
+    try fill(&state, versions)
+    do { try state.validate() } catch { throw WireError("Record.versions") }
+    return TransferredRecord(
+      table: name, id: id, scope: try self.name(scope, "Record.scope"), state: state,
+      history: try history.map { version throws(WireError) in try closed(version) }, isRecovered: isRecovered)
+  }
+
+  private func vector(_ pairs: [UInt64]) throws(WireError) -> VersionVector {
+    guard pairs.count.isMultiple(of: 2) else { throw WireError("Record.vector") }
+    var entries: [VersionVector.Entry] = []
+    for pair in stride(from: 0, to: pairs.count, by: 2) {
+      guard pairs[pair + 1] <= UInt64(Int64.max) else { throw WireError("Record.vector") }
+      entries.append(.init(incarnation: try incarnation(pairs[pair], "Record.vector"), counter: pairs[pair + 1]))
+    }
+    guard let vector = VersionVector(distinct: entries) else { throw WireError("Record.vector") }
+    return vector
+  }
+
+  private func closed(_ version: ProtobufReader) throws(WireError) -> RecordState {
+    var state = RecordState()
+    try fill(&state, [version])
+    for dot in state.openDots { state.vector.insert(dot) }
+    return state
+  }
+
+  // MARK: Versions
+
+  private func fill(_ state: inout RecordState, _ messages: [ProtobufReader]) throws(WireError) {
+    var versions = Versions()
+    for message in messages { try add(message, to: &versions) }
+    versions.fill(&state)
+  }
+
+  /// Those of one record, as they come.
+  private struct Versions {
+    var life: [MultiValue<Life>.Version] = []
+    var units: [(key: String, value: [MultiValue<UnitValue>.Version])] = []
+    private var unitIndexes: [String: Int] = [:]
+    private var evidence: [(key: Dot, value: Evidence)] = []
+    private var dots: Set<Dot> = []
+    /// Above so many, which only a hostile device sends, they are not looked through one by one.
+    private static let few = 16
+
+    func fill(_ state: inout RecordState) {
+      state.life = MultiValue(life)
+      state.evidence = SortedMap(evidence)
+      state.units = SortedMap(units.lazy.map { (key: $0.key, value: MultiValue($0.value)) })
+    }
+
+    /// False when the dot is there already.
+    mutating func insert(_ dot: Dot, _ known: Evidence) -> Bool {
+      evidence.append((key: dot, value: known))
+      if evidence.count <= Self.few { return !evidence.dropLast().contains { $0.key == dot } }
+      if dots.isEmpty { dots = Set(evidence.dropLast().map(\.key)) }
+      return dots.insert(dot).inserted
+    }
+
+    /// False when the unit has a version under this dot already.
+    mutating func append(_ version: MultiValue<UnitValue>.Version, to unit: String) -> Bool {
+      let known =
+        units.count <= Self.few ? units.firstIndex { $0.key == unit } : unitIndexes[unit]
+      guard let known else {
+        units.append((key: unit, value: [version]))
+        if units.count > Self.few {
+          for index in unitIndexes.count..<units.count { unitIndexes[units[index].key] = index }
+        }
+        return true
+      }
+      // The dots come one after the other.
+      if units[known].value.last?.dot == version.dot { return false }
+      units[known].value.append(version)
+      return true
+    }
+  }
+
+  private func add(_ version: ProtobufReader, to versions: inout Versions) throws(WireError) {
+    var reader = version
+    var life: UInt64 = 0
+    var incarnation: UInt32 = 0
+    var counter: UInt64 = 0
+    var units: [ProtobufReader] = []
+    var kind: UInt64 = 0
+    var receivedAt: Int64 = 0
+    var evidence = Evidence(officer: "", deviceTime: 0, kind: .edit)
+    while let (number, layout) = try reader.field() {
+      switch (number, layout) {
+      case (1, .varint): incarnation = UInt32(truncatingIfNeeded: try reader.varint())
+      case (2, .varint): counter = try reader.varint()
+      case (3, .delimited): evidence.officer = try reader.text()
+      case (4, .varint): evidence.deviceTime = try reader.signed()
+      case (5, .varint): receivedAt = Int64(bitPattern: try reader.varint())
+      case (6, .varint): kind = try reader.varint()
+      case (7, .delimited): evidence.reason = try reader.text()
+      case (8, .delimited):
+        let via = try reader.data()
+        evidence.recoveredVia = Identifier(bytes: via)
+        guard via.isEmpty || via.count == 16 else { throw WireError("Version.recovered_via") }
+      case (9, .varint): life = try reader.varint()
+      case (10, .delimited): units.append(try reader.message("UnitContent"))
+      default: try reader.skip(layout)
+      }
+    }
+    let dot = Dot(incarnation: try self.incarnation(UInt64(incarnation), "Version.incarnation"), counter: counter)
+    guard counter > 0, counter <= UInt64(Int64.max) else { throw WireError("Version.counter") }
+    guard let known = WriteKind(rawValue: UInt8(clamping: kind)) else { throw WireError("Version.kind") }
+    evidence.kind = known
+    evidence.receivedAt = receivedAt == 0 ? nil : receivedAt
+    guard versions.insert(dot, evidence) else { throw WireError("Record.versions") }
+    guard life != 0 || !units.isEmpty else { throw WireError("Version") }
+    if life != 0 {
+      guard let mark = Life(rawValue: UInt8(clamping: life)) else { throw WireError("Version.life") }
+      versions.life.append(.init(dot: dot, content: mark))
+    }
+    for unit in units { try add(unit, dot, to: &versions) }
+  }
+
+  private func add(_ content: ProtobufReader, _ dot: Dot, to versions: inout Versions) throws(WireError) {
+    var reader = content
+    var index: UInt32 = 0
+    var values: [ColumnValue] = []
+    while let (number, layout) = try reader.field() {
+      switch (number, layout) {
+      case (1, .varint): index = UInt32(truncatingIfNeeded: try reader.varint())
+      case (2, .delimited): values.append(try Self.value(try reader.message("Value")))
+      default: try reader.skip(layout)
+      }
+    }
+    guard index < shapes.count else { throw WireError("UnitContent.shape") }
+    let shape = try shapes[Int(index)].get()
+    guard shape.columns.count == values.count else { throw WireError("UnitContent.values") }
+    var columns: [UnitValue.Column] = []
+    columns.reserveCapacity(values.count)
+    for (name, value) in zip(shape.columns, values) { columns.append(.init(name: name, value: value)) }
+    let version = MultiValue<UnitValue>.Version(dot: dot, content: UnitValue(columns).withoutNulls)
+    guard versions.append(version, to: shape.unit) else { throw WireError("Version.units") }
+  }
+
+  private static func value(_ message: ProtobufReader) throws(WireError) -> ColumnValue {
+    var reader = message
+    var value = ColumnValue.null
+    while let (number, layout) = try reader.field() {
+      switch (number, layout) {
+      case (1, .varint): value = .integer(try reader.signed())
+      case (2, .fixed64): value = .real(Double(bitPattern: try reader.fixed64()))
+      case (3, .delimited): value = .text(try reader.text())
+      case (4, .delimited): value = .blob(Array(try reader.data()))
+      default: try reader.skip(layout)
+      }
+    }
+    return value
+  }
+
+  // MARK: What records have in common
+
+  private static func incarnation(_ message: ProtobufReader) throws(WireError) -> Incarnation {
+    var reader = message
+    var replica: Identifier?
+    var life: UInt64 = 0
+    while let (number, layout) = try reader.field() {
+      switch (number, layout) {
+      case (1, .delimited): replica = Identifier(bytes: try reader.data())
+      case (2, .fixed64): life = try reader.fixed64()
+      default: try reader.skip(layout)
+      }
+    }
+    guard let replica else { throw WireError("Incarnation.replica") }
+    return Incarnation(replica: replica, number: life)
+  }
+
+  private func shape(_ message: ProtobufReader) throws(WireError) -> Shape {
+    var reader = message
+    var unit: UInt32 = 0
+    var columns: [UInt64] = []
+    while let (number, layout) = try reader.field() {
+      switch (number, layout) {
+      case (1, .varint): unit = UInt32(truncatingIfNeeded: try reader.varint())
+      case (2, .delimited): try reader.message("Shape.columns").appendVarints(to: &columns)
+      case (2, .varint): columns.append(try reader.varint())
+      default: try reader.skip(layout)
+      }
+    }
+    let name = try plainName(unit, "Shape.unit")
+    let names = try columns.map { column throws(WireError) in
+      try plainName(UInt32(truncatingIfNeeded: column), "Shape.columns")
+    }
+    guard Set(names).count == names.count else { throw WireError("Shape.columns") }
+    return Shape(unit: name, columns: names)
+  }
+
+  private func plainName(_ index: UInt32, _ part: String) throws(WireError) -> String {
+    let name = try name(index, part)
+    guard isPlain[Int(index)] else { throw WireError(part) }
+    return name
+  }
+
+  private func name(_ index: UInt32, _ part: String) throws(WireError) -> String {
+    guard index < names.count else { throw WireError(part) }
+    return names[Int(index)]
+  }
+
+  private func incarnation(_ index: UInt64, _ part: String) throws(WireError) -> Incarnation {
+    guard index < incarnations.count else { throw WireError(part) }
+    return incarnations[Int(index)]
+  }
+}
+
+extension ProtobufReader {
+  fileprivate consuming func checkVarints() throws(WireError) {
+    while !isAtEnd { _ = try varint() }
+  }
+
+  /// Reads a packed list to its end.
+  fileprivate consuming func appendVarints(to list: inout [UInt64]) throws(WireError) {
+    while !isAtEnd { list.append(try varint()) }
+  }
+}
+
+extension Incarnation {
+  public init(_ wire: WireIncarnation) throws(WireError) {
+    guard let replica = Identifier(bytes: wire.replica) else { throw WireError("Incarnation.replica") }
+    self.init(replica: replica, number: wire.number)
+  }
+
+  public var wire: WireIncarnation {
+    var wire = WireIncarnation()
+    wire.replica = replica.data
+    wire.number = number
+    return wire
+  }
+}

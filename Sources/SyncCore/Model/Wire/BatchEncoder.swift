@@ -1,0 +1,156 @@
+/// Puts records into one batch, saying what they have in common once.
+public struct BatchEncoder {
+  /// What the records point to.
+  private var common = ProtobufWriter()
+  private var records = ProtobufWriter()
+  private var incarnations: [Incarnation: UInt64] = [:]
+  private var names: [ExactName: UInt64] = [:]
+  /// By the indexes of their names: the unit's, then the columns'.
+  private var shapeIndexes: [[UInt64]: UInt64] = [:]
+  private var shapes: [Shape] = []
+  /// The shape after the last one used: records of one table have theirs in the same order.
+  private var nextShape = 0
+  public private(set) var count = 0
+
+  private struct Shape {
+    let unit: String
+    let columns: [String]
+
+    func fits(_ unit: String, _ value: UnitValue) -> Bool {
+      guard unit == self.unit, columns.count == value.columns.count else { return false }
+      return zip(columns, value.columns).allSatisfy { $0 == $1.name }
+    }
+  }
+
+  public init() {}
+
+  /// The batch so far.
+  public var batch: EncodedBatch { EncodedBatch(bytes: common.bytes + records.bytes) }
+
+  public mutating func add(_ record: TransferredRecord) {
+    count += 1
+    // Where it is written the records can be changed apart from what they point to.
+    var records = ProtobufWriter()
+    swap(&records, &self.records)
+    records.message(4) { writer in
+      writer.number(1, index(of: record.table))
+      writer.identifier(2, record.id)
+      if record.isRemoved { return writer.number(7, 1) }
+      writer.number(3, index(of: record.scope))
+      writer.message(4) { writer in
+        for entry in record.state.vector.entries {
+          writer.varint(index(of: entry.incarnation))
+          writer.varint(entry.counter)
+        }
+      }
+      for dot in record.state.openDots { write(dot, of: record.state, as: 5, to: &writer) }
+      for version in record.history {
+        for dot in version.openDots { write(dot, of: version, as: 6, to: &writer) }
+      }
+      if record.isRecovered { writer.number(8, 1) }
+    }
+    swap(&records, &self.records)
+  }
+
+  private mutating func write(
+    _ dot: Dot, of state: RecordState, as field: UInt64, to writer: inout ProtobufWriter
+  ) {
+    writer.message(field) { writer in
+      writer.number(1, index(of: dot.incarnation))
+      writer.number(2, dot.counter)
+      if let evidence = state.evidence[dot] { Self.write(evidence, to: &writer) }
+      if let mark = state.life[dot] { writer.number(9, UInt64(mark.rawValue)) }
+      for (name, unit) in state.units {
+        guard let value = unit[dot] else { continue }
+        let shape = index(ofShape: name, value)
+        writer.message(10) { writer in
+          writer.number(1, shape)
+          for column in value.columns {
+            writer.message(2) { Self.write(column.value, to: &$0) }
+          }
+        }
+      }
+    }
+  }
+
+  private static func write(_ evidence: Evidence, to writer: inout ProtobufWriter) {
+    writer.text(3, evidence.officer)
+    writer.number(4, ProtobufWriter.zigzag(evidence.deviceTime))
+    writer.number(5, UInt64(bitPattern: evidence.receivedAt ?? 0))
+    writer.number(6, UInt64(evidence.kind.rawValue))
+    writer.text(7, evidence.reason)
+    if let via = evidence.recoveredVia { writer.identifier(8, via) }
+  }
+
+  private static func write(_ value: ColumnValue, to writer: inout ProtobufWriter) {
+    switch value {
+    case .null: break
+    case .integer(let number):
+      writer.tag(1, .varint)
+      writer.varint(ProtobufWriter.zigzag(number))
+    case .real(let number): writer.fixed64(2, number.bitPattern)
+    case .text(let text):
+      writer.tag(3, .delimited)
+      writer.content(text)
+    case .blob(let bytes): writer.data(4, bytes)
+    }
+  }
+
+  // MARK: What records have in common
+
+  private mutating func index(of incarnation: Incarnation) -> UInt64 {
+    if let known = incarnations[incarnation] { return known }
+    let index = UInt64(incarnations.count)
+    incarnations[incarnation] = index
+    common.message(1) { writer in
+      writer.identifier(1, incarnation.replica)
+      if incarnation.number != 0 { writer.fixed64(2, incarnation.number) }
+    }
+    return index
+  }
+
+  private mutating func index(of name: String) -> UInt64 {
+    let exact = ExactName(text: name)
+    if let known = names[exact] { return known }
+    let index = UInt64(names.count)
+    names[exact] = index
+    common.tag(2, .delimited)
+    common.content(name)
+    return index
+  }
+
+  private mutating func index(ofShape unit: String, _ value: UnitValue) -> UInt64 {
+    if nextShape >= shapes.count { nextShape = 0 }
+    if nextShape < shapes.count, shapes[nextShape].fits(unit, value) {
+      defer { nextShape += 1 }
+      return UInt64(nextShape)
+    }
+    let indexes = [index(of: unit)] + value.columns.map { index(of: $0.name) }
+    if let known = shapeIndexes[indexes] {
+      nextShape = Int(known) + 1
+      return known
+    }
+    shapeIndexes[indexes] = UInt64(shapes.count)
+    shapes.append(Shape(unit: unit, columns: value.columns.map(\.name)))
+    nextShape = shapes.count
+    common.message(3) { writer in
+      writer.number(1, indexes[0])
+      if indexes.count > 1 {
+        writer.message(2) { for index in indexes.dropFirst() { $0.varint(index) } }
+      }
+    }
+    return UInt64(shapes.count - 1)
+  }
+}
+
+/// A name by its bytes: `String ==` would write two scopes as one that Unicode calls equal.
+private struct ExactName: Hashable {
+  let text: String
+
+  static func == (left: ExactName, right: ExactName) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+  func hash(into hasher: inout Hasher) {
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+}
