@@ -76,15 +76,18 @@ final class Replicas {
   func sync(_ device: Store, _ seen: ([UInt8]) -> Void = { _ in }) throws -> Int {
     var session = SyncSession()
     var step = session.start()
+    var limits = ExchangeLimits()
     while step == .exchange {
+      let start = ContinuousClock.now
       let (request, id) = try device.write { transaction in
-        (try transaction.makeSyncRequest(limits: ExchangeLimits()), try transaction.incarnation?.replica)
+        (try transaction.makeSyncRequest(limits: limits), try transaction.incarnation?.replica)
       }
       guard let id else { throw StoreError.notEnrolled }
       let received = try SyncRequest(serializedBytes: try carried(try request.serializedBytes(), seen))
       let answer = try answer(received, from: id)
       let response = try SyncResponse(serializedBytes: try carried(try answer.serializedBytes(), seen))
       step = try session.completed(try device.write { try $0.apply(response, to: request) }.summary)
+      limits.adapt(to: start.duration(to: .now) / .seconds(1))
     }
     if case .finished(let report) = step { return report.exchanges }
     return 0

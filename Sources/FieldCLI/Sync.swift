@@ -103,6 +103,7 @@ struct SyncRunner {
     var session = SyncSession()
     var traffic = ServerLink.Traffic()
     var message = ""
+    var limits = ExchangeLimits()
     var step = session.start()
     while true {
       switch step {
@@ -110,9 +111,11 @@ struct SyncRunner {
         try noteDates(traffic)
         return Done(report: report, traffic: traffic, message: message)
       case .exchange:
-        let request = try register.store.write { try $0.makeSyncRequest(limits: ExchangeLimits()) }
+        let start = ContinuousClock.now
+        let request = try register.store.write { try $0.makeSyncRequest(limits: limits) }
         let response = try await link().send(request, to: "/v1/sync", as: SyncResponse.self, &traffic)
         let applied = try register.store.write { try $0.apply(response, to: request) }
+        limits.adapt(to: start.duration(to: .now) / .seconds(1))
         message = applied.message
         progress.update(applied.position, of: applied.end)
         step = try session.completed(applied.summary)

@@ -69,12 +69,15 @@ struct CanonicalBytes {
 extension UnitValue {
   /// How many bytes it has in the canonical form.
   var canonicalCount: Int {
-    columns.reduce(0) { $0 + 4 + $1.name.utf8.count + $1.value.canonicalCount }
+    columns.reduce(0) { $0 + $1.value.canonicalCount(named: $1.name) }
   }
 }
 
 extension ColumnValue {
-  fileprivate var canonicalCount: Int {
+  /// How many bytes a column has in the canonical form.
+  func canonicalCount(named name: String) -> Int { 4 + name.utf8.count + canonicalCount }
+
+  private var canonicalCount: Int {
     switch self {
     case .null: 1
     case .integer, .real: 9

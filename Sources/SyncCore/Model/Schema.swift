@@ -38,6 +38,9 @@ public struct SyncedTable: Sendable {
   public let subject: PersonalSubject
   /// The units that have a personal column.
   let personalUnits: [String]
+  let layout: [UnitLayout]
+  /// The names of its units in the order of the canonical form, as one text.
+  package let unitList: String
 
   /// - parameters:
   ///   - columns: All columns but `id`.
@@ -54,6 +57,8 @@ public struct SyncedTable: Sendable {
     self.indexed = indexed
     self.subject = subject
     let personal = Set(columns.filter(\.isPersonal).map(\.name))
+    layout = Self.layout(units, columns)
+    unitList = layout.map(\.name).joined(separator: ",")
     personalUnits = units.filter { !personal.isDisjoint(with: $0.columns) }.map(\.name)
   }
 

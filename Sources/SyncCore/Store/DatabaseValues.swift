@@ -33,3 +33,10 @@ extension ColumnValue {
     }
   }
 }
+
+extension RecordState {
+  /// Whether a row gives all provisional values back as they were.
+  var survivesSQLite: Bool {
+    units.allSatisfy { $0.value.provisional?.columns.allSatisfy(\.value.survivesSQLite) ?? true }
+  }
+}

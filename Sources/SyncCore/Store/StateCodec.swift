@@ -4,8 +4,14 @@ import SyncModel
 /// A record's state as a short blob beside its row. What the row itself says is not said again: the provisional
 /// value of a unit lies in the row's columns, and only columns that this program does not know are kept here.
 struct StateCodec {
-  /// Raised when the layout of the blob changes.
-  private static let version: UInt8 = 1
+  /// The first byte of a blob: what follows it.
+  private enum Layout {
+    static let general: UInt8 = 1
+    /// A ``PlainRecord``: the names of its units as one text, its dot, the officer and the times. A unit that the table
+    /// gets later is none of them.
+    static let plain: UInt8 = 2
+  }
+
   private static let isResident: UInt8 = 1
   /// In the place of a value's type.
   private static let isSealed: UInt8 = 5
@@ -19,8 +25,11 @@ struct StateCodec {
   ///   - table: Nil for a table that this program does not know, whose records have no row.
   ///   - sealer: Nil where nothing is to be sealed.
   func encode(_ state: RecordState, _ table: SyncedTable?, _ sealer: RecordSealer?) throws -> [UInt8] {
+    if let table, let dot = state.plainDot(in: table), let evidence = state.evidence[dot], state.survivesSQLite {
+      return try encode(dot, table, evidence.officer, evidence.deviceTime, evidence.receivedAt)
+    }
     var writer = ByteWriter()
-    writer.byte(Self.version)
+    writer.byte(Layout.general)
     writer.count(state.vector.entries.count)
     for entry in state.vector.entries {
       writer.number(UInt64(try interner.number(of: entry.incarnation, db)))
@@ -56,7 +65,9 @@ struct StateCodec {
   /// - parameter row: The row's known columns by name; nil when there is no row.
   func decode(_ bytes: [UInt8], _ table: SyncedTable?, row: [String: ColumnValue]?) throws -> RecordState {
     var reader = ByteReader(bytes)
-    guard try reader.byte() == Self.version else { throw ByteReader.Damaged() }
+    let layout = try reader.byte()
+    if layout == Layout.plain { return try plainState(&reader, table, row ?? [:]) }
+    guard layout == Layout.general else { throw ByteReader.Damaged() }
     var state = RecordState()
     for _ in 0..<(try reader.count()) {
       let incarnation = try incarnation(&reader)
@@ -84,6 +95,87 @@ struct StateCodec {
     }
     guard reader.isAtEnd else { throw ByteReader.Damaged() }
     return state
+  }
+
+  // MARK: Plain records
+
+  func encode(_ record: PlainRecord) throws -> [UInt8] {
+    try encode(record.dot, record.table, record.officer, record.deviceTime, record.receivedAt)
+  }
+
+  private func encode(
+    _ dot: Dot, _ table: SyncedTable, _ officer: String, _ deviceTime: Int64, _ receivedAt: Int64?
+  ) throws -> [UInt8] {
+    var writer = ByteWriter()
+    writer.byte(Layout.plain)
+    writer.number(UInt64(try interner.number(of: table.unitList, db)))
+    writer.number(UInt64(try interner.number(of: dot.incarnation, db)))
+    writer.number(dot.counter)
+    writer.number(UInt64(try interner.number(of: officer, db)))
+    writer.signed(deviceTime)
+    // Most are received soon after they were written.
+    if let receivedAt { writer.signed(receivedAt &- deviceTime) }
+    return writer.bytes
+  }
+
+  /// The names of units that such a blob has as one text, nil for any other blob.
+  func unitList(_ bytes: [UInt8]) throws -> String? {
+    guard bytes.first == Layout.plain else { return nil }
+    var reader = ByteReader(bytes)
+    _ = try reader.byte()
+    return try plainHead(&reader).unitList
+  }
+
+  /// What such a blob has before its values.
+  private struct PlainHead {
+    let unitList: String
+    let dot: Dot
+    let officer: String
+    let deviceTime: Int64
+    let receivedAt: Int64?
+  }
+
+  private func plainHead(_ reader: inout ByteReader) throws -> PlainHead {
+    let units = try name(&reader)
+    let dot = Dot(incarnation: try incarnation(&reader), counter: try reader.number())
+    let officer = try name(&reader)
+    let time = try reader.signed()
+    let received = reader.isAtEnd ? nil : time &+ (try reader.signed())
+    guard reader.isAtEnd else { throw ByteReader.Damaged() }
+    return PlainHead(unitList: units, dot: dot, officer: officer, deviceTime: time, receivedAt: received)
+  }
+
+  private func plainState(
+    _ reader: inout ByteReader, _ table: SyncedTable?, _ row: [String: ColumnValue]
+  ) throws -> RecordState {
+    let head = try plainHead(&reader)
+    let units = head.unitList.split(separator: ",").map { name in
+      let columns = (table?.unit(String(name))?.columns ?? []).map { UnitValue.Column(name: $0, value: row[$0] ?? .null) }
+      return (key: String(name), value: MultiValue(head.dot, UnitValue(columns).withoutNulls))
+    }
+    var vector = VersionVector()
+    vector.insert(head.dot)
+    return RecordState(
+      vector: vector, life: MultiValue(head.dot, .alive), units: SortedMap(units),
+      evidence: [
+        head.dot: Evidence(
+          officer: head.officer, deviceTime: head.deviceTime, receivedAt: head.receivedAt, kind: .insert)
+      ])
+  }
+
+  /// The record of a blob and the columns of its row, nil when that is not all of it.
+  ///
+  /// - parameter values: Asked for only when it is.
+  func plain(
+    _ bytes: [UInt8], _ table: SyncedTable, _ id: Identifier, values: () throws -> [ColumnValue]?
+  ) throws -> PlainRecord? {
+    guard bytes.first == Layout.plain else { return nil }
+    var reader = ByteReader(bytes)
+    _ = try reader.byte()
+    let head = try plainHead(&reader)
+    guard head.unitList == table.unitList, let values = try values() else { return nil }
+    return PlainRecord(
+      table, id, head.dot, officer: head.officer, deviceTime: head.deviceTime, receivedAt: head.receivedAt, values)
   }
 
   // MARK: Parts

@@ -108,6 +108,7 @@ extension StoreTransaction {
     guard let blob = Data.fromDatabaseValue(value) else { throw ByteReader.Damaged() }
     // Columns that lie in the row are those of the schema: their names are no one's secret and are given anew.
     let state = try codec.decode([UInt8](blob), nil, row: nil)
+    if let list = try codec.unitList([UInt8](blob)) { used.names.insert(try store.interner.number(of: list, db)) }
     for life in state.vector.entries.map(\.incarnation) + state.openDots.map(\.incarnation) {
       used.lives.insert(try store.interner.number(of: life, db))
     }

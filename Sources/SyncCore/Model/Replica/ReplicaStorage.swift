@@ -13,6 +13,8 @@ public protocol ReplicaView: AnyObject {
   // MARK: Records
 
   func stored(_ record: RecordReference) throws -> StoredRecord?
+  /// The record with its home scope, where the store has it as one; nil for any other, which ``stored(_:)`` knows.
+  func plain(_ record: RecordReference) throws -> (record: PlainRecord, scope: String)?
   /// The scope of a record, nil when the record is unknown.
   func scope(_ record: RecordReference) throws -> String?
   /// Every record that the store knows of, in the order of tables (by name) and ids, without holding them all.
@@ -104,6 +106,10 @@ public protocol ReplicaStorage: ReplicaView {
 
   /// - parameter writingRow: False when the row shows the provisional values already.
   func save(_ stored: StoredRecord, _ record: RecordReference, status: RecordStatus, writingRow: Bool) throws
+  /// Stores a record that the server has sent, where there is nothing of it yet and nothing speaks against it.
+  ///
+  /// - returns: False where nothing was done: it is to be merged.
+  func insert(_ record: PlainRecord, scope: String) throws -> Bool
   /// Removes a record with its row.
   func remove(_ record: RecordReference) throws
   func removeHistory(of record: RecordReference) throws
@@ -165,4 +171,12 @@ public protocol ReplicaStorage: ReplicaView {
   func eraseKey(of subject: Identifier) throws
   /// All whose keys were erased, also after the store was put back to before.
   func subjectsWithErasedKeys() throws -> [Identifier]
+}
+
+extension ReplicaView {
+  public func plain(_ record: RecordReference) throws -> (record: PlainRecord, scope: String)? { nil }
+}
+
+extension ReplicaStorage {
+  public func insert(_ record: PlainRecord, scope: String) throws -> Bool { false }
 }

@@ -5,7 +5,7 @@ public struct BatchDecoder {
   private var names: [String] = []
   /// Which of the batch's names may be a table's, a unit's or a column's.
   private var isPlain: [Bool] = []
-  private var shapes: [Result<Shape, WireError>] = []
+  private(set) var shapes: [Result<Shape, WireError>] = []
   private var records: [Range<Int>] = []
 
   /// The messages within a record.
@@ -27,7 +27,7 @@ public struct BatchDecoder {
     }
   }
 
-  private struct Shape {
+  struct Shape {
     let unit: String
     let columns: [String]
   }
@@ -61,6 +61,17 @@ public struct BatchDecoder {
 
   public var count: Int { records.count }
 
+  /// Whether anything in the batch is of that life.
+  func mentions(_ life: Incarnation) -> Bool { incarnations.contains(life) }
+
+  func message(at index: Int) -> ProtobufReader { ProtobufReader(bytes, records[index], "Record") }
+
+  func name(at index: UInt64) -> String? { index < names.count ? names[Int(index)] : nil }
+
+  func incarnation(at index: UInt64) -> Incarnation? {
+    index < incarnations.count ? incarnations[Int(index)] : nil
+  }
+
   /// What can be said of the record at `index` even where it cannot be read.
   public func identification(at index: Int) -> (table: String, id: [UInt8]) {
     let header = try? header(at: index)
@@ -78,7 +89,7 @@ public struct BatchDecoder {
 
   private func header(at index: Int) throws(WireError) -> (table: UInt32, id: [UInt8]) {
     var header: (table: UInt32, id: [UInt8]) = (0, [])
-    var reader = ProtobufReader(bytes, records[index], "Record")
+    var reader = message(at: index)
     while let (number, layout) = try reader.field() {
       switch (number, layout) {
       case (1, .varint): header.table = UInt32(truncatingIfNeeded: try reader.varint())
@@ -99,7 +110,7 @@ public struct BatchDecoder {
     var history: [ProtobufReader] = []
     var isRemoved = false
     var isRecovered = false
-    var reader = ProtobufReader(bytes, records[index], "Record")
+    var reader = message(at: index)
     while let (number, layout) = try reader.field() {
       switch (number, layout) {
       case (1, .varint): table = UInt32(truncatingIfNeeded: try reader.varint())
@@ -259,7 +270,7 @@ public struct BatchDecoder {
     guard versions.append(version, to: shape.unit) else { throw WireError("Version.units") }
   }
 
-  private static func value(_ message: ProtobufReader) throws(WireError) -> ColumnValue {
+  static func value(_ message: ProtobufReader) throws(WireError) -> ColumnValue {
     var reader = message
     var value = ColumnValue.null
     while let (number, layout) = try reader.field() {
@@ -334,7 +345,7 @@ extension ProtobufReader {
   }
 
   /// Reads a packed list to its end.
-  fileprivate consuming func appendVarints(to list: inout [UInt64]) throws(WireError) {
+  consuming func appendVarints(to list: inout [UInt64]) throws(WireError) {
     while !isAtEnd { list.append(try varint()) }
   }
 }

@@ -16,9 +16,9 @@ public struct BatchEncoder {
     let unit: String
     let columns: [String]
 
-    func fits(_ unit: String, _ value: UnitValue) -> Bool {
-      guard unit == self.unit, columns.count == value.columns.count else { return false }
-      return zip(columns, value.columns).allSatisfy { $0 == $1.name }
+    func fits(_ unit: String, _ count: Int, _ column: (Int) -> String) -> Bool {
+      guard unit == self.unit, count == columns.count else { return false }
+      return columns.indices.allSatisfy { column($0) == columns[$0] }
     }
   }
 
@@ -52,6 +52,43 @@ public struct BatchEncoder {
     swap(&records, &self.records)
   }
 
+  /// The same as the record's state would give.
+  public mutating func add(_ record: PlainRecord, scope: String) {
+    count += 1
+    var records = ProtobufWriter()
+    swap(&records, &self.records)
+    records.message(4) { writer in
+      writer.number(1, index(of: record.table.name))
+      writer.identifier(2, record.id)
+      writer.number(3, index(of: scope))
+      let life = index(of: record.dot.incarnation)
+      writer.message(4) { writer in
+        writer.varint(life)
+        writer.varint(record.dot.counter)
+      }
+      writer.message(5) { writer in
+        writer.number(1, life)
+        writer.number(2, record.dot.counter)
+        writer.text(3, record.officer)
+        writer.number(4, ProtobufWriter.zigzag(record.deviceTime))
+        writer.number(5, UInt64(bitPattern: record.receivedAt ?? 0))
+        writer.number(6, UInt64(WriteKind.insert.rawValue))
+        writer.number(9, UInt64(Life.alive.rawValue))
+        for unit in record.table.layout {
+          let columns = unit.columns.filter { record.values[$0.index] != .null }
+          let shape = index(ofShape: unit.name, columns.count) { columns[$0].name }
+          writer.message(10) { writer in
+            writer.number(1, shape)
+            for column in columns {
+              writer.message(2) { Self.write(record.values[column.index], to: &$0) }
+            }
+          }
+        }
+      }
+    }
+    swap(&records, &self.records)
+  }
+
   private mutating func write(
     _ dot: Dot, of state: RecordState, as field: UInt64, to writer: inout ProtobufWriter
   ) {
@@ -62,7 +99,7 @@ public struct BatchEncoder {
       if let mark = state.life[dot] { writer.number(9, UInt64(mark.rawValue)) }
       for (name, unit) in state.units {
         guard let value = unit[dot] else { continue }
-        let shape = index(ofShape: name, value)
+        let shape = index(ofShape: name, value.columns.count) { value.columns[$0].name }
         writer.message(10) { writer in
           writer.number(1, shape)
           for column in value.columns {
@@ -119,19 +156,20 @@ public struct BatchEncoder {
     return index
   }
 
-  private mutating func index(ofShape unit: String, _ value: UnitValue) -> UInt64 {
+  private mutating func index(ofShape unit: String, _ count: Int, _ column: (Int) -> String) -> UInt64 {
     if nextShape >= shapes.count { nextShape = 0 }
-    if nextShape < shapes.count, shapes[nextShape].fits(unit, value) {
+    if nextShape < shapes.count, shapes[nextShape].fits(unit, count, column) {
       defer { nextShape += 1 }
       return UInt64(nextShape)
     }
-    let indexes = [index(of: unit)] + value.columns.map { index(of: $0.name) }
+    let columns = (0..<count).map(column)
+    let indexes = [index(of: unit)] + columns.map { index(of: $0) }
     if let known = shapeIndexes[indexes] {
       nextShape = Int(known) + 1
       return known
     }
     shapeIndexes[indexes] = UInt64(shapes.count)
-    shapes.append(Shape(unit: unit, columns: value.columns.map(\.name)))
+    shapes.append(Shape(unit: unit, columns: columns))
     nextShape = shapes.count
     common.message(3) { writer in
       writer.number(1, indexes[0])

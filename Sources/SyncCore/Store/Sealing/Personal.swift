@@ -73,10 +73,11 @@ extension StoreReader {
   /// What `verify` compares a record with. Of a record with personal values it is a keyed hash, which tells nothing to
   /// those who try likely names; 0 where it cannot be made, the store being locked.
   func shortDigest(_ state: RecordState, _ record: RecordReference) -> Int64 {
-    let digest = state.digest(table: record.table, record: record.id)
-    guard let sealing = store.sealing, synced(record.table)?.hasPersonal == true else {
-      return Int64(bitPattern: digest.high)
-    }
+    shortDigest(state.digest(table: record.table, record: record.id), of: synced(record.table))
+  }
+
+  func shortDigest(_ digest: Identifier, of table: SyncedTable?) -> Int64 {
+    guard let sealing = store.sealing, table?.hasPersonal == true else { return Int64(bitPattern: digest.high) }
     return sealing.hash(digest.bytes) ?? 0
   }
 }
@@ -84,10 +85,27 @@ extension StoreReader {
 extension StoreTransaction {
   /// Nil for a table of which nothing is sealed, or one that this program does not know.
   func sealer(_ record: RecordReference, _ state: RecordState) -> RecordSealer? {
-    guard let sealing = store.sealing, let table = synced(record.table), table.hasPersonal else { return nil }
+    guard let table = synced(record.table) else { return nil }
+    return sealer(table) { try self.subject(of: record, state, table) }
+  }
+
+  func sealer(_ table: SyncedTable, subject: @escaping () throws -> Identifier?) -> RecordSealer? {
+    guard let sealing = store.sealing, table.hasPersonal else { return nil }
     return RecordSealer(sealing: sealing, table: table) {
-      guard let subject = try self.subject(of: record, state, table) else { return 0 }
+      guard let subject = try subject() else { return 0 }
       return try self.key(of: subject, sealing)
+    }
+  }
+
+  /// The person whom a record is about, by its own values.
+  func subject(of record: PlainRecord) -> Identifier? {
+    switch record.table.subject {
+    case .record: return record.id
+    case .column(let name):
+      guard let index = record.table.columns.firstIndex(where: { $0.name == name }),
+        case .blob(let bytes) = record.values[index]
+      else { return nil }
+      return Identifier(bytes: bytes)
     }
   }
 

@@ -54,9 +54,19 @@ public struct AppliedExchange: Sendable {
 public struct ExchangeLimits: Sendable {
   public var changes = 500
   public var changeBytes = 1 << 20
+  /// Records in an answer. A large page costs less a record, as SQLite writes a page of the file once for all that has
+  /// changed on it; a small one is lost less dearly with the connection.
   public var page = 2000
 
   public init() {}
+
+  /// Asks for more in an answer while exchanges are quick, and for less when they are not.
+  ///
+  /// - parameter seconds: How long the last exchange took, from the request to the stored answer.
+  public mutating func adapt(to seconds: Double) {
+    if seconds < 2 { page = min(page * 2, 20_000) }
+    if seconds > 10 { page = max(page / 2, 200) }
+  }
 }
 
 /// The server has another content under a dot that this life has given: a copy of this store goes on from it.
@@ -165,7 +175,7 @@ extension ReplicaStorage {
     switch response.outcome {
     case .done, .repeated, .handOver:
       do {
-        try savepoint { try takeIn(response, to: request, &applied) }
+        try takeInOrNothing(response, to: request, &applied)
       } catch is LifeUsedTwice {
         try fork()
         applied = AppliedExchange()
@@ -184,11 +194,23 @@ extension ReplicaStorage {
     return applied
   }
 
-  private func takeIn(
+  /// SQLite copies every page that a savepoint may have to give back, which would be a third of taking in a large answer:
+  /// only one that speaks of this life's own writes can show that it is used twice.
+  private func takeInOrNothing(
     _ response: SyncResponse, to request: SyncRequest, _ applied: inout AppliedExchange
   ) throws {
+    let page = try BatchDecoder(response.page)
+    guard let life = try incarnation, page.mentions(life) else {
+      return try takeIn(response, page, to: request, &applied)
+    }
+    try savepoint { try takeIn(response, page, to: request, &applied) }
+  }
+
+  private func takeIn(
+    _ response: SyncResponse, _ page: BatchDecoder, to request: SyncRequest, _ applied: inout AppliedExchange
+  ) throws {
     try applyResults(response, to: request, &applied)
-    try applyPage(response, &applied)
+    try applyPage(page, response, &applied)
     try settle(response)
     try set("last-sync", to: "\(now)")
     try set("last-message", to: response.message)
@@ -243,12 +265,17 @@ extension ReplicaStorage {
     }
   }
 
-  private func applyPage(_ response: SyncResponse, _ applied: inout AppliedExchange) throws {
-    let decoder = try BatchDecoder(response.page)
+  private func applyPage(
+    _ page: BatchDecoder, _ response: SyncResponse, _ applied: inout AppliedExchange
+  ) throws {
+    var plain = PlainReader(page, schema)
     try uncaptured {
-      for index in 0..<decoder.count { try receive(try decoder.record(at: index)) }
+      for index in 0..<page.count {
+        if let (record, scope) = plain.record(at: index), try insert(record, scope: scope) { continue }
+        try receive(try page.record(at: index))
+      }
     }
-    applied.received += decoder.count
+    applied.received += page.count
     applied.more = response.more
     guard response.outcome != .handOver else { return }
     for cursor in try cursors() where cursor.isLeaving {

@@ -91,6 +91,10 @@ struct FeedPage<View: ReplicaView> {
 
   /// Puts a record's present state into the page.
   mutating func send(_ record: RecordReference, to device: DeviceInfo) throws {
+    if !Mutant.partialRecord.isActive, let (plain, home) = try view.plain(record) {
+      size += 64 + plain.valueBytes
+      return encoder.add(plain, scope: try view.visibleScope(record, home: home, to: device.scopes) ?? "")
+    }
     guard let stored = try view.stored(record) else { return }
     size += 64 + stored.state.valueBytes
     var state = stored.state

@@ -5,8 +5,8 @@ import SwiftProtobuf
 /// What the server allows in one exchange.
 public struct HubLimits: Sendable {
   public var changes = 2000
-  public var page = 2000
-  public var pageBytes = 2 << 20
+  public var page = 20_000
+  public var pageBytes = 8 << 20
 
   public init() {}
 }

@@ -1,0 +1,118 @@
+/// A living record that was inserted and not written since: one dot stands for all of it, and its values are those of
+/// its row. Most records of a register are. They go from row to wire to row without a ``RecordState`` in between, and
+/// mean the same as with one.
+public struct PlainRecord: Sendable {
+  public let table: SyncedTable
+  public let id: Identifier
+  public let dot: Dot
+  public let officer: String
+  /// See ``Evidence/deviceTime``.
+  public let deviceTime: Int64
+  /// See ``Evidence/receivedAt``.
+  public let receivedAt: Int64?
+  /// In the order of the table's columns.
+  public let values: [ColumnValue]
+
+  public init(
+    _ table: SyncedTable, _ id: Identifier, _ dot: Dot, officer: String, deviceTime: Int64, receivedAt: Int64?,
+    _ values: [ColumnValue]
+  ) {
+    self.table = table
+    self.id = id
+    self.dot = dot
+    self.officer = officer
+    self.deviceTime = deviceTime
+    self.receivedAt = receivedAt
+    self.values = values
+  }
+
+  public var reference: RecordReference { RecordReference(table.name, id) }
+
+  /// What is known of the record.
+  public var state: RecordState {
+    var vector = VersionVector()
+    vector.insert(dot)
+    let units = table.layout.map { unit in
+      let columns = unit.columns.compactMap { column in
+        values[column.index] == .null ? nil : UnitValue.Column(name: column.name, value: values[column.index])
+      }
+      return (key: unit.name, value: MultiValue(dot, UnitValue(columns)))
+    }
+    return RecordState(
+      vector: vector, life: MultiValue(dot, .alive), units: SortedMap(units),
+      evidence: [
+        dot: Evidence(officer: officer, deviceTime: deviceTime, receivedAt: receivedAt, kind: .insert)
+      ])
+  }
+
+  /// ``RecordState/digest(table:record:)`` of its state.
+  public var digest: Identifier {
+    var content = CanonicalBytes(capacity: 512)
+    content.append(table.name)
+    content.append(id)
+    content.append(dot)
+    content.append(Life.alive.rawValue)
+    for unit in table.layout {
+      content.append(unit.name)
+      content.append(dot)
+      let columns = unit.columns.filter { values[$0.index] != .null }
+      content.append(length: columns.reduce(0) { $0 + values[$1.index].canonicalCount(named: $1.name) })
+      for column in columns {
+        content.append(column.name)
+        content.append(values[column.index])
+      }
+    }
+    return truncatedHash(content.bytes)
+  }
+
+  /// How many bytes its values have in the canonical form.
+  var valueBytes: Int {
+    var count = 0
+    for unit in table.layout {
+      for column in unit.columns where values[column.index] != .null {
+        count += values[column.index].canonicalCount(named: column.name)
+      }
+    }
+    return count
+  }
+
+  /// Whether every column may hold its value.
+  package var fits: Bool { zip(table.columns, values).allSatisfy { $0.accepts($1) } }
+}
+
+extension RecordState {
+  /// The one dot of a record that a ``PlainRecord`` tells all of but its values, nil for any other.
+  package func plainDot(in table: SyncedTable) -> Dot? {
+    guard life.versions.count == 1, let mark = life.versions.first, mark.content == .alive,
+      vector.entries.count == 1, vector[mark.dot.incarnation] == mark.dot.counter,
+      let evidence = evidence[mark.dot], evidence.kind == .insert, evidence.reason.isEmpty,
+      evidence.recoveredVia == nil, units.count == table.layout.count
+    else { return nil }
+    for (unit, known) in zip(units, table.layout) {
+      guard unit.key == known.name, unit.value.versions.count == 1, unit.value.versions[0].dot == mark.dot,
+        unit.value.versions[0].content.columns.allSatisfy({ column in
+          known.columns.contains { $0.name == column.name }
+        })
+      else { return nil }
+    }
+    return mark.dot
+  }
+}
+
+extension SyncedTable {
+  /// A change unit with its columns and where they stand among the table's.
+  struct UnitLayout: Sendable {
+    let name: String
+    let columns: [(name: String, index: Int)]
+  }
+
+  /// The units and their columns in the order of the canonical form.
+  static func layout(_ units: [ChangeUnit], _ columns: [SyncedColumn]) -> [UnitLayout] {
+    units.map { unit in
+      let indexes = unit.columns.compactMap { name in
+        columns.firstIndex { $0.name == name }.map { (name: name, index: $0) }
+      }
+      return UnitLayout(name: unit.name, columns: indexes.sorted { bytesPrecede($0.name, $1.name) })
+    }.sorted { bytesPrecede($0.name, $1.name) }
+  }
+}

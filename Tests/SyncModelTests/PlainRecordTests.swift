@@ -1,0 +1,98 @@
+import SyncModel
+import Testing
+
+/// A record that was inserted and not written since means the same with and without a state of its own.
+@Suite struct PlainRecordTests {
+  private static let table = SyncedTable(
+    "note",
+    columns: [
+      SyncedColumn("z", .integer), SyncedColumn("a", .text), SyncedColumn("m", .real), SyncedColumn("b", .blob),
+      SyncedColumn("free", .text),
+    ],
+    units: [ChangeUnit("two", ["z", "a"]), ChangeUnit("one", ["m"]), ChangeUnit("three", ["free", "b"])],
+    home: .writer)
+
+  private static func schema() throws -> Schema { try Schema([table]) }
+
+  private static func record(_ random: inout Seeded) -> PlainRecord {
+    func value(_ some: [ColumnValue]) -> ColumnValue { some.randomElement(using: &random) ?? .null }
+    let text: [ColumnValue] = [.null, .text(""), .text("é"), .text(String(repeating: "x", count: 300))]
+    return PlainRecord(
+      table, replica(random.next() % 200),
+      dot(.random(in: 1...3, using: &random), .random(in: 1 ... UInt64(Int64.max), using: &random)),
+      officer: ["", "Zoë"].randomElement(using: &random) ?? "",
+      deviceTime: .random(in: .min ... .max, using: &random),
+      receivedAt: Bool.random(using: &random) ? nil : .random(in: 1 ... .max, using: &random),
+      [
+        value([.null, .integer(.min), .integer(0), .integer(7)]), value(text), value([.null, .real(1.5)]),
+        value([.null, .blob([]), .blob([0, 255])]), value(text),
+      ])
+  }
+
+  private static func transferred(_ record: PlainRecord) -> TransferredRecord {
+    TransferredRecord(table: "note", id: record.id, scope: "s", state: record.state)
+  }
+
+  @Test(arguments: 0..<50) func `it is encoded, decoded and hashed as its state is`(seed: UInt64) throws {
+    var random = Seeded(seed)
+    let records = (0..<20).map { _ in Self.record(&random) }
+    var plain = BatchEncoder()
+    var general = BatchEncoder()
+    for record in records {
+      plain.add(record, scope: "s")
+      general.add(Self.transferred(record))
+      #expect(record.digest == record.state.digest(table: "note", record: record.id))
+      #expect(record.state.plainDot(in: Self.table) == record.dot)
+    }
+    #expect(plain.batch == general.batch, "seed \(seed)")
+    let decoder = try BatchDecoder(plain.batch)
+    var reader = PlainReader(decoder, try Self.schema())
+    for (index, record) in records.enumerated() {
+      let found = reader.record(at: index)
+      let read = try #require(found, "seed \(seed)")
+      #expect(read.scope == "s" && read.record.id == record.id && read.record.state == record.state)
+      #expect(try decoder.record(at: index) == Self.transferred(record))
+    }
+  }
+
+  @Test func `a record of which there is more to say is not taken for one`() throws {
+    var random = Seeded(1)
+    let plain = Self.record(&random)
+    let state = plain.state
+    let other = dot(4, 1)
+    func changed(_ change: (inout RecordState) throws -> Void) throws -> TransferredRecord {
+      var sent = Self.transferred(plain)
+      try change(&sent.state)
+      return sent
+    }
+    var history = Self.transferred(plain)
+    history.history = [state]
+    var recovered = Self.transferred(plain)
+    recovered.isRecovered = true
+    let removed = TransferredRecord(table: "note", id: plain.id, scope: "", state: RecordState(), isRemoved: true)
+    var unknown = Self.transferred(plain)
+    unknown.table = "other"
+    let cases = [
+      try changed { $0 = try $0.after(.edit(["one": UnitValue(["m": .real(2)])]), other) },
+      try changed { $0 = try $0.after(.delete, other) }, try changed { $0.vector.insert(other) },
+      try changed { $0.units["two"] = nil },
+      try changed { $0.units["four"] = MultiValue(plain.dot, UnitValue()) },
+      try changed { $0.units["two"] = MultiValue(plain.dot, UnitValue(["new": .integer(1)])) },
+      try changed { $0.evidence[plain.dot]?.kind = .undelete },
+      try changed { $0.evidence[plain.dot]?.reason = "why" },
+      try changed { $0.evidence[plain.dot]?.recoveredVia = replica(1) }, history, recovered, removed, unknown,
+    ]
+    var encoder = BatchEncoder()
+    for sent in cases { encoder.add(sent) }
+    let decoder = try BatchDecoder(encoder.batch)
+    var reader = PlainReader(decoder, try Self.schema())
+    for (index, sent) in cases.enumerated() {
+      let found = reader.record(at: index)
+      #expect(found == nil, "case \(index)")
+      #expect(try decoder.record(at: index) == sent, "case \(index)")
+      if sent.table == "note", !sent.isRecovered, sent.history.isEmpty, !sent.isRemoved {
+        #expect(sent.state.plainDot(in: Self.table) == nil, "case \(index)")
+      }
+    }
+  }
+}
