@@ -22,8 +22,7 @@ import Testing
   }
 
   /// Sends one record, made as the test wants it, in Ada's name.
-  private func send(_ change: (inout TransferredRecord) -> Void, of record: RecordReference) throws -> SyncResponse
-  {
+  private func send(_ change: (inout TransferredRecord) -> Void, of record: RecordReference) throws -> SyncResponse {
     var request = try ada.store.write { try $0.makeSyncRequest(limits: ada.limits) }
     var encoder = BatchEncoder()
     for index in 0..<request.changes.count {

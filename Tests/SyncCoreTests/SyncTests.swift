@@ -148,6 +148,38 @@ import Testing
     try world.expectConverged()
   }
 
+  @Test func `what a device has just sent does not come back and is the same on both sides`() throws {
+    let world = try World()
+    let ada = try world.enroll("Ada")
+    let work = try ada.work(60, at: try ada.site())
+    #expect(try ada.sync().received == 0)
+    try ada.note("later", work)
+    #expect(try ada.sync().received == 0)
+    #expect(try ada.store.state(work) == world.hub.state(work))
+    // A life that does not know what it has sent gets it back.
+    try ada.store.write { try $0.set([]) }
+    #expect(try ada.sync().received == 2)
+  }
+
+  @Test func `a write made while the answer is on its way stands over what was received`() throws {
+    let world = try World()
+    let ada = try world.enroll("Ada")
+    let work = try ada.work(60, at: try ada.site())
+    let request = try ada.store.write { try $0.makeSyncRequest(limits: ada.limits) }
+    let credential = try ada.store.read { try $0.deviceSettings()?.credential ?? [] }
+    let response = try world.carry(request.serializedBytes(), id: try ada.id, credential: credential)
+    #expect(response.page.isEmpty)
+    try ada.note("meanwhile", work)
+    try ada.store.write { _ = try $0.apply(response, to: request) }
+    let entry = try #require(try ada.store.read { try $0.outboxEntry(work) })
+    #expect(try entry.isPending && entry.base == world.hub.state(work))
+    let scopes = ["north"]
+    #expect(try ada.store.read { try $0.digests(of: scopes) } == world.hub.read { try $0.digests(of: scopes) })
+    try world.settle()
+    try world.expectConverged()
+    #expect(try world.hub.state(work).column("note", "note") == .text("meanwhile"))
+  }
+
   @Test func `a dry run changes nothing on either side`() throws {
     let world = try World()
     let ada = try world.enroll("Ada")

@@ -19,7 +19,7 @@ import Testing
     let text: [ColumnValue] = [.null, .text(""), .text("é"), .text(String(repeating: "x", count: 300))]
     return PlainRecord(
       table, replica(random.next() % 200),
-      dot(.random(in: 1...3, using: &random), .random(in: 1 ... UInt64(Int64.max), using: &random)),
+      dot(.random(in: 1...3, using: &random), .random(in: 1...UInt64(Int64.max), using: &random)),
       officer: ["", "Zoë"].randomElement(using: &random) ?? "",
       deviceTime: .random(in: .min ... .max, using: &random),
       receivedAt: Bool.random(using: &random) ? nil : .random(in: 1 ... .max, using: &random),

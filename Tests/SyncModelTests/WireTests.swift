@@ -230,7 +230,8 @@ import Testing
         let at = Int.random(in: 0..<min(400, damaged.count), using: &random)
         damaged[at] ^= UInt8.random(in: 1...255, using: &random)
       }
-      guard let batch = try? WireBatch(serializedBytes: damaged), let decoder = try? BatchDecoder(EncodedBatch(batch)) else {
+      guard let batch = try? WireBatch(serializedBytes: damaged), let decoder = try? BatchDecoder(EncodedBatch(batch))
+      else {
         continue
       }
       for index in 0..<decoder.count {

@@ -150,6 +150,17 @@ public struct RecordState: Hashable, Sendable {
     return dots.indices.filter { $0 == 0 || dots[$0 - 1] != dots[$0] }.map { dots[$0] }
   }
 
+  /// The state as its receiver has it: what was not received before was received at that time.
+  func received(at time: Int64) -> RecordState {
+    var state = self
+    state.evidence = evidence.mapValues { known in
+      var known = known
+      known.receivedAt = known.receivedAt ?? time
+      return known
+    }
+    return state
+  }
+
   /// How many bytes its values have in the canonical form, all versions counted.
   var valueBytes: Int {
     units.reduce(0) { total, unit in

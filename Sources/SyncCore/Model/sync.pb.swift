@@ -720,6 +720,10 @@ public nonisolated struct WireChangeResult: Sendable {
   /// for people
   public var reason: String = String()
 
+  /// Not 0: the register has the record exactly as it was sent, and received then what it did not have yet. The page of
+  /// the same answer does not have it again.
+  public var receivedAt: Int64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -1795,7 +1799,7 @@ nonisolated extension WireSyncResponse: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireChangeResult: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ChangeResult"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}table\0\u{1}admission\0\u{1}code\0\u{1}reason\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}table\0\u{1}admission\0\u{1}code\0\u{1}reason\0\u{3}received_at\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1808,6 +1812,7 @@ nonisolated extension WireChangeResult: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 3: try { try decoder.decodeSingularEnumField(value: &self.admission) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.code) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 6: try { try decoder.decodeSingularInt64Field(value: &self.receivedAt) }()
       default: break
       }
     }
@@ -1829,6 +1834,9 @@ nonisolated extension WireChangeResult: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.reason.isEmpty {
       try visitor.visitSingularStringField(value: self.reason, fieldNumber: 5)
     }
+    if self.receivedAt != 0 {
+      try visitor.visitSingularInt64Field(value: self.receivedAt, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1838,6 +1846,7 @@ nonisolated extension WireChangeResult: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.admission != rhs.admission {return false}
     if lhs.code != rhs.code {return false}
     if lhs.reason != rhs.reason {return false}
+    if lhs.receivedAt != rhs.receivedAt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -28,6 +28,7 @@ extension StoreTransaction {
   private func capture(
     _ record: RecordReference, _ table: SyncedTable, had before: [String: ColumnValue]?, at time: Int64
   ) throws {
+    if before == nil, try captureInsert(record, table, at: time) { return }
     let old = try stored(record, row: { before })
     let after = try row(record)
     let lived = old?.state.lives ?? false
@@ -50,7 +51,7 @@ extension StoreTransaction {
       write = .edit(changed)
     }
     let state = try apply(write, to: record, old, at: time, officer: officer, rowIsWritten: true)
-    try sealRow(record, state, table)
+    if state.lives { try sealRow(record, table) { try putRow(state, record, table) } }
   }
 
   /// The row's values by change unit, nulls included: this program knows those columns to be empty.

@@ -150,7 +150,9 @@ struct StateCodec {
   ) throws -> RecordState {
     let head = try plainHead(&reader)
     let units = head.unitList.split(separator: ",").map { name in
-      let columns = (table?.unit(String(name))?.columns ?? []).map { UnitValue.Column(name: $0, value: row[$0] ?? .null) }
+      let columns = (table?.unit(String(name))?.columns ?? []).map {
+        UnitValue.Column(name: $0, value: row[$0] ?? .null)
+      }
       return (key: String(name), value: MultiValue(head.dot, UnitValue(columns).withoutNulls))
     }
     var vector = VersionVector()

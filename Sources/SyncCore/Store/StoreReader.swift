@@ -57,23 +57,6 @@ public class StoreReader: ReplicaView {
     }
   }
 
-  public func plain(_ record: RecordReference) throws -> (record: PlainRecord, scope: String)? {
-    guard let table = synced(record.table), let sql = statements(record.table)?.select else { return nil }
-    let find = try query("SELECT scope, state FROM sync_record WHERE tbl = ? AND id = ?", record)
-    guard try find.step(), let bytes = find.blob(1) else { return nil }
-    do {
-      let plain = try codec.plain(bytes, table, record.id) {
-        let row = try query(sql, record.id)
-        guard try row.step() else { return nil }
-        return try table.columns.enumerated().map { try opened(row.value(CInt($0)), $1) }
-      }
-      guard let plain else { return nil }
-      return (plain, try store.interner.name(of: find.integer(0), db) ?? "")
-    } catch is ByteReader.Damaged {
-      throw StoreError.damagedRecord(table: record.table, id: record.id)
-    }
-  }
-
   func key(_ record: RecordReference) throws -> StatementArguments {
     [try tableNumber(record.table), record.id.data]
   }

@@ -111,33 +111,6 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
     if let table, writingRow { try putRow(stored.state, record, table) }
   }
 
-  public func insert(_ record: PlainRecord, scope: String) throws -> Bool {
-    guard record.fits, record.values.allSatisfy(\.survivesSQLite), !(record.table.hasPersonal && store.isLocked),
-      earlier.isEmpty, let sql = statements(record.table.name)
-    else { return false }
-    var save = try query(
-      "INSERT OR IGNORE INTO sync_record(tbl, id, scope, status, digest, state) VALUES (?, ?, ?, 0, ?, ?)",
-      record.reference)
-    save.bind(try store.interner.number(of: scope, db))
-    save.bind(shortDigest(record.digest, of: record.table))
-    save.bind(try codec.encode(record))
-    try save.run()
-    if db.changesCount == 0 { return false }
-    let sealer = sealer(record.table) { self.subject(of: record) }
-    try uncaptured {
-      var upsert = try query(sql.upsert, record.id)
-      for (column, value) in zip(record.table.columns, record.values) {
-        if let sealer, sealer.seals(column.name, value) {
-          upsert.bind(try sealer.seal(value, column.name))
-        } else {
-          upsert.bind(value)
-        }
-      }
-      try upsert.run()
-    }
-    return true
-  }
-
   public func remove(_ record: RecordReference) throws {
     hasRemoved = true
     try query("DELETE FROM sync_record WHERE tbl = ? AND id = ?", record).run()

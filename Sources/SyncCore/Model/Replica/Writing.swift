@@ -42,7 +42,7 @@ extension ReplicaStorage {
     return next
   }
 
-  func nextDot() throws -> Dot {
+  package func nextDot() throws -> Dot {
     guard var known = try identity else { throw StoreError.notEnrolled }
     let dot = try known.nextDot()
     become(known)

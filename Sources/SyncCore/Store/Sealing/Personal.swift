@@ -182,15 +182,17 @@ extension StoreTransaction {
   }
 
   /// A row that another program has written plainly is sealed, and its traces go.
-  func sealRow(_ record: RecordReference, _ state: RecordState, _ table: SyncedTable) throws {
-    guard store.sealing != nil, state.lives else { return }
+  ///
+  /// - parameter writing: Writes the row as it is to be.
+  func sealRow(_ record: RecordReference, _ table: SyncedTable, writing: () throws -> Void) throws {
+    guard store.sealing != nil else { return }
     let plain = table.columns.filter(\.isPersonal).map { "typeof(\($0.name)) NOT IN ('null', 'blob')" }
     if plain.isEmpty { return }
     let find = try db.cachedStatement(
       sql: "SELECT 1 FROM \(table.name) WHERE id = ? AND (\(plain.joined(separator: " OR ")))")
     guard try Int.fetchOne(find, arguments: [record.id.data]) != nil else { return }
     hasRemoved = true
-    try putRow(state, record, table)
+    try writing()
   }
 }
 

@@ -234,17 +234,24 @@ extension ReplicaStorage {
     // A decision is told of what was held before: what is pending of that record came later, though an earlier sending
     // of the request may have had it.
     let changes = try BatchDecoder(request.changes)
-    let carried = response.outcome == .done ? Set((0..<changes.count).map { changes.identification(at: $0).id }) : nil
+    var carried: [Identifier: Int]?
+    if response.outcome == .done {
+      carried = [:]
+      for index in 0..<changes.count { carried?[try changes.reference(at: index).id] = index }
+    }
     for result in response.results {
       guard let record = result.record else { throw WireError("ChangeResult.id") }
       guard var entry = try outboxEntry(record) else { continue }
-      let isLater = entry.isPending && carried?.contains([UInt8](result.id)) == false
+      let isLater = entry.isPending && carried != nil && carried?[record.id] == nil
       let isSame = try !isLater && entry.sent == state(record).vector
       let wasHeld = entry.decision == .held
       switch result.admission {
       case .accepted:
         applied.accepted += 1
         entry.decide(.none)
+        if result.receivedAt != 0, let index = carried?[record.id] {
+          try noteReceipt(record, &entry, try changes.record(at: index).state.received(at: result.receivedAt))
+        }
       case .held:
         applied.held += wasHeld ? 0 : 1
         entry.decide(.held, code: result.code, reason: result.reason)
@@ -263,6 +270,19 @@ extension ReplicaStorage {
         try save(entry, record)
       }
     }
+  }
+
+  /// What was sent is in the register: that is the record's base now, and its versions have the time of receipt.
+  private func noteReceipt(_ record: RecordReference, _ entry: inout OutboxEntry, _ sent: RecordState) throws {
+    entry.base = sent
+    guard let known = try stored(record) else { return }
+    var state = known.state
+    for (dot, evidence) in sent.evidence {
+      if let mine = state.evidence[dot] { state.evidence[dot] = mine.merged(with: evidence) }
+    }
+    if state == known.state { return }
+    try save(
+      StoredRecord(state: state, scope: known.scope), record, status: state.status(of: record), writingRow: false)
   }
 
   private func applyPage(

@@ -3,6 +3,8 @@ struct FeedPage<View: ReplicaView> {
   let view: View
   let limit: Int
   let byteLimit: Int
+  /// What the device has just sent and has as the register does.
+  let known: Set<RecordReference>
   private(set) var cursors: [WireCursor] = []
   private(set) var more = false
   /// Scopes that the device no longer has, and has been told everything about.
@@ -15,10 +17,11 @@ struct FeedPage<View: ReplicaView> {
 
   var batch: EncodedBatch { encoder.batch }
 
-  init(_ view: View, limit: Int, byteLimit: Int) {
+  init(_ view: View, limit: Int, byteLimit: Int, known: Set<RecordReference>) {
     self.view = view
     self.limit = limit
     self.byteLimit = byteLimit
+    self.known = known
   }
 
   mutating func fill(_ device: DeviceInfo, _ known: [WireCursor]) throws {
@@ -70,6 +73,7 @@ struct FeedPage<View: ReplicaView> {
     if entry.isRemoved, !isLeaving, entry.sequence <= grant.since { return }
     // Nor is what came after it had lost the scope.
     if isLeaving, entry.entered > grant.until ?? .max { return }
+    if !isLeaving, !entry.isRemoved, known.contains(entry.record) { return }
     try add(entry.record, device, isGone: isLeaving || entry.isRemoved)
   }
 

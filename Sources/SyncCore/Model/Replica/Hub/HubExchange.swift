@@ -303,7 +303,9 @@ extension ReplicaStorage {
         result.id = change.id.data
         result.table = change.table
         switch try admission.admit(change, from: device, mayRecover: mayRecover) {
-        case .accept: result.admission = .accepted
+        case .accept:
+          result.admission = .accepted
+          if try isAsSent(change) { result.receivedAt = now }
         case .hold(let code, let detail): (result.admission, result.code, result.reason) = (.held, code, detail)
         case .refuse(let code, let detail):
           (result.admission, result.code, result.reason) = (.refused, code, detail)
@@ -318,6 +320,12 @@ extension ReplicaStorage {
       }
       return result
     }
+  }
+
+  /// Whether the register has the record as its device has it, but for the time of receipt: it need not be sent back.
+  private func isAsSent(_ change: TransferredRecord) throws -> Bool {
+    let known = try stored(RecordReference(change.table, change.id))
+    return known == StoredRecord(state: change.state.received(at: now), scope: change.scope)
   }
 
   /// Records that the register has and no feed of the device tells of: it is to drop them.
@@ -341,12 +349,14 @@ extension ReplicaStorage {
     }
     response.epoch = Data(try hubEpoch())
     if device.revocation != .active { return response }
+    let isNew = response.outcome != .repeated
     var page = FeedPage(
-      self, limit: min(limits.page, Int(request.pageLimit)), byteLimit: limits.pageBytes)
+      self, limit: min(limits.page, Int(request.pageLimit)), byteLimit: limits.pageBytes,
+      known: Set(response.results.filter { isNew && $0.receivedAt != 0 }.compactMap(\.record)))
     try page.fill(device, request.cursors)
     // A repeat says what it said: the device could not tell a decision from the receipt of what it has sent since.
     let told =
-      response.outcome == .repeated
+      !isNew
       ? Told() : try tell(device, token: response.token, beside: Set(response.results.compactMap(\.record)))
     response.results += told.results
     for record in try acceptedElsewhere(response.results, device) { page.drop(record) }

@@ -1,0 +1,103 @@
+import GRDB
+public import SyncModel
+
+/// Records that were written once, read and stored without a ``RecordState`` for each.
+extension StoreReader {
+  public func plain(_ record: RecordReference) throws -> (record: PlainRecord, scope: String)? {
+    guard let table = synced(record.table) else { return nil }
+    let find = try query("SELECT scope, state FROM sync_record WHERE tbl = ? AND id = ?", record)
+    guard try find.step(), let bytes = find.blob(1) else { return nil }
+    do {
+      let plain = try codec.plain(bytes, table, record.id) { try values(of: record, table) }
+      guard let plain else { return nil }
+      return (plain, try store.interner.name(of: find.integer(0), db) ?? "")
+    } catch is ByteReader.Damaged {
+      throw StoreError.damagedRecord(table: record.table, id: record.id)
+    }
+  }
+
+  /// The columns of a record's row but `id`, in the order of the table's; nil without a row.
+  fileprivate func values(of record: RecordReference, _ table: SyncedTable) throws -> [ColumnValue]? {
+    guard let sql = statements(record.table)?.select else { return nil }
+    let row = try query(sql, record.id)
+    guard try row.step() else { return nil }
+    return try table.columns.enumerated().map { try opened(row.value(CInt($0)), $1) }
+  }
+}
+
+extension StoreTransaction {
+  public func insert(_ record: PlainRecord, scope: String) throws -> Bool {
+    guard earlier.isEmpty, try add(record, scope: scope) else { return false }
+    try putRow(record)
+    return true
+  }
+
+  /// Gives a dot to a row that was inserted past the engine, and is nothing else than that.
+  ///
+  /// - returns: False where nothing was done: it takes more to say what was written.
+  func captureInsert(_ record: RecordReference, _ table: SyncedTable, at time: Int64) throws -> Bool {
+    guard role == .device, earlier.isEmpty, let known = try identity, let values = try values(of: record, table) else {
+      return false
+    }
+    let plain = PlainRecord(
+      table, record.id, try nextDot(), officer: officer, deviceTime: time, receivedAt: nil, values)
+    guard try !isAboutErased(plain), try add(plain, scope: home(of: plain)) else {
+      become(known)
+      return false
+    }
+    try save(OutboxEntry(since: environment.now(), isPending: true, base: nil), record)
+    try sealRow(record, table) { try putRow(plain) }
+    return true
+  }
+
+  private func isAboutErased(_ record: PlainRecord) throws -> Bool {
+    guard record.table.hasPersonal, let subject = subject(of: record) else { return false }
+    return try isErased(subject)
+  }
+
+  private func home(of record: PlainRecord) throws -> String {
+    func value(_ name: String) -> ColumnValue {
+      record.table.columns.firstIndex { $0.name == name }.map { record.values[$0] } ?? .null
+    }
+    switch record.table.home {
+    case .column(let name):
+      guard case .text(let scope) = value(name) else { return "" }
+      return scope
+    case .parent(let column, let parent):
+      guard case .blob(let bytes) = value(column), let id = Identifier(bytes: bytes) else { return "" }
+      return try scope(RecordReference(parent, id)) ?? ""
+    case .writer: return writerScope ?? ""
+    }
+  }
+
+  /// Adds what is known of a record besides its row; false where there is something already, or what a row cannot hold.
+  private func add(_ record: PlainRecord, scope: String) throws -> Bool {
+    guard record.fits, record.values.allSatisfy(\.survivesSQLite), !(record.table.hasPersonal && store.isLocked) else {
+      return false
+    }
+    var save = try query(
+      "INSERT OR IGNORE INTO sync_record(tbl, id, scope, status, digest, state) VALUES (?, ?, ?, 0, ?, ?)",
+      record.reference)
+    save.bind(try store.interner.number(of: scope, db))
+    save.bind(shortDigest(record.digest, of: record.table))
+    save.bind(try codec.encode(record))
+    try save.run()
+    return db.changesCount > 0
+  }
+
+  private func putRow(_ record: PlainRecord) throws {
+    guard let sql = statements(record.table.name) else { return }
+    let sealer = sealer(record.table) { self.subject(of: record) }
+    try uncaptured {
+      var upsert = try query(sql.upsert, record.id)
+      for (column, value) in zip(record.table.columns, record.values) {
+        if let sealer, sealer.seals(column.name, value) {
+          upsert.bind(try sealer.seal(value, column.name))
+        } else {
+          upsert.bind(value)
+        }
+      }
+      try upsert.run()
+    }
+  }
+}
