@@ -1,7 +1,7 @@
 /// A living record that was inserted and not written since: one dot stands for all of it, and its values are those of
 /// its row. Most records of a register are. They go from row to wire to row without a ``RecordState`` in between, and
-/// mean the same as with one.
-public struct PlainRecord: Sendable {
+/// mean the same as with one. A class, since it is passed on several times, and a copy would count its many references anew.
+public final class PlainRecord: Sendable {
   public let table: SyncedTable
   public let id: Identifier
   public let dot: Dot
@@ -55,9 +55,8 @@ public struct PlainRecord: Sendable {
     for unit in table.layout {
       content.append(unit.name)
       content.append(dot)
-      let columns = unit.columns.filter { values[$0.index] != .null }
-      content.append(length: columns.reduce(0) { $0 + values[$1.index].canonicalCount(named: $1.name) })
-      for column in columns {
+      content.append(length: valueBytes(of: unit))
+      for column in unit.columns where values[column.index] != .null {
         content.append(column.name)
         content.append(values[column.index])
       }
@@ -66,12 +65,12 @@ public struct PlainRecord: Sendable {
   }
 
   /// How many bytes its values have in the canonical form.
-  var valueBytes: Int {
+  var valueBytes: Int { table.layout.reduce(0) { $0 + valueBytes(of: $1) } }
+
+  private func valueBytes(of unit: SyncedTable.UnitLayout) -> Int {
     var count = 0
-    for unit in table.layout {
-      for column in unit.columns where values[column.index] != .null {
-        count += values[column.index].canonicalCount(named: column.name)
-      }
+    for column in unit.columns where values[column.index] != .null {
+      count += values[column.index].canonicalCount(named: column.name)
     }
     return count
   }

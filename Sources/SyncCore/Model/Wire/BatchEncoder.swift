@@ -75,7 +75,8 @@ public struct BatchEncoder {
         writer.number(6, UInt64(WriteKind.insert.rawValue))
         writer.number(9, UInt64(Life.alive.rawValue))
         for unit in record.table.layout {
-          let columns = unit.columns.filter { record.values[$0.index] != .null }
+          let hasNull = unit.columns.contains { record.values[$0.index] == .null }
+          let columns = hasNull ? unit.columns.filter { record.values[$0.index] != .null } : unit.columns
           let shape = index(ofShape: unit.name, columns.count) { columns[$0].name }
           writer.message(10) { writer in
             writer.number(1, shape)
