@@ -81,18 +81,26 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ] + nio, swiftSettings: strict),
+    .target(
+      name: "FieldLink", dependencies: [crypto] + nio, path: "Sources/FieldCLI/Link", swiftSettings: strict),
     .executableTarget(
       name: "FieldCLI",
       dependencies: [
-        "ClauseRegister", "RegisterCommands", "SyncCore", "SyncModel", argumentParser, protobuf, crypto,
-      ] + nio, swiftSettings: strict),
+        "ClauseRegister", "FieldLink", "RegisterCommands", "SyncCore", "SyncModel", argumentParser, protobuf, crypto,
+      ] + nio, exclude: ["Link"], swiftSettings: strict),
     .executableTarget(
       name: "InventoryExample", dependencies: ["SyncCore", "SyncModel", grdb],
       path: "Examples/Inventory", swiftSettings: strict),
     .executableTarget(
       name: "SyncBenchmarks",
       dependencies: ["Floor", "SimulatedWorlds", "SyncCore", "SyncModel", argumentParser, grdb, protobuf],
-      path: "Benchmarks", exclude: ["Floor"], swiftSettings: strict),
+      path: "Benchmarks", exclude: ["Floor", "Load"], swiftSettings: strict),
+    .executableTarget(
+      name: "SyncLoad",
+      dependencies: [
+        "ClauseRegister", "FieldLink", "SimulatedWorlds", "SyncCore", "SyncModel", argumentParser, grdb, protobuf,
+      ],
+      path: "Benchmarks/Load", swiftSettings: strict),
     .target(
       name: "Floor", path: "Benchmarks/Floor",
       cSettings: [.define("SQLITE_ENABLE_SESSION"), .define("SQLITE_ENABLE_PREUPDATE_HOOK")],

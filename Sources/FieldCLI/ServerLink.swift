@@ -1,4 +1,5 @@
 import ClauseRegister
+import FieldLink
 import Foundation
 import SyncCore
 import SyncModel

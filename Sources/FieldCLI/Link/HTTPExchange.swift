@@ -1,6 +1,6 @@
 import Crypto
 import Foundation
-import NIOCore
+public import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
@@ -8,15 +8,16 @@ import Synchronization
 
 /// One HTTP request and its whole answer, over a connection of its own. With a pin the server is known by its key
 /// alone, so that neither the device's clock nor a missing authority can lock an officer out.
-struct HTTPExchange: Sendable {
+public struct HTTPExchange: Sendable {
   /// Where to, by scheme, host, port and a path before all others.
-  struct Server: Sendable {
-    let isTLS: Bool
+  public struct Server: Sendable {
+    public let isTLS: Bool
     let host: String
     let port: Int
     let prefix: String
 
-    init?(_ text: String) {
+    /// Nil for what is no address of a server.
+    public init?(_ text: String) {
       guard let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty,
         let scheme = parts.scheme?.lowercased(), scheme == "http" || scheme == "https"
       else { return nil }
@@ -26,39 +27,45 @@ struct HTTPExchange: Sendable {
       prefix = parts.path.hasSuffix("/") ? String(parts.path.dropLast()) : parts.path
     }
 
-    var isLoopback: Bool {
+    public var isLoopback: Bool {
       // A name may begin like an address and lead anywhere.
       let isAddress = (try? SocketAddress(ipAddress: host, port: port)) != nil
       return host == "localhost" || isAddress && (host == "::1" || host.hasPrefix("127."))
     }
   }
 
-  struct Answer: Sendable {
-    let status: Int
-    let headers: [String: String]
-    let body: [UInt8]
+  public struct Answer: Sendable {
+    public let status: Int
+    public let headers: [String: String]
+    public let body: [UInt8]
     /// The SHA-256 of the server's public key, empty over plain HTTP.
-    let keyHash: [UInt8]
+    public let keyHash: [UInt8]
     /// The certificate's dates exclude the present by this device's clock.
-    let isOutOfDate: Bool
-    let bytesSent: Int
-    let bytesReceived: Int
+    public let isOutOfDate: Bool
+    public let bytesSent: Int
+    public let bytesReceived: Int
   }
 
-  enum Failure: Error {
+  public enum Failure: Error {
     case unreachable(String)
     /// The server's key is not the one pinned.
     case wrongKey
     case timedOut
   }
 
-  let server: Server
-  /// The SHA-256 of the key to be met, or a beginning of it; empty to go by the system's authorities.
-  let pin: [UInt8]
-  var timeout = TimeAmount.seconds(60)
+  private let server: Server
+  private let pin: [UInt8]
+  public var timeout = TimeAmount.seconds(60)
   var maximumAnswer = 64 << 20
 
-  func post(_ path: String, headers: [(String, String)], body: [UInt8]) async throws -> Answer {
+  /// - parameter pin: The SHA-256 of the key to be met, or a beginning of it; empty to go by the system's authorities.
+  public init(server: Server, pin: [UInt8]) {
+    self.server = server
+    self.pin = pin
+  }
+
+  /// - throws: ``Failure``.
+  public func post(_ path: String, headers: [(String, String)], body: [UInt8]) async throws -> Answer {
     let seen = SeenKey()
     do {
       return try await run(path, headers, body, seen)
