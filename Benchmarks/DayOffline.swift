@@ -30,9 +30,21 @@ enum DayOffline {
     return alone + apart + same
   }
 
+  /// Those that all know, and each device's own.
+  private static var rows: (known: [HourEntry], own: [[HourEntry]]) {
+    (HourEntry.rows(base, seed: 1), (0..<replicas).map { HourEntry.rows(inserts, seed: UInt64(100 + $0)) })
+  }
+
+  static func dump(to folder: URL) throws {
+    let (known, own) = rows
+    try HourEntry.dump(known, to: folder.appending(path: "day-known.rows"))
+    for (number, rows) in own.enumerated() {
+      try HourEntry.dump(rows, to: folder.appending(path: "day-own-\(number).rows"))
+    }
+  }
+
   static func measure(in folder: URL) throws -> [Figure] {
-    let known = HourEntry.rows(base, seed: 1)
-    let own = (0..<replicas).map { HourEntry.rows(inserts, seed: UInt64(100 + $0)) }
+    let (known, own) = rows
     let sessions = try measureSessions(in: folder, known, own)
     let world = try Replicas(folder: folder, devices: replicas)
     try world.insert(known, into: world.hub)

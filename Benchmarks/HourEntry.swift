@@ -1,3 +1,4 @@
+import Foundation
 import SimulatedWorlds
 import SyncModel
 
@@ -72,4 +73,7 @@ struct HourEntry {
     var random = Chance(seed)
     return (0..<count).map { _ in HourEntry(&random) }
   }
+
+  /// Writes rows to a file, packed, for programs in other languages.
+  static func dump(_ rows: [HourEntry], to file: URL) throws { try Data(rows.flatMap(\.packed)).write(to: file) }
 }

@@ -11,21 +11,27 @@ final class Replicas {
   private(set) var bytes = 0
   /// Each device has a scope of its own, and not all the same.
   private let apart: Bool
+  /// How many scopes a device has.
+  private let scopes: Int
+  /// Records a page; nil for what the engine finds best.
+  var page: Int?
   private let folder: URL
   private let secret: StoreSecret?
 
   init(
     folder: URL, devices count: Int = 1, tables: [SyncedTable] = [HourEntry.table], index: String? = HourEntry.index,
-    secret: StoreSecret? = nil, apart: Bool = false
+    secret: StoreSecret? = nil, apart: Bool = false, scopes: Int = 1
   ) throws {
     self.folder = folder
     self.apart = apart
+    self.scopes = scopes
     self.secret = secret
     hub = try Store(
       path: folder.appending(path: "hub.sqlite").path, schema: try Schema(tables), role: .hub, secret: secret)
     try hub.write { transaction in
       try transaction.beginHub(officer: "office")
       try transaction.addScope("s", name: "s")
+      for number in 1..<max(2, scopes) where scopes > 1 { try transaction.addScope("s-\(number)", name: "s") }
       try transaction.set("writer-scope", to: "s")
     }
     for _ in 0..<count { try enroll() }
@@ -39,20 +45,35 @@ final class Replicas {
       path: folder.appending(path: "device\(devices.count).sqlite").path, schema: hub.schema, role: .device,
       secret: secret)
     let scope = apart ? "s\(devices.count)" : "s"
-    let code = try hub.write { transaction in
+    let (response, replica) = try hub.write { transaction in
       if apart { try transaction.addScope(scope, name: scope) }
-      return try transaction.invite(officer: "officer", scopes: [scope]).code
+      return try enrolled(in: [scope] + (1..<max(1, scopes)).map { "s-\($0)" }, transaction)
     }
-    let replica = device.environment.newIdentifier()
-    var request = WireEnrollRequest()
-    request.protocol = syncProtocolVersion
-    request.code = code
-    request.replica = replica.data
-    request.credential = Data(device.environment.randomBytes(32))
-    let response = try hub.write { try $0.enroll(request) }
     try device.write { try $0.completeEnrollment(response, replica: replica) }
     devices.append(device)
     return device
+  }
+
+  /// Devices that the server knows and that never come.
+  func introduce(_ count: Int) throws {
+    try hub.write { transaction in
+      for number in 0..<count {
+        try transaction.addScope("other\(number)", name: "other")
+        _ = try enrolled(in: ["other\(number)"], transaction)
+      }
+    }
+  }
+
+  private func enrolled(
+    in scopes: [String], _ transaction: StoreTransaction
+  ) throws -> (WireEnrollResponse, Identifier) {
+    let replica = transaction.environment.newIdentifier()
+    var request = WireEnrollRequest()
+    request.protocol = syncProtocolVersion
+    request.code = try transaction.invite(officer: "officer", scopes: scopes).code
+    request.replica = replica.data
+    request.credential = Data(transaction.environment.randomBytes(32))
+    return (try transaction.enroll(request), replica)
   }
 
   /// The rows, a thousand a transaction.
@@ -77,6 +98,7 @@ final class Replicas {
     var session = SyncSession()
     var step = session.start()
     var limits = ExchangeLimits()
+    if let page { limits.page = page }
     while step == .exchange {
       let start = ContinuousClock.now
       let (request, id) = try device.write { transaction in
@@ -87,7 +109,7 @@ final class Replicas {
       let answer = try answer(received, from: id)
       let response = try SyncResponse(serializedBytes: try carried(try answer.serializedBytes(), seen))
       step = try session.completed(try device.write { try $0.apply(response, to: request) }.summary)
-      limits.adapt(to: start.duration(to: .now) / .seconds(1))
+      if page == nil { limits.adapt(to: start.duration(to: .now) / .seconds(1)) }
     }
     if case .finished(let report) = step { return report.exchanges }
     return 0

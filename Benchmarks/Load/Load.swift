@@ -61,7 +61,8 @@ struct Load: AsyncParsableCommand {
     say("every one of \(hours.entries) entries is in the register once: \(hours.minutes) minutes")
   }
 
-  private func say(_ line: String) { print(line) }
+  /// At once, also into a file.
+  private func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
   /// Each connection needs a descriptor, here and at the server, which inherits the limit.
   private func raiseFileLimit() throws {
