@@ -53,7 +53,7 @@ struct ServerLink: Sendable {
       body = try traffic.coding.compress(body)
       headers.append(("content-encoding", traffic.coding.rawValue))
     }
-    let answer = try await carried(path, headers, body)
+    let answer = try await patiently { try await carried(path, headers, body) }
     traffic.sent += answer.bytesSent
     traffic.received += answer.bytesReceived
     traffic.keyHash = answer.keyHash
@@ -65,6 +65,16 @@ struct ServerLink: Sendable {
     }
     guard answer.status == 200 else { throw Self.failure(answer, content) }
     return try Response(serializedBytes: content)
+  }
+
+  /// Asks again while the server has more to do than it can, each time after about twice as long: half a minute in all.
+  private func patiently(_ ask: () async throws -> HTTPExchange.Answer) async throws -> HTTPExchange.Answer {
+    for pause in [1.0, 2, 4, 8, 16] {
+      let answer = try await ask()
+      guard answer.status == 503, try WireFailure(serializedBytes: answer.body).code == "busy" else { return answer }
+      try await Task.sleep(for: .seconds(.random(in: pause / 2...pause)))
+    }
+    return try await ask()
   }
 
   private func carried(

@@ -14,6 +14,8 @@ struct DeviceService: Sendable {
   enum Limit {
     static let enrollBytes = 4 * 1024
     static let requestBytes = 16 << 20
+    /// What is read of one who has not been asked yet who they are.
+    static let strangersBytes = 64 * 1024
     static let accessesBytes = 1 << 20
     static let inflatedBytes = 64 << 20
     static let bodySeconds = 60
@@ -23,7 +25,14 @@ struct DeviceService: Sendable {
   let office: Office
   let logger: Logger
   let metrics = Metrics()
+  let exchanges: ExchangeQueue
   let failures = RateLimit(Limit.enrollFailuresPerMinute)
+
+  init(office: Office, logger: Logger) {
+    self.office = office
+    self.logger = logger
+    exchanges = ExchangeQueue(office.register.store)
+  }
 
   func router() -> Router<BasicRequestContext> {
     let router = Router()
@@ -54,10 +63,13 @@ struct DeviceService: Sendable {
   }
 
   private func sync(_ request: Request) async throws -> any WireBody {
+    try exchanges.checkRoom()
     let (id, credential) = try credential(request)
-    let known = try office.register.store.read { try $0.authenticate(id, credential: credential) }
-    let message: SyncRequest = try await decode(request, limit: Limit.requestBytes)
-    let response = try exchange(message, known.id)
+    // Who it is is asked in the transaction, for which the others wait; before the body is read only where it is large.
+    let isSmall = request.headers[.contentLength].flatMap { Int($0) }.map { $0 <= Limit.strangersBytes } ?? false
+    if !isSmall { _ = try office.register.store.read { try $0.authenticate(id, credential: credential) } }
+    let message: SyncRequest = try await decode(request, limit: isSmall ? Limit.strangersBytes : Limit.requestBytes)
+    let response = try await exchange(message, id, credential)
     metrics.count(response)
     logger.info(
       "sync",
@@ -68,11 +80,13 @@ struct DeviceService: Sendable {
     return response
   }
 
-  private func exchange(_ message: SyncRequest, _ id: Identifier) throws -> SyncResponse {
+  private func exchange(
+    _ message: SyncRequest, _ id: Identifier, _ credential: [UInt8]
+  ) async throws -> SyncResponse {
     do {
-      return try office.register.store.write { transaction in
-        // Read again inside the transaction: rights may have changed since the body began to arrive.
-        guard let device = try transaction.device(id) else { throw HubError.badCredential }
+      return try await exchanges.run { transaction in
+        // Also where it was asked before: rights may have changed since the body began to arrive.
+        let device = try transaction.authenticate(id, credential: credential)
         let response = try transaction.answer(message, from: device) { _ in .accept }
         if message.dryRun { throw Rehearsed(response: response) }
         return response

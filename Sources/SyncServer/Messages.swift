@@ -11,6 +11,8 @@ import SyncModel
 /// Why a request was not carried out, before anything knew what it asked.
 enum Refusal: Error {
   case tooMany
+  /// More devices wait than can soon be served.
+  case busy
   case tooLarge(limit: Int)
   case tooSlow
   case badEncoding
@@ -136,6 +138,12 @@ extension DeviceService {
       return (
         .tooManyRequests, "too-many",
         localized("Trop d'essais ; réessayer dans une minute.", "Too many attempts; try again in a minute.")
+      )
+    case Refusal.busy:
+      return (
+        .serviceUnavailable, "busy",
+        localized(
+          "Le serveur est très demandé ; réessayer dans un instant.", "The server is very busy; try again in a moment.")
       )
     case Refusal.tooLarge(let limit):
       return (

@@ -99,6 +99,41 @@ import Testing
     }
   }
 
+  @Test func `Who is turned away by a busy server comes through without doing anything`() throws {
+    try inWorld { world in
+      let claire = try world.device("claire")
+      _ = try claire.log("1")
+      let register = world.office.data + "/register.sqlite"
+      // Nobody else can write for as long as this one keeps its transaction open.
+      let script =
+        "import sqlite3, sys, time; c = sqlite3.connect(sys.argv[1]); c.execute('BEGIN IMMEDIATE'); "
+        + "print('held', flush=True); time.sleep(600)"
+      let holder = try Child(
+        try Binaries.tool("python3"), ["-c", script, register], environment: ProcessInfo.processInfo.environment,
+        folder: world.folder, scratch: world.folder)
+      try until("the register is held") { holder.output.contains("held") }
+      let bearer = try RawClient(world, claire).bearer
+      let port = world.office.listeningPort
+      let request = Array(
+        ("POST /v1/sync HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/x-protobuf\r\n"
+          + "authorization: \(bearer)\r\ncontent-length: 0\r\n\r\n").utf8)
+      let sockets = (0..<300).compactMap { _ in Sockets.connect(port) }
+      defer { sockets.forEach { close($0) } }
+      for socket in sockets { Sockets.write(socket, request) }
+      var answer: [UInt8] = []
+      try until("one is turned away") {
+        answer = sockets.lazy.map { Sockets.read($0, seconds: 0) }.first { !$0.isEmpty } ?? []
+        return !answer.isEmpty
+      }
+      #expect(String(decoding: answer, as: UTF8.self).hasPrefix("HTTP/1.1 503"))
+      let sync = try claire.begin("sync", "--json")
+      holder.kill()
+      try until("the sync is through") { sync.exit != nil }
+      #expect(sync.exit == 0, "\(sync.error)")
+      try world.expectEqual([claire], minutes: 60)
+    }
+  }
+
   @Test func `A server that has run out of connections serves again when some have gone`() throws {
     try inWorld { world in
       let claire = try world.device("claire")

@@ -180,6 +180,22 @@ import Testing
     #expect(try world.hub.state(work).column("note", "note") == .text("meanwhile"))
   }
 
+  @Test func `what is written together is kept or taken back one by one`() throws {
+    struct Refused: Error {}
+    let world = try World()
+    let results = try world.hub.writeTogether(
+      [1, 2, 3].map { number in
+        { transaction in
+          try transaction.addScope("s\(number)", name: "s")
+          if number == 2 { throw Refused() }
+          return number
+        }
+      })
+    #expect(results.map { try? $0.get() } == [1, nil, 3])
+    #expect(throws: Refused.self) { try results[1].get() }
+    #expect(try world.hub.read { try $0.scopes().map(\.code).filter { $0.count == 2 } } == ["s1", "s3"])
+  }
+
   @Test func `a dry run changes nothing on either side`() throws {
     let world = try World()
     let ada = try world.enroll("Ada")

@@ -110,6 +110,24 @@ public final class Store: Sendable {
     }
   }
 
+  /// Runs several bodies in one transaction, made durable together. What one of them wrote is taken back when it throws,
+  /// and the others are not concerned.
+  ///
+  /// - returns: What each of them gave.
+  /// - throws: Why none of them was kept.
+  public func writeTogether<T>(_ bodies: [(StoreTransaction) throws -> T]) throws -> [Result<T, any Error>] {
+    // Alone it needs nothing that could take it back alone.
+    if bodies.count == 1 { return [Result { try write(bodies[0]) }] }
+    return try write { transaction in
+      try bodies.map { body in
+        let result = Result { try storeErrors(path) { try transaction.savepoint { try body(transaction) } } }
+        // After some errors, of the disk say, SQLite takes back the whole transaction.
+        if case .failure(let error) = result, !transaction.db.isInsideTransaction { throw error }
+        return result
+      }
+    }
+  }
+
   /// Copies the whole database into a new file at `destination`, consistent, while the store is in use. The file has
   /// another name until it is whole: what has the name of a backup is one.
   public func backup(to destination: String) throws {

@@ -18,8 +18,8 @@ extension ReplicaStorage {
     _ request: SyncRequest, from device: DeviceInfo, rule: @escaping AdmissionRule,
     limits: HubLimits = HubLimits()
   ) throws -> SyncResponse {
-    guard request.protocol >= 1 else { throw HubError.tooOldProtocol }
     let changes = try BatchDecoder(request.changes)
+    guard request.protocol >= 1 else { throw HubError.tooOldProtocol }
     guard changes.count <= limits.changes else { throw WireError("SyncRequest.changes") }
     guard request.token.count <= 64 else { throw WireError("SyncRequest.token") }
     let incarnation = try Incarnation(request.incarnation)
