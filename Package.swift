@@ -94,7 +94,8 @@ let package = Package(
     .executableTarget(
       name: "SyncBenchmarks",
       dependencies: ["Floor", "SimulatedWorlds", "SyncCore", "SyncModel", argumentParser, grdb, protobuf],
-      path: "Benchmarks", exclude: ["Floor", "Load", "README.md", "cold_start.py", "diagrams", "peers"], swiftSettings: strict),
+      path: "Benchmarks", exclude: ["Floor", "Load", "README.md", "programs.py", "diagrams", "peers"],
+      swiftSettings: strict),
     .executableTarget(
       name: "SyncLoad",
       dependencies: [

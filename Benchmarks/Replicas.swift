@@ -86,10 +86,14 @@ final class Replicas {
 
   /// The answer of the server to a request as it comes.
   func answer(_ request: SyncRequest, from device: Identifier) throws -> SyncResponse {
-    try hub.write { transaction in
-      guard let known = try transaction.device(device) else { throw HubError.badCredential }
-      return try transaction.answer(request, from: known) { _ in .accept }
-    }
+    try hub.write { try Self.answer(request, from: device, $0) }
+  }
+
+  static func answer(
+    _ request: SyncRequest, from device: Identifier, _ transaction: StoreTransaction
+  ) throws -> SyncResponse {
+    guard let known = try transaction.device(device) else { throw HubError.badCredential }
+    return try transaction.answer(request, from: known) { _ in .accept }
   }
 
   /// - returns: In how many exchanges.

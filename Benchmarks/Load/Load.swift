@@ -16,7 +16,7 @@ struct Load: AsyncParsableCommand {
   @Option(help: "The devices.") var devices = 33_000
   @Option(help: "Hour entries of each, a week's.") var entries = 25
   @Option(help: "Devices that share a scope.") var perScope = 10
-  @Option(help: "How much faster than in life the rush goes: its 15 minutes take so much less.") var speedup = 6.0
+  @Option(help: "How much faster than in life the rush goes: its 15 minutes take so much less.") var speedup = 3.0
   @Option(help: "The server's program.") var server: String?
 
   func validate() throws {

@@ -180,9 +180,8 @@ extension Register {
       }
       typed.columns["lot_id"] = ColumnValue(lot)
     } else if draft.market != nil {
-      let lots = try transaction.marketView(market).lots
       // The only lot goes without saying; another market's lot never stays behind.
-      typed.columns["lot_id"] = lots.count == 1 ? ColumnValue(Identifier(lots[0].id)) : .null
+      typed.columns["lot_id"] = try transaction.onlyLot(of: market).map { ColumnValue($0) } ?? .null
     }
   }
 

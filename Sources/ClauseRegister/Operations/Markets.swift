@@ -125,6 +125,12 @@ extension StoreReader {
         arguments: [market.data, number]))
   }
 
+  /// The lot of a market that has just one.
+  func onlyLot(of market: Identifier) throws -> Identifier? {
+    let lots = try Data.fetchAll(db, sql: "SELECT id FROM lot WHERE market_id = ? LIMIT 2", arguments: [market.data])
+    return lots.count == 1 ? Identifier(data: lots[0]) : nil
+  }
+
   /// The scope in which a new record is made: the one given, else the only one there is.
   func homeScope(_ given: String?) throws -> String {
     let known = store.role == .hub ? try scopes().map(\.code) : try deviceScopes().map(\.code)
