@@ -55,6 +55,23 @@ import Testing
     }
   }
 
+  @Test func `a column that this program does not know is not taken for one that it knows`() throws {
+    let values: [ColumnValue] = [.integer(1), .text("a"), .real(2), .blob([3]), .text("b")]
+    let plain = PlainRecord(Self.table, replica(1), dot(1, 1), officer: "", deviceTime: 0, receivedAt: nil, values)
+    var newer = Self.transferred(plain)
+    newer.state.units["one"] = MultiValue(plain.dot, UnitValue(["new": .real(4)]))
+    var encoder = BatchEncoder()
+    // Its first unit is the batch's first shape, which has as many columns as the one that is not known.
+    encoder.add(plain, scope: "s")
+    encoder.add(newer)
+    let decoder = try BatchDecoder(encoder.batch)
+    var reader = PlainReader(decoder, try Self.schema())
+    let (known, unknown) = (reader.record(at: 0), reader.record(at: 1))
+    #expect(known?.record.values == values)
+    #expect(unknown == nil)
+    #expect(try decoder.record(at: 1) == newer)
+  }
+
   @Test func `a record of which there is more to say is not taken for one`() throws {
     var random = Seeded(1)
     let plain = Self.record(&random)

@@ -1,17 +1,12 @@
+import SyncModel
+
 /// Appends numbers in as few bytes as they need (LEB128).
 struct ByteWriter {
   private(set) var bytes: [UInt8] = []
 
   mutating func byte(_ value: UInt8) { bytes.append(value) }
 
-  mutating func number(_ value: UInt64) {
-    var rest = value
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(rest))
-  }
+  mutating func number(_ value: UInt64) { bytes.append(varint: value) }
 
   mutating func count(_ value: Int) { number(UInt64(value)) }
 

@@ -61,7 +61,31 @@ func checkRecords(_ batch: EncodedBatch) throws {
     let back = try again.record(at: index)
     try law(back == record, "record \(index) comes back changed:\n\(back)\n\(record)")
   }
+  try checkPlain(decoder, records)
   try checkMerge(records.filter { !$0.isRemoved }.map(\.state))
+}
+
+/// What is taken for a record that was written once is read as the same record, by a program that knows the columns of
+/// any one of them.
+private func checkPlain(_ decoder: BatchDecoder, _ records: [TransferredRecord]) throws {
+  for known in records {
+    let units = known.state.units.map { name, unit in
+      ChangeUnit(name, (unit.provisional?.columns ?? []).map(\.name))
+    }
+    let columns = units.flatMap(\.columns).map { SyncedColumn($0, .text) }
+    guard let schema = try? Schema([SyncedTable(known.table, columns: columns, units: units, home: .writer)]) else {
+      continue
+    }
+    var reader = PlainReader(decoder, schema)
+    for index in 0..<decoder.count {
+      guard let (plain, scope) = reader.record(at: index) else { continue }
+      let record = try decoder.record(at: index)
+      let sent = TransferredRecord(table: plain.table.name, id: plain.id, scope: scope, state: plain.state)
+      try law(record == sent, "record \(index) is read in two ways:\n\(record)\n\(sent)")
+      let digest = record.state.digest(table: record.table, record: record.id)
+      try law(plain.digest == digest, "the digest of record \(index)")
+    }
+  }
 }
 
 /// Evidence is shown and decides nothing; two that differ for one dot are nobody's honest work.

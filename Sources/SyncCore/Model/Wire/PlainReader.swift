@@ -9,7 +9,9 @@ package struct PlainReader {
   /// A table of the schema and, by index, the batch's shapes that are units of it.
   private struct Table {
     let table: SyncedTable
-    var units: [Unit?]
+    let units: [Unit?]
+
+    func unit(_ shape: UInt64) -> Unit? { shape < units.count ? units[Int(shape)] : nil }
   }
 
   /// A unit by its place in the table's layout, with the columns that the values are of.
@@ -110,24 +112,18 @@ package struct PlainReader {
     _ message: ProtobufReader, of table: Table, at place: Int, into values: inout [ColumnValue]
   ) throws(WireError) -> Bool {
     var reader = message
-    var unit: Unit?
+    var shape: UInt64 = 0
     var column = 0
     while let (number, layout) = try reader.field() {
       switch (number, layout) {
-      case (1, .varint):
-        let shape = try reader.varint()
-        guard shape < table.units.count, column == 0 else { return false }
-        unit = table.units[Int(shape)]
+      case (1, .varint) where column == 0: shape = try reader.varint()
       case (2, .delimited):
-        if unit == nil, !table.units.isEmpty { unit = table.units[0] }
-        guard let unit, column < unit.columns.count else { return false }
+        guard let unit = table.unit(shape), column < unit.columns.count else { return false }
         values[unit.columns[column]] = try BatchDecoder.value(try reader.message(""))
         column += 1
       default: return false
       }
     }
-    // The shape of index 0 is left out.
-    if unit == nil, !table.units.isEmpty { unit = table.units[0] }
-    return unit.map { $0.place == place && $0.columns.count == column } ?? false
+    return table.unit(shape).map { $0.place == place && $0.columns.count == column } ?? false
   }
 }

@@ -6,19 +6,24 @@ enum ProtobufLayout: UInt64 {
   case fixed32 = 5
 }
 
+extension [UInt8] {
+  /// Appends a number in as few bytes as it needs (LEB128).
+  package mutating func append(varint value: UInt64) {
+    var rest = value
+    while rest >= 0x80 {
+      append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    append(UInt8(rest))
+  }
+}
+
 /// Writes messages of Protocol Buffers byte by byte: what there is once a record, for which the library's objects cost
 /// more than all else that is done with it (`Benchmarks`).
 struct ProtobufWriter {
   private(set) var bytes: [UInt8] = []
 
-  mutating func varint(_ value: UInt64) {
-    var rest = value
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(rest))
-  }
+  mutating func varint(_ value: UInt64) { bytes.append(varint: value) }
 
   mutating func tag(_ field: UInt64, _ layout: ProtobufLayout) { varint(field << 3 | layout.rawValue) }
 
@@ -73,14 +78,10 @@ struct ProtobufWriter {
     // Most are short: one byte for the length, and more are put in when it is known.
     bytes.append(0)
     try body(&self)
-    var length = UInt64(bytes.count - start - 1)
+    let length = bytes.count - start - 1
     if length < 0x80 { return bytes[start] = UInt8(length) }
     var prefix: [UInt8] = []
-    while length >= 0x80 {
-      prefix.append(UInt8(truncatingIfNeeded: length) | 0x80)
-      length >>= 7
-    }
-    prefix.append(UInt8(length))
+    prefix.append(varint: UInt64(length))
     bytes.replaceSubrange(start...start, with: prefix)
   }
 
