@@ -109,8 +109,12 @@ public class StoreReader: ReplicaView {
   func tableNumber(_ table: String) throws -> Int64 { try store.interner.number(of: table, db) }
 
   public func records(with status: RecordStatus) throws -> [RecordReference] {
+    // SQLite would rather read all records in the order asked for than sort the few that the index has.
     try references(
-      "SELECT tbl, id FROM sync_record WHERE status <> 0 AND status & ?1 = ?1 ORDER BY tbl, id", [status.rawValue])
+      """
+      SELECT tbl, id FROM sync_record INDEXED BY sync_record_status
+      WHERE status <> 0 AND status & ?1 = ?1 ORDER BY tbl, id
+      """, [status.rawValue])
   }
 
   public func records(inScope scope: String) throws -> [RecordReference] {
