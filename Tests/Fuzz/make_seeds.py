@@ -109,6 +109,10 @@ state = (bytes([1, 2, 1, 1, 2, 3, 2]) + bytes([1, 1]) + evidence + bytes([2, 3])
          + bytes([1, 0, 1, 1, 2, 1, 1, 0, 1, 2, 3, 4]) + "café".encode()[:4])
 for flags in range(4):
     write("state-codec", str(flags), bytes([flags]) + state)
+    # Of the other kind: the names of units (here a column's), life 1, counter 9, officer 5, a time, and the same as 0.
+    plain = bytes([2, 2, 1, 9, 5])
+    write("state-codec", f"plain-{flags}", bytes([flags]) + plain + bytes([14, 2]))
+    write("state-codec", f"plain-not-received-{flags}", bytes([flags]) + plain + bytes([0, 0]))
 
 texts = {
     "hours": ["7,5", "7.5", "7h30", "7 h 30", "7:30", "450 min", "1 234,25", "0,15", "999999", "1e5", "½"],

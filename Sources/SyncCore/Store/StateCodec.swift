@@ -140,9 +140,11 @@ struct StateCodec {
     let dot = Dot(incarnation: try incarnation(&reader), counter: try reader.number())
     let officer = try name(&reader)
     let time = try reader.signed()
-    let received = reader.isAtEnd ? nil : time &+ (try reader.signed())
+    let received = reader.isAtEnd ? 0 : time &+ (try reader.signed())
     guard reader.isAtEnd else { throw ByteReader.Damaged() }
-    return PlainHead(unitList: units, dot: dot, officer: officer, deviceTime: time, receivedAt: received)
+    return PlainHead(
+      unitList: units, dot: dot, officer: officer, deviceTime: time,
+      receivedAt: received == 0 ? nil : received)
   }
 
   private func plainState(
