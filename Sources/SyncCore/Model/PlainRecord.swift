@@ -26,6 +26,11 @@ public final class PlainRecord: Sendable {
     self.values = values
   }
 
+  /// The value of a column, nil for one that the table has not.
+  package subscript(name: String) -> ColumnValue? {
+    table.columns.firstIndex { $0.name == name }.map { values[$0] }
+  }
+
   public var reference: RecordReference { RecordReference(table.name, id) }
 
   /// What is known of the record.

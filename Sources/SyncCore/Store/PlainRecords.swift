@@ -41,7 +41,7 @@ extension StoreTransaction {
     }
     let plain = PlainRecord(
       table, record.id, try nextDot(), officer: officer, deviceTime: time, receivedAt: nil, values)
-    guard try !isAboutErased(plain), try add(plain, scope: home(of: plain)) else {
+    guard try !isAboutErased(plain), try add(plain, scope: home(of: plain) ?? "") else {
       become(known)
       return false
     }
@@ -53,21 +53,6 @@ extension StoreTransaction {
   private func isAboutErased(_ record: PlainRecord) throws -> Bool {
     guard record.table.hasPersonal, let subject = subject(of: record) else { return false }
     return try isErased(subject)
-  }
-
-  private func home(of record: PlainRecord) throws -> String {
-    func value(_ name: String) -> ColumnValue {
-      record.table.columns.firstIndex { $0.name == name }.map { record.values[$0] } ?? .null
-    }
-    switch record.table.home {
-    case .column(let name):
-      guard case .text(let scope) = value(name) else { return "" }
-      return scope
-    case .parent(let column, let parent):
-      guard case .blob(let bytes) = value(column), let id = Identifier(bytes: bytes) else { return "" }
-      return try scope(RecordReference(parent, id)) ?? ""
-    case .writer: return writerScope ?? ""
-    }
   }
 
   /// Adds what is known of a record besides its row; false where there is something already, or what a row cannot hold.

@@ -161,12 +161,23 @@ extension ReplicaStorage {
     of state: RecordState, _ record: RecordReference, from former: String?, writer: String?
   ) throws -> String? {
     guard let table = schema[record.table] else { return nil }
+    return try home(in: table, from: former, writer: writer) { table.value(of: $0, in: state) }
+  }
+
+  /// The home scope of a record that is new here.
+  package func home(of record: PlainRecord) throws -> String? {
+    try home(in: record.table, from: nil, writer: writerScope) { record[$0] }
+  }
+
+  private func home(
+    in table: SyncedTable, from former: String?, writer: String?, value: (String) -> ColumnValue?
+  ) throws -> String? {
     switch table.home {
     case .column(let name):
-      guard case .text(let scope) = table.value(of: name, in: state) else { return nil }
+      guard case .text(let scope)? = value(name) else { return nil }
       return scope
     case .parent(let column, let parent):
-      guard let id = table.record(namedBy: column, in: state) else { return nil }
+      guard case .blob(let bytes)? = value(column), let id = Identifier(bytes: bytes) else { return nil }
       return try scope(RecordReference(parent, id))
     case .writer:
       return former ?? writer

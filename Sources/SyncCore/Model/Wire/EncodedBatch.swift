@@ -11,8 +11,15 @@ public struct EncodedBatch: Hashable, Sendable {
 
   public var isEmpty: Bool { bytes.isEmpty }
 
-  /// How many records there are, 0 in what is no batch.
-  public var count: Int { (try? BatchDecoder(self).count) ?? 0 }
+  /// How many records there are; none of them is looked at. Of what is no batch, those before the damage.
+  public var count: Int {
+    var count = 0
+    var reader = ProtobufReader(bytes, bytes.indices, "Batch")
+    while let (number, layout) = try? reader.field(), (try? reader.skip(layout)) != nil {
+      if number == 4, layout == .delimited { count += 1 }
+    }
+    return count
+  }
 
   /// The batch as the library's objects, which JSON is made of.
   ///

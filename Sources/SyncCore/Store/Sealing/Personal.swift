@@ -102,9 +102,7 @@ extension StoreTransaction {
     switch record.table.subject {
     case .record: return record.id
     case .column(let name):
-      guard let index = record.table.columns.firstIndex(where: { $0.name == name }),
-        case .blob(let bytes) = record.values[index]
-      else { return nil }
+      guard case .blob(let bytes)? = record[name] else { return nil }
       return Identifier(bytes: bytes)
     }
   }
