@@ -37,6 +37,9 @@ struct CanonicalBytes {
     bytes.append(contentsOf: data)
   }
 
+  /// What is in this form already.
+  mutating func append(canonical content: [UInt8]) { bytes.append(contentsOf: content) }
+
   /// A tag byte, then the number or the text.
   mutating func append(_ value: ColumnValue) {
     switch value {

@@ -58,7 +58,9 @@ extension Conflict {
 
 /// The first 16 bytes of the SHA-256 of `bytes`.
 public func truncatedHash(_ bytes: [UInt8]) -> Identifier {
-  let halves = SHA256.hash(data: bytes).withUnsafeBytes { hash in
+  var hasher = SHA256()
+  bytes.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+  let halves = hasher.finalize().withUnsafeBytes { hash in
     (hash.loadUnaligned(fromByteOffset: 0, as: UInt64.self), hash.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
   }
   return Identifier(high: UInt64(bigEndian: halves.0), low: UInt64(bigEndian: halves.1))

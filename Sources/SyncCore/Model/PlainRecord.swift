@@ -10,12 +10,11 @@ public final class PlainRecord: Sendable {
   public let deviceTime: Int64
   /// See ``Evidence/receivedAt``.
   public let receivedAt: Int64?
-  /// In the order of the table's columns.
-  public let values: [ColumnValue]
+  public let values: PackedRow
 
   public init(
     _ table: SyncedTable, _ id: Identifier, _ dot: Dot, officer: String, deviceTime: Int64, receivedAt: Int64?,
-    _ values: [ColumnValue]
+    _ values: PackedRow
   ) {
     self.table = table
     self.id = id
@@ -39,7 +38,7 @@ public final class PlainRecord: Sendable {
     vector.insert(dot)
     let units = table.layout.map { unit in
       let columns = unit.columns.compactMap { column in
-        values[column.index] == .null ? nil : UnitValue.Column(name: column.name, value: values[column.index])
+        values.isNull(column.index) ? nil : UnitValue.Column(name: column.name, value: values[column.index])
       }
       return (key: unit.name, value: MultiValue(dot, UnitValue(columns)))
     }
@@ -57,13 +56,15 @@ public final class PlainRecord: Sendable {
     content.append(id)
     content.append(dot)
     content.append(Life.alive.rawValue)
-    for unit in table.layout {
-      content.append(unit.name)
-      content.append(dot)
-      content.append(length: valueBytes(of: unit))
-      for column in unit.columns where values[column.index] != .null {
-        content.append(column.name)
-        content.append(values[column.index])
+    values.bytes.withUnsafeBytes { bytes in
+      for unit in table.layout {
+        content.append(unit.name)
+        content.append(dot)
+        content.append(length: valueBytes(of: unit))
+        for column in unit.columns where !values.isNull(column.index) {
+          content.append(canonical: column.canonicalName)
+          values.append(column.index, in: bytes, to: &content)
+        }
       }
     }
     return truncatedHash(content.bytes)
@@ -74,14 +75,12 @@ public final class PlainRecord: Sendable {
 
   private func valueBytes(of unit: SyncedTable.UnitLayout) -> Int {
     var count = 0
-    for column in unit.columns where values[column.index] != .null {
-      count += values[column.index].canonicalCount(named: column.name)
-    }
+    for column in unit.columns where !values.isNull(column.index) { count += values.canonicalCount(column) }
     return count
   }
 
   /// Whether every column may hold its value.
-  package var fits: Bool { zip(table.columns, values).allSatisfy { $0.accepts($1) } }
+  package var fits: Bool { table.columns.indices.allSatisfy { values.fits(table.columns[$0], at: $0) } }
 }
 
 extension RecordState {
@@ -104,17 +103,29 @@ extension RecordState {
 }
 
 extension SyncedTable {
-  /// A change unit with its columns and where they stand among the table's.
+  /// A column and where it stands among the table's.
+  struct ColumnLayout: Sendable {
+    let name: String
+    let index: Int
+    /// The name as it is in the canonical form.
+    let canonicalName: [UInt8]
+  }
+
+  /// A change unit with its columns.
   struct UnitLayout: Sendable {
     let name: String
-    let columns: [(name: String, index: Int)]
+    let columns: [ColumnLayout]
   }
 
   /// The units and their columns in the order of the canonical form.
   static func layout(_ units: [ChangeUnit], _ columns: [SyncedColumn]) -> [UnitLayout] {
     units.map { unit in
       let indexes = unit.columns.compactMap { name in
-        columns.firstIndex { $0.name == name }.map { (name: name, index: $0) }
+        columns.firstIndex { $0.name == name }.map { index in
+          var canonical = CanonicalBytes(capacity: 4 + name.utf8.count)
+          canonical.append(name)
+          return ColumnLayout(name: name, index: index, canonicalName: canonical.bytes)
+        }
       }
       return UnitLayout(name: unit.name, columns: indexes.sorted { bytesPrecede($0.name, $1.name) })
     }.sorted { bytesPrecede($0.name, $1.name) }

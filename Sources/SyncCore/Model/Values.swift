@@ -85,6 +85,23 @@ public struct UnitValue: Hashable, Sendable {
   }
 }
 
+/// A text by its bytes, as SQLite and the wire compare them: `String ==` would take two scopes, or two officers, that
+/// Unicode calls equal for one.
+package struct ExactText: Hashable {
+  package let text: String
+
+  package init(_ text: String) { self.text = text }
+
+  package static func == (left: ExactText, right: ExactText) -> Bool {
+    left.text.utf8.count == right.text.utf8.count && left.text.utf8.elementsEqual(right.text.utf8)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+}
+
 /// Whether the UTF-8 bytes of `left` come before those of `right`: the order of names everywhere in the protocol.
 public func bytesPrecede(_ left: String, _ right: String) -> Bool {
   left.utf8.lexicographicallyPrecedes(right.utf8)

@@ -38,9 +38,11 @@ enum AuditTable {
 
 extension StoreReader {
   public func auditHead() throws -> AuditHead {
-    let find = try Query(db, "SELECT n, hash FROM sync_audit ORDER BY n DESC LIMIT 1")
-    guard try find.step() else { return .start }
-    return AuditHead(number: find.integer(0), hash: Data(find.blob(1) ?? []))
+    if let known = knownAuditHead { return known }
+    let find = try query("SELECT n, hash FROM sync_audit ORDER BY n DESC LIMIT 1")
+    let head = try find.step() ? AuditHead(number: find.integer(0), hash: Data(find.blob(1) ?? [])) : .start
+    knownAuditHead = head
+    return head
   }
 
   private func auditLine(_ row: Row) throws -> ChainedLine {
@@ -70,7 +72,7 @@ extension StoreTransaction {
   public func append(_ chained: ChainedLine) throws {
     let line = chained.line
     let salt = try sealed(chained.salt, line.record)
-    var add = try Query(db, "INSERT INTO sync_audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    var add = try query("INSERT INTO sync_audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     for number in [line.number, line.at] { add.bind(number) }
     for text in [line.action.rawValue, line.officer] { add.bind(text) }
     add.bind(line.device?.bytes)
@@ -79,6 +81,7 @@ extension StoreTransaction {
     add.bind(line.code)
     for blob in [line.commitment, salt, line.saltHash, chained.hash] as [Data?] { add.bind(blob.map { [UInt8]($0) }) }
     try add.run()
+    knownAuditHead = AuditHead(number: line.number, hash: chained.hash)
     hasAudited = true
   }
 

@@ -15,14 +15,14 @@ extension StoreTransaction {
     // Their marks wait too: what the rows were before is sealed.
     if table.hasPersonal, store.isLocked { return }
     guard let sql = statements(table.name) else { return }
-    let marks = try Query(db, sql.marks)
+    let marks = try query(sql.marks)
     guard try marks.step() else { return }
     repeat {
       guard let id = marks.identifier(0) else { continue }
       let before = marks.flag(1) ? try self.columns(of: table, in: marks, from: 3) : nil
       try capture(RecordReference(table.name, id), table, had: before, at: marks.integer(2))
     } while try marks.step()
-    try Query(db, sql.clearMarks).run()
+    try query(sql.clearMarks).run()
   }
 
   private func capture(

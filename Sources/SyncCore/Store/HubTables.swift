@@ -8,10 +8,6 @@ enum HubTables {
   static let sql = """
     CREATE TABLE IF NOT EXISTS sync_scope(
       code TEXT PRIMARY KEY, name TEXT NOT NULL, sequence INTEGER NOT NULL) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS sync_feed(
-      scope TEXT NOT NULL, sequence INTEGER NOT NULL, tbl INTEGER NOT NULL, id BLOB NOT NULL,
-      removed INTEGER NOT NULL, entered INTEGER NOT NULL, PRIMARY KEY (tbl, id, scope)) WITHOUT ROWID;
-    CREATE UNIQUE INDEX IF NOT EXISTS sync_feed_order ON sync_feed(scope, sequence);
     CREATE TABLE IF NOT EXISTS sync_share(
       tbl INTEGER NOT NULL, id BLOB NOT NULL, scope TEXT NOT NULL, PRIMARY KEY (tbl, id, scope)) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS sync_device(
@@ -55,51 +51,15 @@ extension StoreReader {
   }
 
   public func scopeName(_ code: String) throws -> String? {
-    var find = try Query(db, "SELECT name FROM sync_scope WHERE code = ?")
+    var find = try query("SELECT name FROM sync_scope WHERE code = ?")
     find.bind(code)
     return try find.step() ? find.text(0) : nil
   }
 
   public func sequence(of scope: String) throws -> UInt64? {
-    var find = try Query(db, "SELECT sequence FROM sync_scope WHERE code = ?")
+    var find = try query("SELECT sequence FROM sync_scope WHERE code = ?")
     find.bind(scope)
     return try find.step() ? UInt64(find.integer(0)) : nil
-  }
-
-  // MARK: Feeds
-
-  public func feedEntries(of record: RecordReference) throws -> [FeedEntry] {
-    let find = try query(
-      "SELECT scope, sequence, removed, entered FROM sync_feed WHERE tbl = ? AND id = ? ORDER BY scope", record)
-    var entries: [FeedEntry] = []
-    while try find.step() {
-      entries.append(
-        FeedEntry(
-          scope: find.text(0) ?? "", record: record, sequence: UInt64(find.integer(1)), isRemoved: find.flag(2),
-          entered: UInt64(find.integer(3))))
-    }
-    return entries
-  }
-
-  public func feedEntries(in scope: String, after sequence: UInt64, limit: Int) throws -> [FeedEntry] {
-    var find = try Query(
-      db,
-      """
-      SELECT tbl, id, sequence, removed, entered FROM sync_feed
-      WHERE scope = ? AND sequence > ? ORDER BY sequence LIMIT ?
-      """)
-    find.bind(scope)
-    find.bind(Int64(clamping: sequence))
-    find.bind(limit)
-    var entries: [FeedEntry] = []
-    while try find.step() {
-      guard let table = try store.interner.name(of: find.integer(0), db), let id = find.identifier(1) else { continue }
-      entries.append(
-        FeedEntry(
-          scope: scope, record: RecordReference(table, id), sequence: UInt64(find.integer(2)),
-          isRemoved: find.flag(3), entered: UInt64(find.integer(4))))
-    }
-    return entries
   }
 
   public func shares(of record: RecordReference) throws -> [String] {
@@ -261,16 +221,6 @@ extension StoreReader {
     return try Int.fetchOne(find, arguments: try key(record)) != nil
   }
 
-  public func arrivedParents() throws -> [Identifier] {
-    let find = try db.cachedStatement(
-      sql: """
-        SELECT DISTINCT h.waits_for FROM sync_held h JOIN sync_device_scope s ON s.device = h.device
-        JOIN sync_feed f ON f.id = h.waits_for AND f.scope = s.scope
-        WHERE h.waits_for IS NOT NULL AND s.removed = 0 AND f.removed = 0 ORDER BY h.waits_for
-        """)
-    return try Data.fetchAll(find).compactMap { Identifier(data: $0) }
-  }
-
   public func refusals(of record: RecordReference) throws -> [RefusedDot] {
     let find = try query("SELECT refused, refusal FROM sync_refusal WHERE tbl = ? AND id = ?", record)
     var refusals: [RefusedDot] = []
@@ -312,22 +262,9 @@ extension StoreTransaction {
   }
 
   public func nextSequence(of scope: String) throws -> UInt64? {
-    var raise = try Query(db, "UPDATE sync_scope SET sequence = sequence + 1 WHERE code = ? RETURNING sequence")
+    var raise = try query("UPDATE sync_scope SET sequence = sequence + 1 WHERE code = ? RETURNING sequence")
     raise.bind(scope)
     return try raise.step() ? UInt64(raise.integer(0)) : nil
-  }
-
-  public func save(_ entry: FeedEntry) throws {
-    var save = try query(
-      """
-      INSERT INTO sync_feed(tbl, id, scope, sequence, removed, entered) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT (tbl, id, scope) DO UPDATE SET sequence = excluded.sequence, removed = excluded.removed
-      """, entry.record)
-    save.bind(entry.scope)
-    save.bind(Int64(entry.sequence))
-    save.bind(entry.isRemoved)
-    save.bind(Int64(entry.entered))
-    try save.run()
   }
 
   public func addShare(_ record: RecordReference, to scope: String) throws -> Bool {

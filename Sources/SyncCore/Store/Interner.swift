@@ -6,8 +6,7 @@ import Synchronization
 /// incarnations, and the numbers of people's keys. Kept in tables of the store and, for what a committed transaction has seen, in memory.
 final class Interner: Sendable {
   private struct Cache {
-    /// By their bytes, as SQLite compares them: `String ==` would give one officer another's spelling.
-    var names: [[UInt8]: Int64] = [:]
+    var names: [ExactText: Int64] = [:]
     var nameByNumber: [Int64: String] = [:]
     var incarnations: [Incarnation: Int64] = [:]
     var incarnationByNumber: [Int64: Incarnation] = [:]
@@ -27,8 +26,8 @@ final class Interner: Sendable {
   func reset() { cache.withLock { $0 = Cache() } }
 
   func number(of name: String, _ db: Database) throws -> Int64 {
-    let bytes = Array(name.utf8)
-    if let known = cache.withLock({ $0.names[bytes] }) { return known }
+    let exact = ExactText(name)
+    if let known = cache.withLock({ $0.names[exact] }) { return known }
     let find = try db.cachedStatement(sql: "SELECT n FROM sync_name WHERE name = ?")
     var number = try Int64.fetchOne(find, arguments: [name])
     if number == nil {
@@ -39,7 +38,7 @@ final class Interner: Sendable {
     }
     let found = number ?? 0
     cache.withLock {
-      $0.names[bytes] = found
+      $0.names[exact] = found
       $0.nameByNumber[found] = name
     }
     return found

@@ -79,7 +79,7 @@ struct Migration {
     let transaction = try StoreTransaction(store: store, db: db, officer: nil)
     guard try transaction.identity != nil else { return }
     let earlier = restricted(table, to: existing)
-    transaction.earlier[table.name] = earlier
+    transaction.earlier[table.name] = (earlier, RowStatements(earlier))
     try transaction.capture(earlier)
     try transaction.saveIdentity()
   }

@@ -17,18 +17,27 @@ extension StoreReader {
   }
 
   /// The columns of a record's row but `id`, in the order of the table's; nil without a row.
-  fileprivate func values(of record: RecordReference, _ table: SyncedTable) throws -> [ColumnValue]? {
+  fileprivate func values(of record: RecordReference, _ table: SyncedTable) throws -> PackedRow? {
     guard let sql = statements(record.table)?.select else { return nil }
     let row = try query(sql, record.id)
     guard try row.step() else { return nil }
-    return try table.columns.enumerated().map { try opened(row.value(CInt($0)), $1) }
+    var values = PackedRow(columns: table.columns.count)
+    for (index, column) in table.columns.enumerated() {
+      if column.isPersonal, case .blob(let sealed) = row.value(CInt(index)) {
+        values.append(try opened(sealed, column.name))
+      } else {
+        row.pack(CInt(index), into: &values)
+      }
+    }
+    return values
   }
 }
 
 extension StoreTransaction {
   public func insert(_ record: PlainRecord, scope: String) throws -> Bool {
-    guard earlier.isEmpty, try add(record, scope: scope) else { return false }
-    try putRow(record)
+    guard earlier.isEmpty, let sql = statements(record.table.name), try add(record, scope: scope) else { return false }
+    // There may be one all the same, which no write was noted of.
+    if try !putRow(record, with: sql.insert) { try putRow(record, with: sql.upsert) }
     return true
   }
 
@@ -46,7 +55,7 @@ extension StoreTransaction {
       return false
     }
     try save(OutboxEntry(since: environment.now(), isPending: true, base: nil), record)
-    try sealRow(record, table) { try putRow(plain) }
+    if let sql = statements(table.name) { try sealRow(record, table) { try putRow(plain, with: sql.upsert) } }
     return true
   }
 
@@ -57,7 +66,7 @@ extension StoreTransaction {
 
   /// Adds what is known of a record besides its row; false where there is something already, or what a row cannot hold.
   private func add(_ record: PlainRecord, scope: String) throws -> Bool {
-    guard record.fits, record.values.allSatisfy(\.survivesSQLite), !(record.table.hasPersonal && store.isLocked) else {
+    guard record.fits, record.values.survivesSQLite, !(record.table.hasPersonal && store.isLocked) else {
       return false
     }
     var save = try query(
@@ -70,19 +79,38 @@ extension StoreTransaction {
     return db.changesCount > 0
   }
 
-  private func putRow(_ record: PlainRecord) throws {
-    guard let sql = statements(record.table.name) else { return }
+  /// - returns: Whether the row was written.
+  @discardableResult
+  private func putRow(_ record: PlainRecord, with sql: SQL) throws -> Bool {
     let sealer = sealer(record.table) { self.subject(of: record) }
-    try uncaptured {
-      var upsert = try query(sql.upsert, record.id)
-      for (column, value) in zip(record.table.columns, record.values) {
-        if let sealer, sealer.seals(column.name, value) {
-          upsert.bind(try sealer.seal(value, column.name))
-        } else {
-          upsert.bind(value)
+    return try uncaptured {
+      var put = try query(sql, record.id)
+      try record.values.bytes.withUnsafeBytes { bytes in
+        for (index, column) in record.table.columns.enumerated() {
+          if let sealer, sealer.seals(column.name, record.values[index]) {
+            put.bind(try sealer.seal(record.values[index], column.name))
+          } else {
+            put.bind(record.values.cells[index], in: bytes)
+          }
+        }
+        try put.run()
+      }
+      return db.changesCount > 0
+    }
+  }
+}
+
+extension PackedRow {
+  /// See ``SyncModel/ColumnValue/survivesSQLite``.
+  fileprivate var survivesSQLite: Bool {
+    bytes.withUnsafeBytes { bytes in
+      cells.indices.allSatisfy { index in
+        switch cells[index].kind {
+        case .null, .integer, .blob: true
+        case .real: self[index].survivesSQLite
+        case .text: !UnsafeRawBufferPointer(rebasing: bytes[cells[index].range]).contains(0)
         }
       }
-      try upsert.run()
     }
   }
 }

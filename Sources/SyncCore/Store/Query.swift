@@ -6,16 +6,16 @@ import SyncModel
 /// A statement for work that is done once a record, bound and read through SQLite's own functions: GRDB's lists of
 /// arguments and rows cost several times what SQLite needs for such a statement (`Benchmarks`).
 ///
-/// While one is alive, no other with the same SQL may be made: GRDB keeps one statement for each.
+/// While one is alive, no other with the same ``SQL`` may be made: there is one statement for each.
 struct Query: ~Copyable {
   private let statement: SQLiteStatement
   private let db: Database
   private var bound: CInt = 0
 
-  init(_ db: Database, _ sql: String) throws {
+  init(_ db: Database, _ statements: StatementCache, _ sql: SQL) throws {
     self.db = db
-    statement = try db.cachedStatement(sql: sql).sqliteStatement
-    assert(sqlite3_stmt_busy(statement) == 0, "already in use: \(sql)")
+    statement = try statements.statement(sql, db)
+    assert(sqlite3_stmt_busy(statement) == 0, "already in use: \(sql.text)")
   }
 
   deinit {
@@ -78,6 +78,23 @@ struct Query: ~Copyable {
     }
   }
 
+  /// Binds a value without a copy of its bytes, which have to stay until the statement has run.
+  mutating func bind(_ cell: PackedRow.Cell, in bytes: UnsafeRawBufferPointer) {
+    // Without an address an empty value would be a null.
+    let start = bytes.baseAddress.map { $0 + cell.start } ?? UnsafeRawPointer(bitPattern: 1)
+    switch cell.kind {
+    case .null: bindNull()
+    case .integer: bind(cell.number)
+    case .real: bind(.real(Double(bitPattern: UInt64(bitPattern: cell.number))))
+    case .text:
+      bound += 1
+      sqlite3_bind_text(statement, bound, start?.assumingMemoryBound(to: CChar.self), CInt(cell.count), nil)
+    case .blob:
+      bound += 1
+      sqlite3_bind_blob(statement, bound, start, CInt(cell.count), nil)
+    }
+  }
+
   /// SQLite takes a copy of what is bound.
   private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
 
@@ -127,6 +144,24 @@ struct Query: ~Copyable {
     case SQLITE_TEXT: .text(String(decoding: content(column), as: UTF8.self))
     case SQLITE_BLOB: .blob(Array(content(column)))
     default: .null
+    }
+  }
+
+  /// Appends a value as ``value(_:)`` gives it.
+  func pack(_ column: CInt, into row: inout PackedRow) {
+    switch sqlite3_column_type(statement, column) {
+    case SQLITE_INTEGER: row.append(cell: .integer(integer(column)))
+    case SQLITE_FLOAT: row.append(cell: .real(sqlite3_column_double(statement, column)))
+    case SQLITE_TEXT:
+      let content = content(column)
+      // What another program has written need not be UTF-8, and is mended then.
+      if content.isUTF8 {
+        row.append(.text, content)
+      } else {
+        row.append(value(column))
+      }
+    case SQLITE_BLOB: row.append(.blob, content(column))
+    default: row.append(cell: .null)
     }
   }
 

@@ -30,7 +30,15 @@ extension Store {
     configuration.busyMode = .timeout(5)
     let queue = try storeErrors(path) { try DatabaseQueue(path: path, configuration: configuration) }
     let sealing = try secret.map { try Sealing($0, besides: path, mustExist: true) }
-    return queue.unsafeRead { db in SalvageReader(db: db, schema: schema, sealing: sealing, path: path).read() }
+    let statements = StatementCache()
+    defer { statements.clear() }
+    let rows = schema.tables.map { ($0.name, RowStatements($0).select) }
+    return queue.unsafeRead { db in
+      SalvageReader(
+        db: db, schema: schema, sealing: sealing, path: path, statements: statements,
+        rows: Dictionary(uniqueKeysWithValues: rows)
+      ).read()
+    }
   }
 }
 
@@ -39,6 +47,8 @@ private struct SalvageReader {
   let schema: Schema
   let sealing: Sealing?
   let path: String
+  let statements: StatementCache
+  let rows: [String: SQL]
 
   func read() -> Salvage {
     var salvage = Salvage()
@@ -89,8 +99,8 @@ private struct SalvageReader {
   }
 
   private func row(_ record: RecordReference) throws -> [String: ColumnValue]? {
-    guard let table = schema[record.table] else { return nil }
-    var find = try Query(db, RowStatements(table).select)
+    guard let table = schema[record.table], let select = rows[record.table] else { return nil }
+    var find = try Query(db, statements, select)
     find.bind(record.id)
     guard try find.step() else { return nil }
     return try StoreReader.columns(of: table, in: find, from: 0) { value, column in

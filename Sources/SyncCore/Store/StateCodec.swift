@@ -171,7 +171,7 @@ struct StateCodec {
   ///
   /// - parameter values: Asked for only when it is.
   func plain(
-    _ bytes: [UInt8], _ table: SyncedTable, _ id: Identifier, values: () throws -> [ColumnValue]?
+    _ bytes: [UInt8], _ table: SyncedTable, _ id: Identifier, values: () throws -> PackedRow?
   ) throws -> PlainRecord? {
     guard bytes.first == Layout.plain else { return nil }
     var reader = ByteReader(bytes)

@@ -12,6 +12,9 @@ public final class Store: Sendable {
   private static let busySeconds = 10
   /// Records are keyed at random: with SQLite's own 2 MiB most of a large sync would be reading pages again.
   private static let cacheKiB = 65_536
+  /// How many pages the log may have before they are copied into the database. With SQLite's own 1,000 every large
+  /// transaction would copy all it has touched, and the next one copy most of that again.
+  private static let checkpointPages = 8_000
 
   public let path: String
   public let schema: Schema
@@ -21,6 +24,7 @@ public final class Store: Sendable {
   /// Nil where nothing is sealed.
   let sealing: Sealing?
   let statements: [String: RowStatements]
+  let prepared = StatementCache()
   private let queue: DatabaseQueue
   private let lock: StoreLock?
   private let traces = Traces(busySeconds: busySeconds)
@@ -66,6 +70,8 @@ public final class Store: Sendable {
     }
     try settleIdentity()
   }
+
+  deinit { prepared.clear() }
 
   /// Runs `body` on a consistent view. Marks left by other programs are seen only after the next ``write(officer:_:)``.
   public func read<T>(_ body: (StoreReader) throws -> T) throws -> T {
@@ -190,7 +196,11 @@ public final class Store: Sendable {
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     // After opening: GRDB sets NORMAL when it turns on WAL, which loses commits at a power cut.
     let level = try queue.writeWithoutTransaction { db in
-      try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -\(cacheKiB)")
+      try db.execute(
+        sql: """
+          PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -\(cacheKiB);
+          PRAGMA wal_autocheckpoint = \(checkpointPages)
+          """)
       return try Int.fetchOne(db, sql: "PRAGMA synchronous")
     }
     guard level == 2 else { throw StoreError.notDurable(path: path) }
@@ -211,7 +221,9 @@ public final class Store: Sendable {
     try db.execute(sql: Interner.tables)
     switch role {
     case .device: try db.execute(sql: DeviceTables.sql)
-    case .hub: try db.execute(sql: HubTables.sql + AuditTable.sql)
+    case .hub:
+      try db.execute(sql: HubTables.sql + AuditTable.sql)
+      try FeedTable.prepare(db)
     }
     for table in schema.tables { try Migration(store: self, db: db).prepare(table) }
     let tables = try String.fetchAll(

@@ -9,7 +9,10 @@ public class StoreReader: ReplicaView {
   public let db: Database
 
   /// During a migration, tables that do not have all their columns yet.
-  var earlier: [String: SyncedTable] = [:]
+  var earlier: [String: (table: SyncedTable, statements: RowStatements)] = [:]
+
+  /// Where the audit log ends, once that was asked.
+  var knownAuditHead: AuditHead?
 
   init(store: Store, db: Database) {
     self.store = store
@@ -61,17 +64,19 @@ public class StoreReader: ReplicaView {
     [try tableNumber(record.table), record.id.data]
   }
 
+  func query(_ sql: SQL) throws -> Query { try Query(db, store.prepared, sql) }
+
   /// A statement whose first parameters are a record's table and id.
-  func query(_ sql: String, _ record: RecordReference) throws -> Query {
-    var query = try Query(db, sql)
+  func query(_ sql: SQL, _ record: RecordReference) throws -> Query {
+    var query = try query(sql)
     query.bind(try tableNumber(record.table))
     query.bind(record.id)
     return query
   }
 
   /// A statement whose first parameter is an id.
-  func query(_ sql: String, _ id: Identifier) throws -> Query {
-    var query = try Query(db, sql)
+  func query(_ sql: SQL, _ id: Identifier) throws -> Query {
+    var query = try query(sql)
     query.bind(id)
     return query
   }
@@ -100,10 +105,10 @@ public class StoreReader: ReplicaView {
   }
 
   /// A table as the file has it now.
-  func synced(_ table: String) -> SyncedTable? { earlier[table] ?? store.schema[table] }
+  func synced(_ table: String) -> SyncedTable? { earlier[table]?.table ?? store.schema[table] }
 
   func statements(_ table: String) -> RowStatements? {
-    earlier[table].map { RowStatements($0) } ?? store.statements[table]
+    earlier[table]?.statements ?? store.statements[table]
   }
 
   func tableNumber(_ table: String) throws -> Int64 { try store.interner.number(of: table, db) }
@@ -169,7 +174,7 @@ public class StoreReader: ReplicaView {
   // MARK: Settings and events
 
   public func setting(_ name: String) throws -> String? {
-    var find = try Query(db, "SELECT value FROM sync_setting WHERE name = ?")
+    var find = try query("SELECT value FROM sync_setting WHERE name = ?")
     find.bind(name)
     return try find.step() ? find.text(0) : nil
   }

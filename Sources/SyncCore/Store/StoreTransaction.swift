@@ -82,6 +82,7 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
     } catch {
       // Numbers that the body has given may have been taken back.
       store.interner.reset()
+      knownAuditHead = nil
       throw error
     }
     guard let result else { throw StoreError.io(path: store.path, detail: "no result") }
@@ -97,6 +98,9 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
     let sealer = sealer(record, stored.state)
     if let sealer, sealer.sealing.isLocked { try checkNew(record) }
     let bytes = try codec.encode(stored.state, table, sealer)
+    if role == .hub, let former = try scope(record), !former.utf8.elementsEqual(stored.scope.utf8) {
+      try leaveHomeFeed(record)
+    }
     var save = try query(
       """
       INSERT INTO sync_record(tbl, id, scope, status, digest, state) VALUES (?, ?, ?, ?, ?, ?)
@@ -113,6 +117,7 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
 
   public func remove(_ record: RecordReference) throws {
     hasRemoved = true
+    if role == .hub { try leaveHomeFeed(record) }
     try query("DELETE FROM sync_record WHERE tbl = ? AND id = ?", record).run()
     guard let sql = statements(record.table) else { return }
     try uncaptured { try query(sql.delete, record.id).run() }

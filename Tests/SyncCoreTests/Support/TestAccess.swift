@@ -10,5 +10,6 @@ extension StoreTransaction {
 
 /// Judges one change as if it had just come from `device`.
 func admit(_ change: TransferredRecord, _ device: DeviceInfo, _ transaction: StoreTransaction) throws -> Verdict {
-  try Admission(transaction: transaction, rule: { _ in .accept }).admit(change, from: device, mayRecover: false)
+  try Admission(transaction: transaction, rule: { _ in .accept }, hasSavepoints: true)
+    .admit(change, from: device, mayRecover: false).verdict
 }

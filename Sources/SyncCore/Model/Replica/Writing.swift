@@ -98,8 +98,17 @@ extension ReplicaStorage {
   @discardableResult
   package func merge(_ remote: RecordState, into record: RecordReference, scope: String) throws -> RecordState {
     let old = try stored(record)
+    return try keep(
+      try mergedOrThrow(old?.state ?? RecordState(), remote, record), of: remote, into: record, old, scope: scope)
+  }
+
+  /// Stores what `remote` and the record's state until now have come to.
+  ///
+  /// - returns: `next`.
+  func keep(
+    _ next: RecordState, of remote: RecordState, into record: RecordReference, _ old: StoredRecord?, scope: String
+  ) throws -> RecordState {
     let before = old?.state ?? RecordState()
-    let next = try mergedOrThrow(before, remote, record)
     // Also where nothing else is new: it may be the only one that brings what was replaced.
     try recordClosed(record, [remote], next, fromServer: true)
     if next == before, old?.scope == scope { return before }

@@ -35,19 +35,24 @@ public struct BatchDecoder {
   /// - throws: ``WireError`` for what is no batch, and for an incarnation that is none.
   public init(_ batch: EncodedBatch) throws(WireError) {
     bytes = batch.bytes
+    try ProtobufReader.over(batch.bytes, "Batch") { reader throws(WireError) in try read(&reader) }
+  }
+
+  private mutating func read(_ reader: inout ProtobufReader) throws(WireError) {
     var shapes: [ProtobufReader] = []
-    var reader = ProtobufReader(bytes, bytes.indices, "Batch")
     while let (number, layout) = try reader.field() {
       switch (number, layout) {
       case (1, .delimited): incarnations.append(try Self.incarnation(try reader.message("Incarnation")))
       case (2, .delimited): names.append(try reader.text())
       case (3, .delimited): shapes.append(try reader.message("Shape"))
-      case (4, .delimited): records.append(try reader.delimited())
+      case (4, .delimited):
+        // What is no message at all is the whole batch's matter, what says something wrong the record's alone.
+        var record = reader
+        try Part.record.check(try reader.message("Batch"))
+        records.append(try record.delimited())
       default: try reader.skip(layout)
       }
     }
-    // What is no message at all is the whole batch's matter, what says something wrong the record's alone.
-    for record in records { try Part.record.check(ProtobufReader(bytes, record, "Batch")) }
     isPlain = names.map { isPlainName($0) }
     for shape in shapes {
       do throws(WireError) {
@@ -64,7 +69,14 @@ public struct BatchDecoder {
   /// Whether anything in the batch is of that life.
   func mentions(_ life: Incarnation) -> Bool { incarnations.contains(life) }
 
-  func message(at index: Int) -> ProtobufReader { ProtobufReader(bytes, records[index], "Record") }
+  /// What the records' values lie in.
+  var content: [UInt8] { bytes }
+
+  func read<Result>(
+    at index: Int, _ body: (inout ProtobufReader) throws(WireError) -> Result
+  ) throws(WireError) -> Result {
+    try ProtobufReader.over(bytes, "Record", in: records[index], body)
+  }
 
   func name(at index: UInt64) -> String? { index < names.count ? names[Int(index)] : nil }
 
@@ -88,20 +100,25 @@ public struct BatchDecoder {
   }
 
   private func header(at index: Int) throws(WireError) -> (table: UInt32, id: [UInt8]) {
-    var header: (table: UInt32, id: [UInt8]) = (0, [])
-    var reader = message(at: index)
-    while let (number, layout) = try reader.field() {
-      switch (number, layout) {
-      case (1, .varint): header.table = UInt32(truncatingIfNeeded: try reader.varint())
-      case (2, .delimited): header.id = Array(try reader.data())
-      default: try reader.skip(layout)
+    try read(at: index) { reader throws(WireError) in
+      var header: (table: UInt32, id: [UInt8]) = (0, [])
+      while let (number, layout) = try reader.field() {
+        switch (number, layout) {
+        case (1, .varint): header.table = UInt32(truncatingIfNeeded: try reader.varint())
+        case (2, .delimited): header.id = Array(try reader.data())
+        default: try reader.skip(layout)
+        }
       }
+      return header
     }
-    return header
   }
 
   /// - throws: ``WireError`` when the record at `index` is malformed; the others are not concerned.
   public func record(at index: Int) throws(WireError) -> TransferredRecord {
+    try read(at: index) { reader throws(WireError) in try record(&reader) }
+  }
+
+  private func record(_ reader: inout ProtobufReader) throws(WireError) -> TransferredRecord {
     var table: UInt32 = 0
     var id: Identifier?
     var scope: UInt32 = 0
@@ -110,7 +127,6 @@ public struct BatchDecoder {
     var history: [ProtobufReader] = []
     var isRemoved = false
     var isRecovered = false
-    var reader = message(at: index)
     while let (number, layout) = try reader.field() {
       switch (number, layout) {
       case (1, .varint): table = UInt32(truncatingIfNeeded: try reader.varint())

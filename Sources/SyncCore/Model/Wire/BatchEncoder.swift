@@ -4,13 +4,20 @@ public struct BatchEncoder {
   private var common = ProtobufWriter()
   private var records = ProtobufWriter()
   private var incarnations: [Incarnation: UInt64] = [:]
-  private var names: [ExactName: UInt64] = [:]
+  private var names: [ExactText: UInt64] = [:]
   /// By the indexes of their names: the unit's, then the columns'.
   private var shapeIndexes: [[UInt64]: UInt64] = [:]
   private var shapes: [Shape] = []
   /// The shape after the last one used: records of one table have theirs in the same order.
   private var nextShape = 0
-  public private(set) var count = 0
+  /// Where each record begins.
+  private var places: [Place] = []
+
+  private struct Place {
+    let table: UInt64
+    let id: Identifier
+    let start: Int
+  }
 
   private struct Shape {
     let unit: String
@@ -24,11 +31,29 @@ public struct BatchEncoder {
 
   public init() {}
 
+  public var count: Int { places.count }
+
   /// The batch so far.
   public var batch: EncodedBatch { EncodedBatch(bytes: common.bytes + records.bytes) }
 
+  /// The batch so far, the records of each table in the order of their ids: so its receiver goes through its own tables
+  /// from one end to the other, and not to a page of the file anywhere for each record.
+  public var sortedBatch: EncodedBatch {
+    let order = places.indices.sorted { (left, right) in
+      let (one, other) = (places[left], places[right])
+      return (one.table, one.id, left) < (other.table, other.id, right)
+    }
+    var bytes = common.bytes
+    bytes.reserveCapacity(bytes.count + records.bytes.count)
+    for index in order {
+      let end = index + 1 < places.count ? places[index + 1].start : records.bytes.count
+      bytes.append(contentsOf: records.bytes[places[index].start..<end])
+    }
+    return EncodedBatch(bytes: bytes)
+  }
+
   public mutating func add(_ record: TransferredRecord) {
-    count += 1
+    begin(record.table, record.id)
     // Where it is written the records can be changed apart from what they point to.
     var records = ProtobufWriter()
     swap(&records, &self.records)
@@ -52,9 +77,13 @@ public struct BatchEncoder {
     swap(&records, &self.records)
   }
 
+  private mutating func begin(_ table: String, _ id: Identifier) {
+    places.append(Place(table: index(of: table), id: id, start: records.bytes.count))
+  }
+
   /// The same as the record's state would give.
   public mutating func add(_ record: PlainRecord, scope: String) {
-    count += 1
+    begin(record.table.name, record.id)
     var records = ProtobufWriter()
     swap(&records, &self.records)
     records.message(4) { writer in
@@ -75,13 +104,13 @@ public struct BatchEncoder {
         writer.number(6, UInt64(WriteKind.insert.rawValue))
         writer.number(9, UInt64(Life.alive.rawValue))
         for unit in record.table.layout {
-          let hasNull = unit.columns.contains { record.values[$0.index] == .null }
-          let columns = hasNull ? unit.columns.filter { record.values[$0.index] != .null } : unit.columns
+          let hasNull = unit.columns.contains { record.values.isNull($0.index) }
+          let columns = hasNull ? unit.columns.filter { !record.values.isNull($0.index) } : unit.columns
           let shape = index(ofShape: unit.name, columns.count) { columns[$0].name }
           writer.message(10) { writer in
             writer.number(1, shape)
             for column in columns {
-              writer.message(2) { Self.write(record.values[column.index], to: &$0) }
+              writer.message(2) { Self.write(record.values, column.index, to: &$0) }
             }
           }
         }
@@ -134,6 +163,19 @@ public struct BatchEncoder {
     }
   }
 
+  private static func write(_ row: PackedRow, _ column: Int, to writer: inout ProtobufWriter) {
+    let cell = row.cells[column]
+    switch cell.kind {
+    case .null: break
+    case .integer:
+      writer.tag(1, .varint)
+      writer.varint(ProtobufWriter.zigzag(cell.number))
+    case .real: writer.fixed64(2, UInt64(bitPattern: cell.number))
+    case .text: writer.data(3, row.bytes[cell.range])
+    case .blob: writer.data(4, row.bytes[cell.range])
+    }
+  }
+
   // MARK: What records have in common
 
   private mutating func index(of incarnation: Incarnation) -> UInt64 {
@@ -148,7 +190,7 @@ public struct BatchEncoder {
   }
 
   private mutating func index(of name: String) -> UInt64 {
-    let exact = ExactName(text: name)
+    let exact = ExactText(name)
     if let known = names[exact] { return known }
     let index = UInt64(names.count)
     names[exact] = index
@@ -179,17 +221,5 @@ public struct BatchEncoder {
       }
     }
     return UInt64(shapes.count - 1)
-  }
-}
-
-/// A name by its bytes: `String ==` would write two scopes as one that Unicode calls equal.
-private struct ExactName: Hashable {
-  let text: String
-
-  static func == (left: ExactName, right: ExactName) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
-
-  func hash(into hasher: inout Hasher) {
-    var text = text
-    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }
 }

@@ -13,12 +13,13 @@ public struct EncodedBatch: Hashable, Sendable {
 
   /// How many records there are; none of them is looked at. Of what is no batch, those before the damage.
   public var count: Int {
-    var count = 0
-    var reader = ProtobufReader(bytes, bytes.indices, "Batch")
-    while let (number, layout) = try? reader.field(), (try? reader.skip(layout)) != nil {
-      if number == 4, layout == .delimited { count += 1 }
+    ProtobufReader.over(bytes, "Batch") { reader in
+      var count = 0
+      while let (number, layout) = try? reader.field(), (try? reader.skip(layout)) != nil {
+        if number == 4, layout == .delimited { count += 1 }
+      }
+      return count
     }
-    return count
   }
 
   /// The batch as the library's objects, which JSON is made of.
@@ -31,14 +32,18 @@ public struct EncodedBatch: Hashable, Sendable {
 
 /// A message of the exchange that has records in one of its fields.
 public protocol BatchCarrier: Message, WireBody {
+  /// What the message is called in an error.
+  static var part: StaticString { get }
   static var batchField: (number: UInt64, path: WritableKeyPath<Self, WireBatch>) { get }
 }
 
 extension WireSyncRequest: BatchCarrier {
+  public static var part: StaticString { "SyncRequest" }
   public static var batchField: (number: UInt64, path: WritableKeyPath<Self, WireBatch>) { (7, \.changes) }
 }
 
 extension WireSyncResponse: BatchCarrier {
+  public static var part: StaticString { "SyncResponse" }
   public static var batchField: (number: UInt64, path: WritableKeyPath<Self, WireBatch>) { (5, \.page) }
 }
 
@@ -72,18 +77,19 @@ public struct BatchedMessage<Head: BatchCarrier>: Sendable {
 
   /// - throws: When the bytes are no such message; what is in its records is not looked at.
   public init(serializedBytes bytes: [UInt8]) throws {
-    var reader = ProtobufReader(bytes, bytes.indices, Head.protoMessageName)
     var head: [UInt8] = []
     var batch: [UInt8] = []
-    while !reader.isAtEnd {
-      let start = reader.position
-      guard let (number, layout) = try reader.field() else { break }
-      if number == Head.batchField.number, layout == .delimited {
-        // A message that is there in several parts is what their bytes are one after the other.
-        batch += try reader.data()
-      } else {
-        try reader.skip(layout)
-        head += bytes[start..<reader.position]
+    try ProtobufReader.over(bytes, Head.part) { reader throws(WireError) in
+      while !reader.isAtEnd {
+        let start = reader.position
+        guard let (number, layout) = try reader.field() else { break }
+        if number == Head.batchField.number, layout == .delimited {
+          // A message that is there in several parts is what their bytes are one after the other.
+          batch += try reader.data()
+        } else {
+          try reader.skip(layout)
+          head += bytes[start..<reader.position]
+        }
       }
     }
     self.head = try Head(serializedBytes: head)

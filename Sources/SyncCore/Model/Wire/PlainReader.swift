@@ -27,11 +27,12 @@ package struct PlainReader {
 
   /// The record at `index` with its scope, nil when it takes more to say what it is.
   package mutating func record(at index: Int) -> (record: PlainRecord, scope: String)? {
-    try? read(decoder.message(at: index))
+    (try? decoder.read(at: index) { reader throws(WireError) in try read(&reader) }) ?? nil
   }
 
-  private mutating func read(_ message: ProtobufReader) throws(WireError) -> (record: PlainRecord, scope: String)? {
-    var reader = message
+  private mutating func read(
+    _ reader: inout ProtobufReader
+  ) throws(WireError) -> (record: PlainRecord, scope: String)? {
     var table: UInt64 = 0
     var id: Identifier?
     var scope: UInt64 = 0
@@ -81,7 +82,7 @@ package struct PlainReader {
     var officer = ""
     var times: (device: Int64, received: Int64) = (0, 0)
     var marks: (kind: UInt64, life: UInt64) = (0, 0)
-    var values = [ColumnValue](repeating: .null, count: known.table.columns.count)
+    var values = PackedRow(nulls: known.table.columns.count, in: decoder.content)
     var place = 0
     while let (number, layout) = try reader.field() {
       switch (number, layout) {
@@ -109,7 +110,7 @@ package struct PlainReader {
 
   /// False for what is not the unit at that place.
   private func read(
-    _ message: ProtobufReader, of table: Table, at place: Int, into values: inout [ColumnValue]
+    _ message: ProtobufReader, of table: Table, at place: Int, into values: inout PackedRow
   ) throws(WireError) -> Bool {
     var reader = message
     var shape: UInt64 = 0
@@ -119,11 +120,28 @@ package struct PlainReader {
       case (1, .varint) where column == 0: shape = try reader.varint()
       case (2, .delimited):
         guard let unit = table.unit(shape), column < unit.columns.count else { return false }
-        values[unit.columns[column]] = try BatchDecoder.value(try reader.message(""))
+        values.set(unit.columns[column], to: try Self.cell(try reader.message("")))
         column += 1
       default: return false
       }
     }
     return table.unit(shape).map { $0.place == place && $0.columns.count == column } ?? false
+  }
+
+  /// The value as ``BatchDecoder/value(_:)`` gives it.
+  private static func cell(_ message: ProtobufReader) throws(WireError) -> PackedRow.Cell {
+    var reader = message
+    var cell = PackedRow.Cell.null
+    while let (number, layout) = try reader.field() {
+      switch (number, layout) {
+      case (1, .varint): cell = .integer(try reader.signed())
+      case (2, .fixed64): cell = .real(Double(bitPattern: try reader.fixed64()))
+      // That it is one was checked with the batch.
+      case (3, .delimited): cell = .bytes(.text, try reader.delimited())
+      case (4, .delimited): cell = .bytes(.blob, try reader.delimited())
+      default: try reader.skip(layout)
+      }
+    }
+    return cell
   }
 }

@@ -80,6 +80,10 @@ struct ProtobufWriter {
     try body(&self)
     let length = bytes.count - start - 1
     if length < 0x80 { return bytes[start] = UInt8(length) }
+    if length < 0x4000 {
+      bytes[start] = UInt8(truncatingIfNeeded: length) | 0x80
+      return bytes.insert(UInt8(length >> 7), at: start + 1)
+    }
     var prefix: [UInt8] = []
     prefix.append(varint: UInt64(length))
     bytes.replaceSubrange(start...start, with: prefix)
@@ -90,29 +94,42 @@ struct ProtobufWriter {
 }
 
 /// Reads the fields of one message. Every length is checked: the bytes come from outside.
+///
+/// It is over memory that somebody else keeps: none outlives ``over(_:_:_:)``.
 struct ProtobufReader {
-  let bytes: [UInt8]
+  private let bytes: UnsafeRawBufferPointer
   private(set) var position: Int
   private let end: Int
   /// What the message is called in an error.
-  private let part: String
+  private let part: StaticString
 
-  init(_ bytes: [UInt8], _ range: Range<Int>, _ part: String) {
+  private init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ part: StaticString) {
     self.bytes = bytes
     position = range.lowerBound
     end = range.upperBound
     self.part = part
   }
 
+  /// Has the message read that `bytes`, or a range of them, are.
+  static func over<Result, Failure: Error>(
+    _ bytes: [UInt8], _ part: StaticString, in range: Range<Int>? = nil,
+    _ body: (inout ProtobufReader) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try bytes.withUnsafeBufferPointer { buffer throws(Failure) in
+      var reader = ProtobufReader(UnsafeRawBufferPointer(buffer), range ?? bytes.indices, part)
+      return try body(&reader)
+    }
+  }
+
   var isAtEnd: Bool { position >= end }
+
+  private func failure() -> WireError { WireError("\(part)") }
 
   /// The next field, nil at the end of the message.
   mutating func field() throws(WireError) -> (number: UInt64, layout: ProtobufLayout)? {
     if isAtEnd { return nil }
     let tag = try varint()
-    guard let layout = ProtobufLayout(rawValue: tag & 7), tag >> 3 > 0, tag >> 3 < 1 << 29 else {
-      throw WireError(part)
-    }
+    guard let layout = ProtobufLayout(rawValue: tag & 7), tag >> 3 > 0, tag >> 3 < 1 << 29 else { throw failure() }
     return (tag >> 3, layout)
   }
 
@@ -126,7 +143,7 @@ struct ProtobufReader {
       if next < 0x80 { return value }
       shift += 7
     }
-    throw WireError(part)
+    throw failure()
   }
 
   mutating func signed() throws(WireError) -> Int64 {
@@ -135,36 +152,34 @@ struct ProtobufReader {
   }
 
   mutating func fixed64() throws(WireError) -> UInt64 {
-    guard end - position >= 8 else { throw WireError(part) }
-    var value: UInt64 = 0
-    for offset in 0..<8 { value |= UInt64(bytes[position + offset]) << UInt64(8 * offset) }
-    position += 8
-    return value
+    guard end - position >= 8 else { throw failure() }
+    defer { position += 8 }
+    return UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
   }
 
   /// Where the content of a delimited field lies.
   mutating func delimited() throws(WireError) -> Range<Int> {
     let length = try varint()
-    guard length <= UInt64(end - position) else { throw WireError(part) }
+    guard length <= UInt64(end - position) else { throw failure() }
     defer { position += Int(length) }
     return position..<position + Int(length)
   }
 
   mutating func text() throws(WireError) -> String {
-    let range = try delimited()
-    if range.isEmpty { return "" }
-    guard let text = String(validating: bytes[range], as: UTF8.self) else { throw WireError(part) }
+    let content = try data()
+    if content.isEmpty { return "" }
+    guard let text = String(validating: content, as: UTF8.self) else { throw failure() }
     return text
   }
 
   /// Passes over a text.
   mutating func checkText() throws(WireError) {
-    let range = try delimited()
-    let isPlain = bytes.withUnsafeBufferPointer { $0[range].allSatisfy { $0 < 0x80 } }
-    guard isPlain || String(validating: bytes[range], as: UTF8.self) != nil else { throw WireError(part) }
+    guard try data().isUTF8 else { throw failure() }
   }
 
-  mutating func data() throws(WireError) -> ArraySlice<UInt8> { bytes[try delimited()] }
+  mutating func data() throws(WireError) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: bytes[try delimited()])
+  }
 
   /// Passes over a field that is not known, or laid out as it should not be.
   mutating func skip(_ layout: ProtobufLayout) throws(WireError) {
@@ -173,13 +188,17 @@ struct ProtobufReader {
     case .fixed64: _ = try fixed64()
     case .delimited: _ = try delimited()
     case .fixed32:
-      guard end - position >= 4 else { throw WireError(part) }
+      guard end - position >= 4 else { throw failure() }
       position += 4
     }
   }
 
   /// A message within this one, which `part` names.
-  mutating func message(_ part: String) throws(WireError) -> ProtobufReader {
+  mutating func message(_ part: StaticString) throws(WireError) -> ProtobufReader {
     ProtobufReader(bytes, try delimited(), part)
   }
+}
+
+extension UnsafeRawBufferPointer {
+  package var isUTF8: Bool { allSatisfy { $0 < 0x80 } || String(validating: self, as: UTF8.self) != nil }
 }

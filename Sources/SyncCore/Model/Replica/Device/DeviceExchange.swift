@@ -34,12 +34,18 @@ public struct ExchangeLimits: Sendable {
 
   public init() {}
 
-  /// Asks for more in an answer while exchanges are quick, and for less when they are not.
+  /// Carries more while exchanges are quick, and less when they are not.
   ///
   /// - parameter seconds: How long the last exchange took, from the request to the stored answer.
   public mutating func adapt(to seconds: Double) {
-    if seconds < 2 { page = min(page * 2, 20_000) }
-    if seconds > 10 { page = max(page / 2, 200) }
+    if seconds < 2 {
+      page = min(page * 2, 20_000)
+      changes = min(changes * 2, 2000)
+    }
+    if seconds > 10 {
+      page = max(page / 2, 200)
+      changes = max(changes / 2, 100)
+    }
   }
 }
 

@@ -29,6 +29,16 @@ struct IdentityUsedTwice: Error {
   let dot: Dot
 }
 
+/// A change could not be judged without a savepoint of its own, which would take back what it did.
+struct NeedsSavepoints: Error {}
+
+/// What was decided about a change.
+struct Admitted {
+  let verdict: Verdict
+  /// What the register has of the record, where that was accepted.
+  var register: StoredRecord?
+}
+
 /// Why a change is kept aside.
 struct Hold {
   let code: String
@@ -50,38 +60,66 @@ struct Admission<Storage: ReplicaStorage> {
 
   let transaction: Storage
   let rule: AdmissionRule
+  /// Each change has a savepoint of its own. Few need one, and with many in one transaction each costs as much as the
+  /// change itself.
+  let hasSavepoints: Bool
+  private let lives = Lives()
+
+  /// The lives of devices, which no change adds to.
+  private final class Lives {
+    var known: [Identifier: Set<Incarnation>] = [:]
+  }
+
+  init(transaction: Storage, rule: @escaping AdmissionRule, hasSavepoints: Bool) {
+    self.transaction = transaction
+    self.rule = rule
+    self.hasSavepoints = hasSavepoints
+  }
+
+  private func incarnations(of device: Identifier) throws -> Set<Incarnation> {
+    if let known = lives.known[device] { return known }
+    let found = Set(try transaction.incarnations(of: device))
+    lives.known[device] = found
+    return found
+  }
 
   /// Decides about one change, and carries it out.
   ///
   /// - parameter mayRecover: The device may hand in other replicas' work, which the server has lost.
-  func admit(_ change: TransferredRecord, from device: DeviceInfo, mayRecover: Bool) throws -> Verdict {
-    let verdict: Verdict
-    do {
-      verdict = try transaction.savepoint {
-        try decide(try transaction.emptiedIfErased(change), from: device, mayRecover: mayRecover)
-      }
-    } catch StoreError.wrongType(let table, let column) {
-      verdict = .refuse(code: "wrong-type", detail: "\(table).\(column)")
-    } catch StoreError.merge(.dotWithTwoContents(let dot), _, _) {
-      throw IdentityUsedTwice(dot: dot)
+  /// - throws: ``NeedsSavepoints`` without these, where something is to be taken back.
+  func admit(_ change: TransferredRecord, from device: DeviceInfo, mayRecover: Bool) throws -> Admitted {
+    let admitted = try guarded {
+      try decide(try transaction.emptiedIfErased(change), from: device, mayRecover: mayRecover)
     }
     let record = RecordReference(change.table, change.id)
-    switch verdict {
+    switch admitted.verdict {
     case .accept: try release(waitingFor: change.id)
     case .hold(let code, _):
       try transaction.audit(.held, record, change.state, officer: device.officer, device: device.id, code: code)
     case .refuse(let code, _):
       try transaction.audit(.refused, record, change.state, officer: device.officer, device: device.id, code: code)
     }
-    return verdict
+    return admitted
+  }
+
+  private func guarded(_ body: () throws -> Admitted) throws -> Admitted {
+    do {
+      return try hasSavepoints ? transaction.savepoint(body) : body()
+    } catch StoreError.wrongType(let table, let column) {
+      guard hasSavepoints else { throw NeedsSavepoints() }
+      return Admitted(verdict: .refuse(code: "wrong-type", detail: "\(table).\(column)"))
+    } catch StoreError.merge(.dotWithTwoContents(let dot), _, _) {
+      guard hasSavepoints else { throw NeedsSavepoints() }
+      throw IdentityUsedTwice(dot: dot)
+    }
   }
 
   private func decide(
     _ incoming: TransferredRecord, from device: DeviceInfo, mayRecover: Bool
-  ) throws -> Verdict {
+  ) throws -> Admitted {
     let record = RecordReference(incoming.table, incoming.id)
-    if let refusal = limits(incoming) { return refusal }
-    let own = Set(try transaction.incarnations(of: device.id))
+    if let refusal = limits(incoming) { return Admitted(verdict: refusal) }
+    let own = try incarnations(of: device.id)
     let before = try transaction.stored(record)
     let known = before?.state ?? RecordState()
     let collected = before == nil ? try transaction.collectedVector(record) : nil
@@ -90,19 +128,21 @@ struct Admission<Storage: ReplicaStorage> {
     if seen.contains(incoming.state.vector) {
       // A repeat, from whomever: nothing in it is new. That it is the same is still checked, while it can be.
       if collected == nil { _ = try transaction.mergedOrThrow(known, incoming.state, record) }
-      return .accept
+      return Admitted(verdict: .accept, register: before)
     }
     change.state = attributed(incoming.state, to: device, own, try vouched(incoming.state, known, record))
     let isRecovery = mayRecover && incoming.isRecovered
     change.history = incoming.history.filter { isRecovery || own.isSuperset(of: $0.openDots.map(\.incarnation)) }
       .map { attributed($0, to: device, own, [:]) }
-    if let held = try transaction.joined(&change, from: device) { return held }
+    if let held = try transaction.joined(&change, from: device) { return Admitted(verdict: held) }
     if let hold = try hold(change, from: device, own, seen, isRecovery: isRecovery) {
       return try keep(change, from: device, hold)
     }
     if collected != nil { return try keep(change, from: device, Hold("collected")) }
     let after = try transaction.mergedOrThrow(known, change.state, record)
-    if let part = erased(known, by: change.state, in: after) { return .refuse(code: "malformed", detail: part) }
+    if let part = erased(known, by: change.state, in: after) {
+      return Admitted(verdict: .refuse(code: "malformed", detail: part))
+    }
     let home = try transaction.home(of: after, record, from: before?.scope, writer: change.scope)
     let scope = home ?? before?.scope ?? change.scope
     if let hold = try scopeHold(change, after, from: device, before, scope) {
@@ -111,19 +151,20 @@ struct Admission<Storage: ReplicaStorage> {
     let context = AdmissionContext(
       device: device, record: record, before: known, change: change.state, after: after,
       reader: transaction)
-    switch try rule(context) {
+    let verdict = try rule(context)
+    switch verdict {
     case .accept: break
     case .hold(let code, let detail): return try keep(change, from: device, Hold(code, detail))
-    case .refuse(let code, let detail): return .refuse(code: code, detail: detail)
+    case .refuse: return Admitted(verdict: verdict)
     }
-    try transaction.takeIn(change, scope: scope)
+    let state = try transaction.takeIn(change, after, before, scope: scope)
     try transaction.audit(.accepted, record, change.state, officer: device.officer, device: device.id)
-    return .accept
+    return Admitted(verdict: .accept, register: StoredRecord(state: state, scope: scope))
   }
 
-  private func keep(_ change: TransferredRecord, from device: DeviceInfo, _ hold: Hold) throws -> Verdict {
+  private func keep(_ change: TransferredRecord, from device: DeviceInfo, _ hold: Hold) throws -> Admitted {
     try transaction.keep(change, from: device, hold)
-    return .hold(code: hold.code, detail: hold.detail)
+    return Admitted(verdict: .hold(code: hold.code, detail: hold.detail))
   }
 
   private func limits(_ change: TransferredRecord) -> Verdict? {
@@ -293,7 +334,7 @@ struct Admission<Storage: ReplicaStorage> {
       try transaction.removeHeld(held.id)
       // Whatever comes of it is the matter of its own device, not of the one whose request this is.
       do {
-        if case .refuse(let code, let detail) = try admit(held.change, from: device, mayRecover: false) {
+        if case .refuse(let code, let detail) = try admit(held.change, from: device, mayRecover: false).verdict {
           try transaction.keep(held.change, from: device, Hold(code, detail))
         }
       } catch let twice as IdentityUsedTwice {
@@ -307,8 +348,22 @@ extension ReplicaStorage {
   /// Merges an admitted change into the register, with the versions that were replaced before it came.
   func takeIn(_ change: TransferredRecord, scope: String) throws {
     let record = RecordReference(change.table, change.id)
+    let before = try stored(record)
+    let after = try mergedOrThrow(before?.state ?? RecordState(), change.state, record)
+    try takeIn(change, after, before, scope: scope)
+  }
+
+  /// Likewise, where it is known what the register has `before` and what that and the change come to.
+  ///
+  /// - returns: The record's state after it.
+  @discardableResult
+  fileprivate func takeIn(
+    _ change: TransferredRecord, _ after: RecordState, _ before: StoredRecord?, scope: String
+  ) throws -> RecordState {
+    let record = RecordReference(change.table, change.id)
     try recordClosed(record, change.history, RecordState())
-    try emptyIfErased(record, merge(change.state, into: record, scope: scope))
+    let merged = try keep(after, of: change.state, into: record, before, scope: scope)
+    return try emptyIfErased(record, merged) ? state(record) : merged
   }
 }
 

@@ -15,7 +15,7 @@ struct FeedPage<View: ReplicaView> {
   private var count = 0
   private var size = 0
 
-  var batch: EncodedBatch { encoder.batch }
+  var batch: EncodedBatch { encoder.sortedBatch }
 
   init(_ view: View, limit: Int, byteLimit: Int, known: Set<RecordReference>) {
     self.view = view

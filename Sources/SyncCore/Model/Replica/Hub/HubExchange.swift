@@ -276,7 +276,15 @@ extension ReplicaStorage {
     let life = try Incarnation(request.incarnation)
     let mayRecover = line?.recoveredEpoch == Data(try hubEpoch())
     do {
-      response.results = try savepoint { try uncaptured { try admit(changes, life, device, rule, mayRecover) } }
+      func results(hasSavepoints: Bool) throws -> [WireChangeResult] {
+        let admission = Admission(transaction: self, rule: rule, hasSavepoints: hasSavepoints)
+        return try savepoint { try uncaptured { try admit(changes, life, device, admission, mayRecover) } }
+      }
+      do {
+        response.results = try results(hasSavepoints: false)
+      } catch is NeedsSavepoints {
+        response.results = try results(hasSavepoints: true)
+      }
     } catch let twice as IdentityUsedTwice {
       try note(event: "dot-with-two-contents", "\(twice.dot)")
       return outcome(.forked)
@@ -291,10 +299,9 @@ extension ReplicaStorage {
   }
 
   private func admit(
-    _ changes: BatchDecoder, _ life: Incarnation, _ device: DeviceInfo, _ rule: @escaping AdmissionRule,
+    _ changes: BatchDecoder, _ life: Incarnation, _ device: DeviceInfo, _ admission: Admission<Self>,
     _ mayRecover: Bool
   ) throws -> [WireChangeResult] {
-    let admission = Admission(transaction: self, rule: rule)
     try admission.releaseArrived()
     return try (0..<changes.count).map { index in
       var result = WireChangeResult()
@@ -302,10 +309,13 @@ extension ReplicaStorage {
         let change = try changes.record(at: index)
         result.id = change.id.data
         result.table = change.table
-        switch try admission.admit(change, from: device, mayRecover: mayRecover) {
+        let admitted = try admission.admit(change, from: device, mayRecover: mayRecover)
+        switch admitted.verdict {
         case .accept:
           result.admission = .accepted
-          if try isAsSent(change) { result.receivedAt = now }
+          // The register has it as the device has it, but for the time of receipt: it need not be sent back.
+          let sent = StoredRecord(state: change.state.received(at: now), scope: change.scope)
+          if admitted.register == sent { result.receivedAt = now }
         case .hold(let code, let detail): (result.admission, result.code, result.reason) = (.held, code, detail)
         case .refuse(let code, let detail):
           (result.admission, result.code, result.reason) = (.refused, code, detail)
@@ -320,12 +330,6 @@ extension ReplicaStorage {
       }
       return result
     }
-  }
-
-  /// Whether the register has the record as its device has it, but for the time of receipt: it need not be sent back.
-  private func isAsSent(_ change: TransferredRecord) throws -> Bool {
-    let known = try stored(RecordReference(change.table, change.id))
-    return known == StoredRecord(state: change.state.received(at: now), scope: change.scope)
   }
 
   /// Records that the register has and no feed of the device tells of: it is to drop them.

@@ -1,0 +1,121 @@
+/// The values of one row in two buffers, in the order of its table's columns. With a value of its own for each column a
+/// record would cost more to pass on than to store.
+public struct PackedRow: Sendable {
+  package enum Kind: UInt8, Sendable {
+    case null, integer, real, text, blob
+  }
+
+  /// One value: a number, or where its bytes lie.
+  package struct Cell: Sendable {
+    package let kind: Kind
+    /// An integer, or the bits of a real.
+    package let number: Int64
+    package let start: Int
+    package let count: Int
+
+    package static let null = Cell(kind: .null, number: 0, start: 0, count: 0)
+
+    package static func integer(_ number: Int64) -> Cell { Cell(kind: .integer, number: number, start: 0, count: 0) }
+
+    package static func real(_ number: Double) -> Cell {
+      Cell(kind: .real, number: Int64(bitPattern: number.bitPattern), start: 0, count: 0)
+    }
+
+    package static func bytes(_ kind: Kind, _ range: Range<Int>) -> Cell {
+      Cell(kind: kind, number: 0, start: range.lowerBound, count: range.count)
+    }
+
+    package var range: Range<Int> { start..<start + count }
+
+    /// How many bytes the value has in the canonical form.
+    fileprivate var canonicalCount: Int {
+      switch kind {
+      case .null: 1
+      case .integer, .real: 9
+      case .text, .blob: 5 + count
+      }
+    }
+  }
+
+  package private(set) var cells: [Cell] = []
+  /// What texts, which are valid UTF-8, and blobs lie in, among other things.
+  package private(set) var bytes: [UInt8]
+
+  /// - parameter columns: How many there will be.
+  package init(columns: Int, bytes: [UInt8] = []) {
+    cells.reserveCapacity(columns)
+    self.bytes = bytes
+  }
+
+  public init(_ values: [ColumnValue]) {
+    self.init(columns: values.count)
+    for value in values { append(value) }
+  }
+
+  /// All null, the bytes of whose values are there already.
+  package init(nulls columns: Int, in bytes: [UInt8]) {
+    cells = [Cell](repeating: .null, count: columns)
+    self.bytes = bytes
+  }
+
+  package mutating func set(_ column: Int, to cell: Cell) { cells[column] = cell }
+
+  package mutating func append(cell: Cell) { cells.append(cell) }
+
+  package mutating func append(_ kind: Kind, _ content: UnsafeRawBufferPointer) {
+    let start = bytes.count
+    bytes.append(contentsOf: content)
+    cells.append(.bytes(kind, start..<bytes.count))
+  }
+
+  package mutating func append(_ value: ColumnValue) {
+    switch value {
+    case .null: cells.append(.null)
+    case .integer(let number): cells.append(.integer(number))
+    case .real(let number): cells.append(.real(number))
+    case .text(var text): text.withUTF8 { append(.text, UnsafeRawBufferPointer($0)) }
+    case .blob(let content): content.withUnsafeBytes { append(.blob, $0) }
+    }
+  }
+
+  public subscript(column: Int) -> ColumnValue {
+    let cell = cells[column]
+    return switch cell.kind {
+    case .null: .null
+    case .integer: .integer(cell.number)
+    case .real: .real(Double(bitPattern: UInt64(bitPattern: cell.number)))
+    case .text: .text(String(decoding: bytes[cell.range], as: UTF8.self))
+    case .blob: .blob(Array(bytes[cell.range]))
+    }
+  }
+
+  package func isNull(_ column: Int) -> Bool { cells[column].kind == .null }
+
+  /// Whether the column may hold its value, see ``SyncedColumn/accepts(_:)``.
+  func fits(_ column: SyncedColumn, at index: Int) -> Bool {
+    let cell = cells[index]
+    return switch (column.kind, cell.kind) {
+    case (_, .null), (.integer, .integer), (.real, .real), (.text, .text): true
+    case (.blob, .blob): column.references == nil || cell.count == 16
+    default: false
+    }
+  }
+
+  /// How many bytes a column has in the canonical form.
+  func canonicalCount(_ column: SyncedTable.ColumnLayout) -> Int {
+    column.canonicalName.count + cells[column.index].canonicalCount
+  }
+
+  /// Appends a value as ``CanonicalBytes`` does.
+  ///
+  /// - parameter bytes: The row's.
+  func append(_ column: Int, in bytes: UnsafeRawBufferPointer, to content: inout CanonicalBytes) {
+    let cell = cells[column]
+    content.append(cell.kind.rawValue)
+    switch cell.kind {
+    case .null: break
+    case .integer, .real: content.append(UInt64(bitPattern: cell.number))
+    case .text, .blob: content.append(UnsafeRawBufferPointer(rebasing: bytes[cell.range]))
+    }
+  }
+}
