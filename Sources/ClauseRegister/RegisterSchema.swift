@@ -50,17 +50,39 @@ extension Schema {
     ],
     home: .column("scope"), indexed: ["number", "import_key"])
 
-  /// A lot and its obligation: hours fixed beforehand for now. The kind leaves room for the others.
+  /// A lot and its obligation. The terms of the obligation make one figure together. What was invoiced, what the office
+  /// sets in place of the computed hours, and what the company offers beyond them are others' to change meanwhile.
   private static let lot = SyncedTable(
     "lot",
     columns: [
       SyncedColumn("market_id", .blob, references: "market"), SyncedColumn("number", .text),
       SyncedColumn("title", .text), SyncedColumn("obligation_kind", .text),
-      SyncedColumn("minutes_due", .integer),
+      SyncedColumn("minutes_due", .integer), SyncedColumn("rounding", .text), SyncedColumn("total_minutes", .integer),
+      SyncedColumn("rate", .integer), SyncedColumn("amount_cents", .integer), SyncedColumn("labour_share", .integer),
+      SyncedColumn("hourly_cost_cents", .integer), SyncedColumn("threshold_cents", .integer),
+      SyncedColumn("tranche_cents", .integer), SyncedColumn("steps", .text), SyncedColumn("posts", .integer),
+      SyncedColumn("weeks", .integer), SyncedColumn("weekly_minutes", .integer), SyncedColumn("prudence", .integer),
+      SyncedColumn("invoiced_cents", .integer), SyncedColumn("override_minutes", .integer),
+      SyncedColumn("override_reason", .text), SyncedColumn("committed_minutes", .integer),
+      SyncedColumn("commitment_note", .text), SyncedColumn("effort_technicity", .text),
+      SyncedColumn("effort_duration", .text), SyncedColumn("effort_amount", .text),
+      SyncedColumn("effort_resources", .text), SyncedColumn("effort_reason", .text), SyncedColumn("gap_reason", .text),
     ],
     units: [
       ChangeUnit("identity", ["market_id", "number"]), ChangeUnit("title", ["title"]),
-      ChangeUnit("obligation", ["obligation_kind", "minutes_due"]),
+      ChangeUnit(
+        "obligation",
+        [
+          "obligation_kind", "minutes_due", "rounding", "total_minutes", "rate", "amount_cents", "labour_share",
+          "hourly_cost_cents", "threshold_cents", "tranche_cents", "steps", "posts", "weeks", "weekly_minutes",
+          "prudence",
+        ]),
+      ChangeUnit("invoiced", ["invoiced_cents"]), ChangeUnit("override", ["override_minutes", "override_reason"]),
+      ChangeUnit("commitment", ["committed_minutes", "commitment_note"]),
+      ChangeUnit(
+        "effort",
+        ["effort_technicity", "effort_duration", "effort_amount", "effort_resources", "effort_reason"]),
+      ChangeUnit("gap", ["gap_reason"]),
     ],
     home: .parent(column: "market_id", table: "market"), indexed: ["market_id"])
 

@@ -59,16 +59,46 @@ public struct MarketShow<Place: PlaceOptions>: RegisterCommand {
 func text(of market: MarketView) -> String {
   var table = TextTable([
     .init(localized("Lot", "Lot")), .init(localized("Dû", "Due"), .right), .init(localized("Fait", "Done"), .right),
+    .init("%", .right), .init(localized("Calcul", "Computation")),
   ])
   for lot in market.lots {
-    table.add([lot.number, formatMinutes(lot.minutesDue), formatMinutes(lot.minutesDone)])
+    let due = lot.obligation
+    let override = due.overrideMinutes.map { _ in
+      localized(" ; fixé : ", "; set: ") + (due.overrideReason ?? "")
+    }
+    table.add([
+      lot.number, formatMinutes(lot.minutesDue), formatMinutes(lot.minutesDone),
+      percentage(lot.minutesDone, of: lot.minutesDue), due.arithmetic + (override ?? ""),
+    ])
   }
   table.add([
     localized("Total", "Total"), formatMinutes(market.minutesDue), formatMinutes(market.minutesDone),
+    percentage(market.minutesDone, of: market.minutesDue),
   ])
   let holders = market.holders.isEmpty ? "" : printable(market.holders.joined(separator: ", ")) + "\n"
-  return
-    "\(printable(market.number)) · \(printable(market.title))\n\(printable(market.buyer))\n\(holders)\(table.render())"
+  let warnings = market.warnings.map { "! \($0.message)\n" }.joined()
+  let notes = market.lots.flatMap(notes).map { $0 + "\n" }.joined()
+  return warnings + "\(printable(market.number)) · \(printable(market.title))\n\(printable(market.buyer))\n"
+    + "\(holders)\(table.render())\(notes)"
+}
+
+/// What else is said of a lot, a line each.
+private func notes(on lot: LotView) -> [String] {
+  let lines: [(String, String?)] = [
+    (
+      localized("engagement de l'entreprise", "the company's commitment"),
+      lot.committedMinutes.map { minutes in
+        [formatMinutes(minutes), lot.commitmentNote].compactMap { $0 }.joined(separator: ", ")
+      }
+    ),
+    (localized("technicité", "technicity"), lot.effort.technicity),
+    (localized("durée", "duration"), lot.effort.duration),
+    (localized("montant", "amount"), lot.effort.amount),
+    (localized("ressources mobilisables", "resources"), lot.effort.resources),
+    (localized("taux d'effort, motif", "effort, why"), lot.effort.reason),
+    (localized("écart", "gap"), lot.gapReason),
+  ]
+  return lines.compactMap { name, text in text.map { "\(printable(lot.number)) · \(name) : \(printable($0))" } }
 }
 
 public struct MarketAdd<Place: PlaceOptions>: RegisterCommand {
@@ -92,41 +122,5 @@ public struct MarketAdd<Place: PlaceOptions>: RegisterCommand {
   public func answer(_ register: Register) throws -> Answer {
     let market = try register.addMarket(number: number, title: title, buyer: buyer, scope: scope)
     return Answer(MarketsView(markets: [market]), text: text(of: market))
-  }
-}
-
-public struct LotGroup<Place: PlaceOptions>: ParsableCommand {
-  public static var configuration: CommandConfiguration {
-    group("lot", localized("Les lots d'un marché.", "The lots of a market."), [LotAdd<Place>.self])
-  }
-
-  public init() {}
-}
-
-public struct LotAdd<Place: PlaceOptions>: RegisterCommand {
-  public static var configuration: CommandConfiguration {
-    CommandConfiguration(
-      commandName: "add",
-      abstract: localized("Ajoute un lot et ses heures dues.", "Adds a lot and its hours due."),
-      discussion: localized("Exemple : ", "Example: ") + "market lot add 2024-41 --number 1 --due 385")
-  }
-
-  @OptionGroup public var place: Place
-  @Argument(
-    help: ArgumentHelp(localized("Numéro ou identifiant du marché.", "Number or id of the market."), valueName: "ref"))
-  public var reference: String
-  @Option(help: ArgumentHelp(localized("Numéro du lot.", "The lot's number."))) public var number: String
-  @Option(help: ArgumentHelp(localized("Heures dues : 385, 385,5 ou 385h30.", "Hours due: 385, 385.5 or 385h30.")))
-  public var due: String
-  @Option(help: ArgumentHelp(localized("Objet du lot.", "The lot's title."))) public var title: String?
-
-  public init() {}
-
-  public func answer(_ register: Register) throws -> Answer {
-    let due = try HoursInput.parse(due)
-    let market = try register.addLot(
-      market: try register.market(reference), number: number, title: title, minutesDue: due.minutes)
-    let warnings = due.warnings.map { "! \($0.message)\n" }.joined()
-    return Answer(MarketsView(markets: [market]), text: warnings + text(of: market))
   }
 }

@@ -172,11 +172,7 @@ extension Register {
     guard let market else { return }
     if let number = draft.lot {
       guard let lot = try transaction.lot(number, of: market) else {
-        throw RegisterError(
-          "no-lot", .badData,
-          localized(
-            "Ce marché n'a pas de lot « \(printable(number)) » ; voir « market show ».",
-            "This market has no lot \"\(printable(number))\"; see \"market show\"."))
+        throw Self.noLot(number)
       }
       typed.columns["lot_id"] = ColumnValue(lot)
     } else if draft.market != nil {

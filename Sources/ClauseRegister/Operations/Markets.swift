@@ -34,25 +34,6 @@ extension Register {
     }
   }
 
-  /// Makes a lot with fixed hours due.
-  public func addLot(market: Identifier, number: String, title: String?, minutesDue: Int) throws -> MarketView {
-    try write { transaction in
-      let number = try Self.notEmpty(number, "--number")
-      if try transaction.lot(number, of: market) != nil {
-        throw RegisterError(
-          "lot-exists", .badData,
-          localized("Ce marché a déjà un lot \(number).", "This market already has a lot \(number)."))
-      }
-      try transaction.insert(
-        "lot", newID(),
-        [
-          "market_id": ColumnValue(market), "number": .text(number), "title": ColumnValue(title),
-          "obligation_kind": .text("fixed_hours"), "minutes_due": ColumnValue(minutesDue),
-        ])
-      return try transaction.marketView(market)
-    }
-  }
-
   static func notEmpty(_ text: String, _ option: String) throws -> String {
     let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
     guard !trimmed.isEmpty else {
@@ -83,13 +64,7 @@ extension StoreReader {
   func marketView(_ row: Row) throws -> MarketView? {
     guard let id = Identifier(data: row["id"]) else { return nil }
     let done = try minutesDone(id)
-    let lots = try Row.fetchAll(
-      db, sql: "SELECT id, number, minutes_due FROM lot WHERE market_id = ?", arguments: [id.data]
-    ).compactMap { lot -> LotView? in
-      guard let lotID = Identifier(data: lot[0]) else { return nil }
-      return LotView(
-        id: lotID.description, number: lot[1] ?? "", minutesDue: lot[2] ?? 0, minutesDone: done[lotID] ?? 0)
-    }.sorted { $0.number.compare($1.number, options: .numeric) == .orderedAscending }
+    let lots = try lots(of: id, done: done)
     let holders = try String.fetchAll(
       db,
       sql: """
@@ -102,7 +77,7 @@ extension StoreReader {
     return MarketView(
       id: id.description, number: row["number"] ?? "", title: row["title"] ?? "", buyer: buyer ?? "",
       scope: row["scope"] ?? "", holders: holders, lots: lots,
-      minutesDue: lots.reduce(0) { $0 + $1.minutesDue }, minutesDone: done.values.reduce(0, +),
+      minutesDue: lots.reduce(0) { $0 &+ $1.minutesDue }, minutesDone: done.values.reduce(0, +),
       clauseProposed: row["clause_proposed"] ?? 0 == 1)
   }
 
@@ -116,19 +91,6 @@ extension StoreReader {
         """, arguments: [market.data])
     return Dictionary(
       rows.map { (Identifier(data: $0[0]), $0[1] as Int? ?? 0) }, uniquingKeysWith: +)
-  }
-
-  func lot(_ number: String, of market: Identifier) throws -> Identifier? {
-    Identifier(
-      data: try Data.fetchOne(
-        db, sql: "SELECT id FROM lot WHERE market_id = ? AND number = ? ORDER BY id LIMIT 1",
-        arguments: [market.data, number]))
-  }
-
-  /// The lot of a market that has just one.
-  func onlyLot(of market: Identifier) throws -> Identifier? {
-    let lots = try Data.fetchAll(db, sql: "SELECT id FROM lot WHERE market_id = ? LIMIT 2", arguments: [market.data])
-    return lots.count == 1 ? Identifier(data: lots[0]) : nil
   }
 
   /// The scope in which a new record is made: the one given, else the only one there is.

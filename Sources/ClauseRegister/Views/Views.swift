@@ -1,13 +1,5 @@
 import SyncCore
 
-/// A lot with its hours due and done.
-public struct LotView: Encodable, Sendable {
-  public let id: String
-  public let number: String
-  public let minutesDue: Int
-  public let minutesDone: Int
-}
-
 /// A market with its lots and hours.
 public struct MarketView: Encodable, Sendable {
   public let id: String
@@ -20,6 +12,8 @@ public struct MarketView: Encodable, Sendable {
   public let minutesDue: Int
   public let minutesDone: Int
   public let clauseProposed: Bool
+  /// What may have been meant otherwise, on the answer to a change.
+  public var warnings: [WarningView] = []
 }
 
 public struct MarketsView: Encodable, Sendable {

@@ -11,7 +11,7 @@ import Synchronization
 public final class Store: Sendable {
   private static let busySeconds = 10
   /// Records are keyed at random: with SQLite's own 2 MiB most of a large sync would be reading pages again.
-  private static let cacheKiB = 65_536
+  private static let cacheKiB = 32_768
   /// How many pages the log may have before they are copied into the database. With SQLite's own 1,000 every large
   /// transaction would copy all it has touched, and the next one copy most of that again.
   private static let checkpointPages = 8_000

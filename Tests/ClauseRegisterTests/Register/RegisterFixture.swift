@@ -25,7 +25,7 @@ struct RegisterFixture {
   func market(_ number: String = "2024-41", lots: [(String, Int)] = [("1", 385)]) throws -> Identifier {
     _ = try register.addMarket(number: number, title: "Travaux", buyer: "Ville de Pau", scope: nil)
     let id = try register.market(number)
-    for (lot, hours) in lots { _ = try register.addLot(market: id, number: lot, title: nil, minutesDue: hours * 60) }
+    for (lot, hours) in lots { _ = try register.addLot(market: id, number: lot, LotDraft(due: "\(hours)")) }
     return id
   }
 

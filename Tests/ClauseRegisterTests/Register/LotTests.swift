@@ -1,0 +1,100 @@
+import GRDB
+import SyncCore
+import SyncModel
+import Testing
+
+@testable import ClauseRegister
+
+/// The obligations of lots, as officers give them.
+@Suite struct LotTests {
+  private let fixture: RegisterFixture
+  private let market: Identifier
+
+  init() throws {
+    fixture = try RegisterFixture()
+    market = try fixture.market()
+  }
+
+  private func draft(_ fill: (inout LotDraft) -> Void) -> LotDraft {
+    var draft = LotDraft()
+    fill(&draft)
+    return draft
+  }
+
+  @discardableResult
+  private func add(_ number: String, _ fill: (inout LotDraft) -> Void) throws -> LotView {
+    let view = try fixture.register.addLot(market: market, number: number, draft(fill))
+    return try #require(view.lots.first { $0.number == number })
+  }
+
+  @discardableResult
+  private func set(_ number: String, _ fill: (inout LotDraft) -> Void) throws -> LotView {
+    let view = try fixture.register.setLot(market: market, number: number, draft(fill))
+    return try #require(view.lots.first { $0.number == number })
+  }
+
+  private func code(_ body: () throws -> Void) -> String? {
+    do { try body() } catch { return RegisterError(error).code }
+    return nil
+  }
+
+  @Test func `hours are computed from what was typed, as it was typed`() throws {
+    let lot = try add("2") {
+      ($0.kind, $0.amount, $0.labourShare) = ("labour_share", "1 000 000 €", "50 %")
+      ($0.rate, $0.hourlyCost) = ("5", "30,00")
+    }
+    #expect(lot.minutesDue == 833 * 60)
+    #expect(lot.obligation.arithmetic == "1 000 000 x 50 % x 5 % / 30 EUR = 833,33 -> 833 h")
+    #expect(try fixture.register.market(market).minutesDue == (833 + 385) * 60)
+  }
+
+  @Test func `the obligation grows with what is invoiced`() throws {
+    try add("2") { ($0.kind, $0.threshold, $0.tranche) = ("per_tranche", "2700000", "2000") }
+    #expect(try set("2") { $0.invoiced = "3 200 000" }.minutesDue == 250 * 60)
+    #expect(try set("2") { $0.invoiced = "" }.minutesDue == 0)
+  }
+
+  @Test func `hours set in place of the computed ones need a reason and can be taken away`() throws {
+    #expect(code { try set("1") { $0.override = "400" } } == "reason-needed")
+    let lot = try set("1") { ($0.override, $0.overrideReason) = ("400", "avenant n° 2") }
+    #expect(lot.minutesDue == 400 * 60 && lot.obligation.computedMinutes == 385 * 60)
+    #expect(try set("1") { ($0.override, $0.overrideReason) = ("", "") }.minutesDue == 385 * 60)
+  }
+
+  @Test func `what the company offers beyond the minimum stands beside it`() throws {
+    let lot = try set("1") { ($0.committed, $0.commitmentNote) = ("500", "art. 53") }
+    #expect(lot.minutesDue == 385 * 60 && lot.committedMinutes == 500 * 60 && lot.commitmentNote == "art. 53")
+  }
+
+  @Test func `what does not do is refused whole, and says why`() throws {
+    let before = try fixture.register.market(market).lots.count
+    #expect(code { try add("2") { $0.kind = "labour_share" } } == "missing")
+    #expect(code { try add("2") { ($0.kind, $0.due) = ("magic", "5") } } == "bad-code")
+    #expect(code { try add("2") { ($0.kind, $0.total, $0.rate) = ("share_of_hours", "100", "101") } } == "bad-input")
+    #expect(code { try add("2") { ($0.kind, $0.total, $0.rate) = ("share_of_hours", "100", "2,555") } } == "bad-input")
+    #expect(
+      code { try add("2") { ($0.kind, $0.amount, $0.steps) = ("step_scale", "5", "100=3; 50=4") } } == "bad-input")
+    #expect(
+      code {
+        try add("2") {
+          ($0.kind, $0.amount, $0.labourShare) = ("labour_share", "90000000000", "100")
+          ($0.rate, $0.hourlyCost) = ("100", "0,01")
+        }
+      } == "too-large")
+    #expect(code { try add("1") { $0.due = "3" } } == "lot-exists")
+    #expect(code { try set("9") { $0.due = "3" } } == "no-lot")
+    #expect(code { try set("1") { _ in } } == "missing")
+    // The only term that the kind needs cannot be taken away.
+    #expect(code { try set("1") { $0.due = "" } } == "missing")
+    #expect(try fixture.register.market(market).lots.count == before)
+    #expect(try fixture.register.market(market).minutesDue == 385 * 60)
+  }
+
+  @Test func `a lot of an earlier program has fixed hours`() throws {
+    try fixture.register.store.write { transaction in
+      try transaction.db.execute(
+        sql: "UPDATE lot SET rounding = NULL, obligation_kind = 'fixed_hours', minutes_due = 600")
+    }
+    #expect(try fixture.register.market(market).minutesDue == 600)
+  }
+}
