@@ -104,7 +104,9 @@ extension StoreTransaction {
   ///
   /// - returns: Whether anything differed.
   @discardableResult
-  func edit(_ table: String, _ id: Identifier, _ columns: [String: ColumnValue]) throws -> Bool {
+  func edit(
+    _ table: String, _ id: Identifier, _ columns: [String: ColumnValue], reason: String = ""
+  ) throws -> Bool {
     let record = RecordReference(table, id)
     let state = try state(record)
     var changed: [String: UnitValue] = [:]
@@ -115,7 +117,7 @@ extension StoreTransaction {
       if next != known || state.units[unit]?.isInConflict ?? false { changed[unit] = value }
     }
     if changed.isEmpty, state.lives { return false }
-    try apply(.edit(changed), to: record)
+    try apply(.edit(changed), to: record, reason: reason)
     return true
   }
 

@@ -6,7 +6,7 @@ extension Schema {
   /// What two officers may change apart lies in different change units (`DESIGN`, §2): a corrected duration and a
   /// note merge by themselves, a date and a duration do not.
   public static func clauseRegister() throws(SchemaError) -> Schema {
-    try Schema([buyer, company, person, market, lot, holder, hourEntry])
+    try Schema([buyer, company, person, market, lot, holder, monthLock, hourEntry, correction])
   }
 
   private static let buyer = SyncedTable(
@@ -114,4 +114,39 @@ extension Schema {
     ],
     home: .parent(column: "market_id", table: "market"),
     indexed: ["market_id", "person_id"], subject: .column("person_id"))
+
+  /// A month of a market that is validated and closed, or was (`DESIGN`, §7). Only the office writes it.
+  private static let monthLock = SyncedTable(
+    "month_lock",
+    columns: [
+      SyncedColumn("market_id", .blob, references: "market"), SyncedColumn("month", .text),
+      SyncedColumn("is_locked", .integer), SyncedColumn("locked_by", .text),
+    ],
+    units: [ChangeUnit("identity", ["market_id", "month"]), ChangeUnit("state", ["is_locked", "locked_by"])],
+    home: .parent(column: "market_id", table: "market"), indexed: ["market_id"])
+
+  /// A correction of an entry that is locked: what counted until then is taken back, and what is right counts in its
+  /// place, each in the month of its own date. Written once, by the office, and never changed: one unit.
+  private static let correction = SyncedTable(
+    "correction",
+    columns: [
+      SyncedColumn("entry_id", .blob, references: "hour_entry"), SyncedColumn("follows", .blob),
+      SyncedColumn("old_market_id", .blob, references: "market"), SyncedColumn("old_lot_id", .blob),
+      SyncedColumn("old_person_id", .blob, references: "person"), SyncedColumn("old_date", .text),
+      SyncedColumn("old_period", .text), SyncedColumn("old_minutes", .integer),
+      SyncedColumn("new_market_id", .blob, references: "market"), SyncedColumn("new_lot_id", .blob),
+      SyncedColumn("new_person_id", .blob, references: "person"), SyncedColumn("new_date", .text),
+      SyncedColumn("new_period", .text), SyncedColumn("new_minutes", .integer), SyncedColumn("asked_by", .text),
+      SyncedColumn("reason", .text),
+    ],
+    units: [
+      ChangeUnit(
+        "content",
+        [
+          "entry_id", "follows", "old_market_id", "old_lot_id", "old_person_id", "old_date", "old_period",
+          "old_minutes", "new_market_id", "new_lot_id", "new_person_id", "new_date", "new_period", "new_minutes",
+          "asked_by", "reason",
+        ])
+    ],
+    home: .parent(column: "old_market_id", table: "market"), indexed: ["entry_id", "old_market_id", "new_market_id"])
 }

@@ -87,7 +87,7 @@ struct DeviceService: Sendable {
       return try await exchanges.run { transaction in
         // Also where it was asked before: rights may have changed since the body began to arrive.
         let device = try transaction.authenticate(id, credential: credential)
-        let response = try transaction.answer(message, from: device) { _ in .accept }
+        let response = try transaction.answer(message, from: device, rule: ClauseAdmission.verdict)
         if message.dryRun { throw Rehearsed(response: response) }
         return response
       }

@@ -118,9 +118,10 @@ struct HeldAccept: OfficeCommand {
 
   @OptionGroup var place: OfficeOptions
   @Argument(help: ArgumentHelp(localized("Identifiant.", "Id."), valueName: "id")) var reference: String
+  @Option(help: ArgumentHelp(localized("Motif.", "Reason."))) var reason: String = ""
 
   func answer(_ office: Office) throws -> Answer {
-    let held = try office.register.acceptHeld(reference)
+    let held = try office.register.acceptHeld(reference, reason: reason)
     return Answer(HeldListView(held: [held]), text: localized("Admis.", "Admitted."))
   }
 }

@@ -121,9 +121,3 @@ struct SyncServer: ParsableCommand {
       ])
   }
 }
-
-struct HoursGroup: ParsableCommand {
-  static var configuration: CommandConfiguration {
-    group("hours", localized("Les heures.", "The hours."), [HoursList<OfficeOptions>.self])
-  }
-}

@@ -24,7 +24,8 @@ import Testing
       ].map({ $0["markets"][0] }) {
         let lots = market["lots"]
         #expect(market["minutesDue"].int == (120 + 250) * 60)
-        #expect(lots[0]["obligation"]["computedMinutes"].int == 6000 && lots[0]["gapReason"].string == "mission prolongée")
+        #expect(
+          lots[0]["obligation"]["computedMinutes"].int == 6000 && lots[0]["gapReason"].string == "mission prolongée")
         #expect(lots[1]["committedMinutes"].int == 300 * 60)
         #expect(
           lots[1]["obligation"]["arithmetic"].string == "(3 200 000 - 2 700 000) / 2 000 EUR = 250 h")

@@ -23,7 +23,7 @@ public struct HoursList<Place: PlaceOptions>: RegisterCommand {
       .init(localized("Identifiant", "Id")),
     ])
     for entry in hours.hours {
-      let mark = entry.conflicts.isEmpty ? "" : " ⚡"
+      let mark = (entry.conflicts.isEmpty ? "" : " ⚡") + (entry.corrections.isEmpty ? "" : " ✎")
       table.add([
         entry.date, entry.market + (entry.lot.map { "/\($0)" } ?? ""), entry.person,
         formatMinutes(entry.minutes) + mark, stateName(entry.state), entry.sync, entry.id,

@@ -62,8 +62,15 @@ extension StoreReader {
 extension RecordReference {
   /// The ids of the people that a record with such values is about, in order.
   func persons(namedIn values: [UnitValue]) -> [String] {
-    let named = values.compactMap { $0["person_id"]?.identifier?.description }
+    let named = values.flatMap { $0.persons.map(\.description) }
     return Set(table == "person" ? named + [id.description] : named).sorted()
+  }
+}
+
+extension UnitValue {
+  /// The people whom a value names.
+  var persons: [Identifier] {
+    ["person_id", "old_person_id", "new_person_id"].compactMap { self[$0]?.identifier }
   }
 }
 
@@ -82,6 +89,12 @@ public func holdReason(_ code: String, _ detail: String) -> String {
     case "wrong-type": localized("valeur du mauvais type", "value of the wrong type")
     case "too-large": localized("trop grand", "too large")
     case "malformed": localized("message malformé", "malformed message")
+    case "locked":
+      localized("mois validé, la correction attend le bureau", "month validated, the correction waits for the office")
+    case "checked-meanwhile":
+      localized("contrôlée entre-temps par le bureau", "checked by the office meanwhile")
+    case "unseen": localized("validée sans avoir tout vu", "validated without having seen all of it")
+    case "office-only": localized("décision réservée au bureau", "a decision of the office's alone")
     case "file": localized("remis dans un fichier", "handed over in a file")
     case "refused": localized("refusé par le bureau", "refused by the office")
     default: code

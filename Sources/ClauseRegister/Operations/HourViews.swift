@@ -39,12 +39,13 @@ extension Register {
       let ids = try Data.fetchAll(
         reader.db, sql: "SELECT id FROM hour_entry \(condition) ORDER BY date, id", arguments: arguments)
       var views = try ids.compactMap { try Identifier(data: $0).map { try reader.entryView($0, today) } }
-      let total = views.filter { countedStates.contains($0.state) }.reduce(0) { $0 + $1.minutes }
+      let total = try Int.fetchOne(
+        reader.db, sql: "SELECT coalesce(sum(minutes), 0) FROM \(CountedWork.sql) \(condition)", arguments: arguments)
       for record in try reader.recordsRefused("hour_entry") {
         let view = try reader.entryView(record.id, today)
         if try matches(view, filter, reader) { views.append(view) }
       }
-      return HoursView(hours: views, totalMinutes: total)
+      return HoursView(hours: views, totalMinutes: total ?? 0)
     }
   }
 
@@ -92,7 +93,7 @@ extension StoreReader {
       officer: try maker(of: state, record),
       sync: isRefusedCreation ? SyncStatus.refused.rawValue : try syncStatus(record).rawValue,
       conflicts: state.conflicts(table: "hour_entry", record: id).map(\.id.description),
-      corrections: [], warnings: [], deleted: !state.lives, understood: understood)
+      corrections: try corrections(of: id).map(\.id), warnings: [], deleted: !state.lives, understood: understood)
     view.warnings = try warnings(view, today)
     return view
   }

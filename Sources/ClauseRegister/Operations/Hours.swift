@@ -56,10 +56,17 @@ extension Register {
 
   public func editHours(_ id: Identifier, _ draft: HoursDraft) throws -> HourEntryView {
     try write { transaction in
-      let typed = try understand(draft, transaction, of: id)
+      var typed = try understand(draft, transaction, of: id)
       guard !typed.columns.isEmpty else {
         throw RegisterError(
           "missing", .usage, localized("Rien à modifier : aucune option donnée.", "Nothing to edit: no option given."))
+      }
+      let work = ["date", "minutes", "market_id", "lot_id", "person_id"]
+      let known = try transaction.entryView(id, today)
+      // What the office has seen is not this any more: it is declared anew.
+      if ["checked", "refused"].contains(known.state), work.contains(where: { typed.columns[$0] != nil }) {
+        typed.columns["state"] = .text("declared")
+        typed.columns["state_by"] = .text(transaction.officer)
       }
       try transaction.edit("hour_entry", id, typed.columns)
       return try view(id, typed, transaction)
@@ -108,20 +115,20 @@ extension Register {
 
   // MARK: What was typed
 
-  private struct Typed {
+  struct Typed {
     var columns: [String: ColumnValue] = [:]
     var understood: [String] = []
     var warnings: [InputWarning] = []
   }
 
-  private func view(_ id: Identifier, _ typed: Typed, _ transaction: StoreTransaction) throws -> HourEntryView {
+  func view(_ id: Identifier, _ typed: Typed, _ transaction: StoreTransaction) throws -> HourEntryView {
     let understood = typed.understood.isEmpty ? nil : typed.understood.joined(separator: " ; ")
     var view = try transaction.entryView(id, today, understood: understood)
     view.warnings = typed.warnings.map { WarningView(code: $0.code.rawValue, message: $0.message) } + view.warnings
     return view
   }
 
-  private func understand(
+  func understand(
     _ draft: HoursDraft, _ transaction: StoreTransaction, of entry: Identifier? = nil
   ) throws -> Typed {
     var typed = Typed()

@@ -83,12 +83,9 @@ extension StoreReader {
 
   /// Minutes done by lot, entries without lot under nil. Never capped by what is due.
   private func minutesDone(_ market: Identifier) throws -> [Identifier?: Int] {
-    let states = countedStates.map { "'\($0)'" }.joined(separator: ", ")
     let rows = try Row.fetchAll(
-      db,
-      sql: """
-        SELECT lot_id, sum(minutes) FROM hour_entry WHERE market_id = ? AND state IN (\(states)) GROUP BY lot_id
-        """, arguments: [market.data])
+      db, sql: "SELECT lot_id, sum(minutes) FROM \(CountedWork.sql) WHERE market_id = ? GROUP BY lot_id",
+      arguments: [market.data])
     return Dictionary(
       rows.map { (Identifier(data: $0[0]), $0[1] as Int? ?? 0) }, uniquingKeysWith: +)
   }

@@ -57,13 +57,6 @@ extension Register {
     }
   }
 
-  public func acceptHeld(_ text: String) throws -> HeldView {
-    try write { transaction in
-      let ids = try transaction.heldChanges().map(\.id)
-      return HeldView(try transaction.acceptHeld(try transaction.find(text, in: .held(ids))))
-    }
-  }
-
   public func refuseHeld(_ text: String, reason: String) throws -> HeldView {
     try write { transaction in
       let ids = try transaction.heldChanges().map(\.id)

@@ -48,10 +48,12 @@ extension StoreReader {
 }
 
 extension StoreTransaction {
-  /// The entries that name the person now, or have done so in any version.
+  /// The entries and corrections that name the person now, or have done so in any version.
   fileprivate func recordsNaming(_ person: Identifier) throws -> [RecordReference] {
-    try recordIDs(of: "hour_entry").map { RecordReference("hour_entry", $0) }.filter { record in
-      try ([state(record)] + replacedVersions(of: record, onlyUnsent: false)).contains { $0.names(person) }
+    try ["hour_entry", "correction"].flatMap { table in
+      try recordIDs(of: table).map { RecordReference(table, $0) }.filter { record in
+        try ([state(record)] + replacedVersions(of: record, onlyUnsent: false)).contains { $0.names(person) }
+      }
     }
   }
 
@@ -79,7 +81,7 @@ extension StoreTransaction {
 extension RecordState {
   /// Whether an open version names the person.
   fileprivate func names(_ person: Identifier) -> Bool {
-    units["subject"]?.versions.contains { $0.content["person_id"] == .blob(person.bytes) } == true
+    units.values.contains { unit in unit.versions.contains { $0.content.persons.contains(person) } }
   }
 }
 

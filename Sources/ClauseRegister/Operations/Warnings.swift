@@ -28,6 +28,13 @@ extension StoreReader {
     if entry.date > String(today.description.prefix(entry.date.count)) {
       warn("future", "La date est à venir selon cet appareil.", "The date is to come by this device's clock.")
     }
+    if let market = Identifier(entry.marketId), entry.state != "validated",
+      try lockedMonths(of: market).contains(String(entry.date.prefix(7)))
+    {
+      warn(
+        "locked", "Le mois est validé : la saisie est une demande de correction, qui attendra le bureau.",
+        "The month is validated: the entry asks for a correction, and will wait for the office.")
+    }
     if entry.lot == nil, try lotCount(entry) > 1 {
       warn(
         "no-lot", "Le marché a plusieurs lots et la saisie n'en nomme aucun.",

@@ -4,7 +4,8 @@ extension RecordState {
   ///
   /// - parameters:
   ///   - change: The refused state.
-  ///   - evidence: Who refused, when and why; its kind is ``WriteKind/refusal``.
+  ///   - evidence: Who decided, when and why; its kind is ``WriteKind/refusal``, or ``WriteKind/acceptance`` where the
+  ///     change was taken into another record.
   ///   - nextDot: Gives the server's next dot.
   public func refusing(
     _ change: RecordState, evidence refusal: Evidence, nextDot: () throws -> Dot

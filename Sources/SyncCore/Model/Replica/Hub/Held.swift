@@ -98,11 +98,31 @@ extension ReplicaStorage {
   ///
   /// - throws: ``HubError/unknownHeld(_:)``.
   public func refuseHeld(_ id: Identifier, reason: String) throws -> HeldChange {
+    let held = try bringBack(id, as: .refusal, reason: reason)
+    try audit(.heldRefused, held.record, try state(held.record), officer: officer, device: held.device, code: held.code)
+    try noteDecision(held, isAccepted: false, reason: reason)
+    return held
+  }
+
+  /// Settles a held change whose content the application takes into another record, in the same transaction: the record
+  /// stays as it is, its author comes back to that, and hears that the change was accepted.
+  ///
+  /// - throws: ``HubError/unknownHeld(_:)``.
+  public func acceptHeldElsewhere(_ id: Identifier, reason: String) throws -> HeldChange {
+    let held = try bringBack(id, as: .acceptance, reason: reason)
+    try audit(
+      .heldAccepted, held.record, held.change.state, officer: officer, device: held.device, code: held.code)
+    try noteDecision(held, isAccepted: true, reason: reason)
+    return held
+  }
+
+  /// Writes the version that brings a held change's author back to the register.
+  private func bringBack(_ id: Identifier, as kind: WriteKind, reason: String) throws -> HeldChange {
     guard let held = try heldChange(id) else { throw HubError.unknownHeld(id.description) }
     let known = try stored(held.record)
     let before = known?.state ?? RecordState()
     let evidence = Evidence(
-      officer: officer, deviceTime: now, receivedAt: now, kind: .refusal, reason: reason)
+      officer: officer, deviceTime: now, receivedAt: now, kind: kind, reason: reason)
     var last: Dot?
     func refusalDot() throws -> Dot {
       let dot = try nextDot()
@@ -121,8 +141,6 @@ extension ReplicaStorage {
     let scope = known?.scope ?? scopes.first { $0.utf8.elementsEqual(held.change.scope.utf8) } ?? ""
     try put(refused, held.record, scope: scope, from: known?.scope)
     try emptyIfErased(held)
-    try audit(.heldRefused, held.record, refused, officer: officer, device: held.device, code: held.code)
-    try noteDecision(held, isAccepted: false, reason: reason)
     try noteRefusal(held, last)
     try removeHeld(id)
     return held
