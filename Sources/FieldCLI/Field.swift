@@ -60,7 +60,8 @@ struct Field: ParsableCommand {
       version: "1",
       subcommands: [
         Enroll.self, Sync.self, Status.self, HoursGroup.self, MarketGroup<FieldOptions>.self,
-        PersonGroup<FieldOptions>.self, ConflictGroup.self, HistoryCommand<FieldOptions>.self, Unsent.self,
+        PersonGroup<FieldOptions>.self, ConflictGroup.self, HistoryCommand<FieldOptions>.self,
+        ReportGroup<FieldOptions>.self, Unsent.self,
         HeldGroup.self, Verify.self, Export.self, Lock.self, Unlock.self, Passphrase.self,
       ])
   }
@@ -87,6 +88,8 @@ struct FieldOptions: PlaceOptions {
     let name = Program.words(to: type(of: command), in: Field.self) ?? []
     return Register(store: try register().store, command: (["field"] + name).joined(separator: " "))
   }
+
+  func path(_ name: String) -> String { name }
 
   func register() throws -> Register { try register(nil) }
 

@@ -16,6 +16,7 @@ struct DeviceService: Sendable {
     static let requestBytes = 16 << 20
     /// What is read of one who has not been asked yet who they are.
     static let strangersBytes = 64 * 1024
+    static let strangersInflated = 512 * 1024
     static let accessesBytes = 1 << 20
     static let inflatedBytes = 64 << 20
     static let bodySeconds = 60
@@ -67,8 +68,19 @@ struct DeviceService: Sendable {
     let (id, credential) = try credential(request)
     // Who it is is asked in the transaction, for which the others wait; before the body is read only where it is large.
     let isSmall = request.headers[.contentLength].flatMap { Int($0) }.map { $0 <= Limit.strangersBytes } ?? false
-    if !isSmall { _ = try office.register.store.read { try $0.authenticate(id, credential: credential) } }
-    let message: SyncRequest = try await decode(request, limit: isSmall ? Limit.strangersBytes : Limit.requestBytes)
+    func authenticate() throws {
+      _ = try office.register.store.read { try $0.authenticate(id, credential: credential) }
+    }
+    if !isSmall { try authenticate() }
+    let body = try await collect(request, limit: isSmall ? Limit.strangersBytes : Limit.requestBytes)
+    let message: SyncRequest
+    do {
+      message = try self.message(body, of: request, inflated: isSmall ? Limit.strangersInflated : Limit.inflatedBytes)
+    } catch Refusal.tooLarge where isSmall {
+      // Of one who is known, a few bytes may well be a large message: the same words again and again.
+      try authenticate()
+      message = try self.message(body, of: request, inflated: Limit.inflatedBytes)
+    }
     let response = try await exchange(message, id, credential)
     metrics.count(response)
     logger.info(

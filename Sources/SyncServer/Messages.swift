@@ -52,14 +52,21 @@ extension DeviceService {
   }
 
   func decode<Body: WireBody>(_ request: Request, limit: Int) async throws -> Body {
+    try message(try await collect(request, limit: limit), of: request, inflated: min(Limit.inflatedBytes, limit * 8))
+  }
+
+  /// What the bytes of a request's body say.
+  ///
+  /// - parameter limit: How far they are inflated.
+  func message<Body: WireBody>(_ body: [UInt8], of request: Request, inflated limit: Int) throws -> Body {
     let type = request.headers[.contentType]
     guard let encoding = MessageEncoding(type) else { throw Refusal.unknownType(type ?? "") }
-    var bytes = try await collect(request, limit: limit)
+    var bytes = body
     let named = request.headers[.contentEncoding] ?? "identity"
     if named.lowercased() != "identity" {
       guard let coding = ContentCoding(field: named) else { throw Refusal.badEncoding }
       do {
-        bytes = try coding.decompress(bytes, limit: min(Limit.inflatedBytes, limit * 8))
+        bytes = try coding.decompress(bytes, limit: limit)
       } catch .tooLarge(let limit) {
         throw Refusal.tooLarge(limit: limit)
       }
@@ -75,7 +82,7 @@ extension DeviceService {
   }
 
   /// The whole body, within its size and time: a client that trickles bytes does not keep a connection.
-  private func collect(_ request: Request, limit: Int) async throws -> [UInt8] {
+  func collect(_ request: Request, limit: Int) async throws -> [UInt8] {
     try await withThrowingTaskGroup(of: [UInt8].self) { group in
       group.addTask {
         var bytes: [UInt8] = []

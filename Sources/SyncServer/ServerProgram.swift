@@ -90,6 +90,8 @@ struct OfficeOptions: PlaceOptions {
   }
 
   func register(for command: any ParsableCommand) throws -> Register { try office(for: command).register }
+
+  func path(_ name: String) -> String { Office.current?.path(name) ?? name }
 }
 
 struct SyncServer: ParsableCommand {
@@ -116,7 +118,8 @@ struct SyncServer: ParsableCommand {
       subcommands: [
         Serve.self, ScopeGroup.self, DeviceGroup.self, Import.self, MarketGroup<OfficeOptions>.self,
         OfficePersonGroup.self, RetentionGroup.self, HoursGroup.self, ConflictGroup.self, HeldGroup.self,
-        HistoryCommand<OfficeOptions>.self, Verify.self, AuditGroup.self, AccessGroup.self, Collect.self, Backup.self,
+        HistoryCommand<OfficeOptions>.self, ReportGroup<OfficeOptions>.self, Verify.self, AuditGroup.self,
+        AccessGroup.self, Collect.self, Backup.self,
         Restore.self, KeyGroup.self, Lease.self,
       ])
   }

@@ -20,6 +20,9 @@ public struct AnswerForm: ParsableArguments {
 public protocol PlaceOptions: ParsableArguments {
   /// The register that `command` works on.
   func register(for command: any ParsableCommand) throws -> Register
+  var form: AnswerForm { get }
+  /// The file that a name given to the command means.
+  func path(_ name: String) -> String
 }
 
 /// A command over a register, the same in both programs.

@@ -61,9 +61,10 @@ extension StoreReader {
     return view
   }
 
-  func marketView(_ row: Row) throws -> MarketView? {
+  /// - parameter done: Minutes by lot; nil to have them added up.
+  func marketView(_ row: Row, done known: [Identifier?: Int]? = nil) throws -> MarketView? {
     guard let id = Identifier(data: row["id"]) else { return nil }
-    let done = try minutesDone(id)
+    let done = try known ?? minutesDone(id)
     let lots = try lots(of: id, done: done)
     let holders = try String.fetchAll(
       db,

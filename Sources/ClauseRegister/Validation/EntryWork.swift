@@ -46,12 +46,16 @@ struct EntryWork: Hashable {
 
 /// What counts as done: entries in a counted state, and both halves of every correction.
 enum CountedWork {
-  /// A subquery with `market_id`, `lot_id`, `person_id`, `date` and `minutes`.
+  /// A subquery with `market_id`, `lot_id`, `person_id`, `date`, `minutes`, `state`, `modality` and `employer`. What a
+  /// correction says is validated.
   static let sql = """
-    (SELECT market_id, lot_id, person_id, date, minutes FROM hour_entry
+    (SELECT market_id, lot_id, person_id, date, minutes, state, modality, employer FROM hour_entry
       WHERE state IN (\(countedStates.map { "'\($0)'" }.joined(separator: ", ")))
-    UNION ALL SELECT old_market_id, old_lot_id, old_person_id, old_date, -old_minutes FROM correction
-    UNION ALL SELECT new_market_id, new_lot_id, new_person_id, new_date, new_minutes FROM correction
-      WHERE new_minutes IS NOT NULL)
+    UNION ALL SELECT c.old_market_id, c.old_lot_id, c.old_person_id, c.old_date, -c.old_minutes, 'validated',
+        e.modality, e.employer
+      FROM correction c LEFT JOIN hour_entry e ON e.id = c.entry_id
+    UNION ALL SELECT c.new_market_id, c.new_lot_id, c.new_person_id, c.new_date, c.new_minutes, 'validated',
+        e.modality, e.employer
+      FROM correction c LEFT JOIN hour_entry e ON e.id = c.entry_id WHERE c.new_minutes IS NOT NULL)
     """
 }

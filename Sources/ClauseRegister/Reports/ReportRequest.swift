@@ -1,0 +1,122 @@
+import Foundation
+import GRDB
+import SyncCore
+import SyncModel
+
+/// What a report is asked for; nil is everything.
+public struct ReportRequest: Sendable {
+  public var year: Int?
+  /// A name, a part of one that fits no other, or a SIRET.
+  public var buyer: String?
+  public var market: String?
+  public var person: String?
+  /// Hours of a full-time equivalent: no source of clause hours says one (`domain/practice.md` §6).
+  public var fteBase = 1607
+
+  public init() {}
+}
+
+/// A request with what it names found, over one consistent view.
+struct ReportSource {
+  let reader: StoreReader
+  let request: ReportRequest
+  let market: Identifier?
+  let person: Identifier?
+  /// The ids of the buyer's records: it may have one in each scope.
+  let buyers: Set<Identifier>?
+  private let buyerName: String?
+
+  init(_ request: ReportRequest, _ reader: StoreReader) throws {
+    guard (1...10_000).contains(request.fteBase) else {
+      throw RegisterError(
+        "bad-input", .usage,
+        localized("--fte-base : un nombre d'heures de 1 à 10 000.", "--fte-base: a number of hours from 1 to 10,000."))
+    }
+    self.reader = reader
+    self.request = request
+    market = try request.market.map { try reader.find($0, in: .market) }
+    person = try request.person.map { try reader.find($0, in: .person) }
+    let found = try request.buyer.map { try reader.buyers(named: $0) }
+    buyers = found?.ids
+    buyerName = found?.name
+  }
+
+  /// Conditions on the counted work, with their arguments.
+  var condition: (sql: String, arguments: StatementArguments) {
+    var conditions: [String] = []
+    var arguments: StatementArguments = []
+    if let year = request.year {
+      conditions.append("date >= ? AND date < ?")
+      arguments += [String(year), String(year + 1)]
+    }
+    if let market {
+      conditions.append("market_id = ?")
+      arguments += [market.data]
+    }
+    if let person {
+      conditions.append("person_id = ?")
+      arguments += [person.data]
+    }
+    if let buyers {
+      let marks = buyers.map { _ in "?" }.joined(separator: ", ")
+      conditions.append("market_id IN (SELECT id FROM market WHERE buyer_id IN (\(marks)))")
+      arguments += StatementArguments(buyers.map(\.data))
+    }
+    return (conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "), arguments)
+  }
+
+  /// The report with what every one carries.
+  func report(
+    _ name: String, _ title: String, _ tables: [Report.Table], formulas: [String], persons: Set<String> = []
+  ) throws -> Report {
+    var parts = [request.year.map(String.init) ?? localized("toutes les années", "all years")]
+    if let buyerName { parts.append(buyerName) }
+    if let market { parts.append(try reader.label("number", of: "market", market) ?? "") }
+    if let person { parts.append(try reader.personName(person)) }
+    let (asOf, version) = try reader.reportVersion()
+    return Report(
+      name: name, title: title, subject: parts.joined(separator: " · "), asOf: asOf, version: version,
+      fteBase: request.fteBase, tables: tables, formulas: formulas,
+      persons: persons.union(person.map { [$0.description] } ?? []))
+  }
+}
+
+extension StoreReader {
+  /// The instant of the last change, and a name for the state of the register. At the office every change has a line in the
+  /// audit log; a device has read its feeds so far, and has made so many writes of its own.
+  fileprivate func reportVersion() throws -> (asOf: String, version: String) {
+    switch role {
+    case .hub:
+      let last = try auditLines(last: 1).last
+      return (last.map { instant($0.at) } ?? "", "\(try auditHead())")
+    case .device:
+      let feeds = try cursors().map { "\($0.scope):\($0.sequence)" }
+      let own = try identity.map { "\($0.incarnation.replica)/\($0.counter)" } ?? ""
+      return (try setting("last-sync").flatMap { Int64($0) }.map(instant) ?? "", (feeds + [own]).joined(separator: " "))
+    }
+  }
+
+  fileprivate func buyers(named text: String) throws -> (ids: Set<Identifier>, name: String) {
+    let wanted = foldedName(text)
+    let all = try Row.fetchAll(db, sql: "SELECT id, siret, name FROM buyer").compactMap { row in
+      Identifier(data: row[0]).map { (id: $0, siret: row[1] as String? ?? "", name: row[2] as String? ?? "") }
+    }
+    var found = all.filter { $0.siret == text || foldedName($0.name) == wanted }
+    if found.isEmpty { found = all.filter { foldedName($0.name).contains(wanted) } }
+    let names = Set(found.map { $0.name.isEmpty ? $0.siret : $0.name }).sorted()
+    guard let name = names.first else {
+      throw RegisterError(
+        "not-found", .badData,
+        localized("Introuvable (acheteur) : « \(printable(text)) ».", "Not found (buyer): \"\(printable(text))\"."))
+    }
+    guard names.count == 1 || Set(names.map(foldedName)).count == 1 else {
+      let list = names.prefix(10).map { "  " + printable($0) }.joined(separator: "\n")
+      throw RegisterError(
+        "ambiguous", .usage,
+        localized(
+          "« \(printable(text)) » désigne plusieurs acheteurs ; préciser l'un de :\n\(list)",
+          "\"\(printable(text))\" fits several buyers; name one of:\n\(list)"))
+    }
+    return (Set(found.map(\.id)), name)
+  }
+}
