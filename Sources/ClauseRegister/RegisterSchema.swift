@@ -6,7 +6,7 @@ extension Schema {
   /// What two officers may change apart lies in different change units (`DESIGN`, §2): a corrected duration and a
   /// note merge by themselves, a date and a duration do not.
   public static func clauseRegister() throws(SchemaError) -> Schema {
-    try Schema([buyer, company, person, market, lot, holder, monthLock, hourEntry, correction])
+    try Schema([buyer, company, person, market, lot, holder, monthLock, pool, poolMember, hourEntry, correction])
   }
 
   private static let buyer = SyncedTable(
@@ -114,6 +114,29 @@ extension Schema {
     ],
     home: .parent(column: "market_id", table: "market"),
     indexed: ["market_id", "person_id"], subject: .column("person_id"))
+
+  /// The obligations of one company that are accounted for together (`domain/features.md`, E2): a thing of its own, whose
+  /// hours due may be another figure than the sum of its lots.
+  private static let pool = SyncedTable(
+    "pool",
+    columns: [
+      SyncedColumn("name", .text), SyncedColumn("siren", .text), SyncedColumn("override_minutes", .integer),
+      SyncedColumn("override_reason", .text), SyncedColumn("note", .text),
+    ],
+    units: [
+      ChangeUnit("identity", ["name", "siren"]), ChangeUnit("override", ["override_minutes", "override_reason"]),
+      ChangeUnit("note", ["note"]),
+    ],
+    home: .writer)
+
+  /// A lot in a pool.
+  private static let poolMember = SyncedTable(
+    "pool_member",
+    columns: [
+      SyncedColumn("pool_id", .blob, references: "pool"), SyncedColumn("lot_id", .blob, references: "lot"),
+    ],
+    units: [ChangeUnit("link", ["pool_id", "lot_id"])],
+    home: .parent(column: "pool_id", table: "pool"), indexed: ["pool_id", "lot_id"])
 
   /// A month of a market that is validated and closed, or was (`DESIGN`, §7). Only the office writes it.
   private static let monthLock = SyncedTable(

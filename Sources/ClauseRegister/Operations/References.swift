@@ -24,16 +24,20 @@ extension Register {
 enum ReferenceTarget {
   case market
   case person
+  case pool
   case entry
   case conflict([Identifier])
   case held([Identifier])
   case device([Identifier])
   case record
 
+  var isPerson: Bool { if case .person = self { true } else { false } }
+
   var noun: String {
     switch self {
     case .market: localized("marché", "market")
     case .person: localized("personne", "person")
+    case .pool: localized("mutualisation", "pool")
     case .entry: localized("saisie", "entry")
     case .conflict: localized("conflit", "conflict")
     case .held: localized("changement retenu", "held change")
@@ -47,8 +51,11 @@ extension StoreReader {
   /// Finds what an officer named: an id, a beginning or an end of one, a market's number, a person's name.
   func find(_ text: String, in target: ReferenceTarget) throws -> Identifier {
     let candidates = try candidates(target, text)
-    let kind: ReferenceKind
-    if case .person = target { kind = .labelsAreNames } else { kind = .labelsAreNumbers }
+    let kind: ReferenceKind =
+      switch target {
+      case .person, .pool: .labelsAreNames
+      default: .labelsAreNumbers
+      }
     switch resolveReference(text, among: candidates, kind: kind) {
     case .one(let found):
       guard let id = Identifier(found.id) else { break }
@@ -61,7 +68,7 @@ extension StoreReader {
         localized(
           "« \(printable(text)) » désigne plusieurs fiches (\(target.noun)) ; préciser l'une de :\n\(shown)",
           "\"\(printable(text))\" fits several (\(target.noun)); name one of:\n\(shown)"),
-        shows: kind == .labelsAreNames ? Set(several.map(\.id)) : [])
+        shows: target.isPerson ? Set(several.map(\.id)) : [])
     }
     if case .person = target, store.isLocked { throw StoreError.locked(path: store.path) }
     throw RegisterError(
@@ -85,6 +92,8 @@ extension StoreReader {
     switch target {
     case .market:
       return try Row.fetchAll(db, sql: "SELECT id, number, title FROM market").compactMap(candidate)
+    case .pool:
+      return try Row.fetchAll(db, sql: "SELECT id, name, siren FROM pool").compactMap(candidate)
     case .person:
       return try Data.fetchAll(db, sql: "SELECT id FROM person").compactMap { data in
         guard let id = Identifier(data: data) else { return nil }
