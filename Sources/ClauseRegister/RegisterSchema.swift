@@ -6,7 +6,7 @@ extension Schema {
   /// What two officers may change apart lies in different change units (`DESIGN`, §2): a corrected duration and a
   /// note merge by themselves, a date and a duration do not.
   public static func clauseRegister() throws(SchemaError) -> Schema {
-    try Schema([buyer, company, person, market, lot, holder, monthLock, pool, poolMember, hourEntry, correction])
+    try Schema([buyer, company, person, personMerge, market, lot, holder, monthLock, pool, poolMember, hourEntry, correction])
   }
 
   private static let buyer = SyncedTable(
@@ -33,6 +33,16 @@ extension Schema {
     ],
     units: [ChangeUnit("name", ["name"]), ChangeUnit("birth", ["born"]), ChangeUnit("contact", ["contact"])],
     home: .writer)
+
+  /// That two records are of one person, or that this was taken back. Only the office writes it.
+  private static let personMerge = SyncedTable(
+    "person_merge",
+    columns: [
+      SyncedColumn("person_id", .blob, references: "person"), SyncedColumn("other_id", .blob),
+      SyncedColumn("is_undone", .integer), SyncedColumn("merged_by", .text),
+    ],
+    units: [ChangeUnit("pair", ["person_id", "other_id"]), ChangeUnit("state", ["is_undone", "merged_by"])],
+    home: .writer, indexed: ["person_id", "other_id"])
 
   private static let market = SyncedTable(
     "market",

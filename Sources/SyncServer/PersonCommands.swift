@@ -7,7 +7,10 @@ struct OfficePersonGroup: ParsableCommand {
   static var configuration: CommandConfiguration {
     group(
       "person", localized("Les personnes suivies.", "The people followed."),
-      [PersonList<OfficeOptions>.self, PersonAdd<OfficeOptions>.self, PersonExport.self, PersonErase.self])
+      [
+        PersonList<OfficeOptions>.self, PersonAdd<OfficeOptions>.self, PersonDuplicates.self, PersonMerge.self,
+        PersonUnmerge.self, PersonExport.self, PersonErase.self,
+      ])
   }
 }
 
@@ -86,5 +89,65 @@ struct PersonExport: OfficeCommand {
       throw RegisterError("io", .ioError, localized("Écriture impossible : \(path).", "Cannot write \(path)."))
     }
     return Answer(view, text: localized("Écrit dans \(path).", "Written to \(path)."))
+  }
+}
+
+struct PersonDuplicates: OfficeCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "duplicates",
+      abstract: localized(
+        "Propose les fiches qui sont peut-être d'une même personne.", "Proposes records that may be of one person."))
+  }
+
+  @OptionGroup var place: OfficeOptions
+
+  func answer(_ office: Office) throws -> Answer {
+    let found = try office.register.duplicatePersons()
+    let lines = found.flatMap { pair in pair.persons.map { "\(printable($0.name))  \($0.born ?? "-")  \($0.id)" } + [""]
+    }
+    let none = localized("Aucune.", "None.")
+    return Answer(DuplicatesView(duplicates: found), text: found.isEmpty ? none : lines.joined(separator: "\n"))
+  }
+}
+
+struct PersonMerge: OfficeCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "merge",
+      abstract: localized(
+        "Note que deux fiches sont d'une même personne ; « unmerge » le défait.",
+        "Notes that two records are of one person; \"unmerge\" takes it back."),
+      discussion: localized("Exemple : ", "Example: ") + "person merge 019e2ab1-11d4 019e2ab3-77c0 --data DIR")
+  }
+
+  @OptionGroup var place: OfficeOptions
+  @Argument(help: ArgumentHelp(localized("Identifiant.", "Id."), valueName: "ref")) var one: String
+  @Argument(help: ArgumentHelp(localized("Identifiant.", "Id."), valueName: "ref")) var other: String
+  @Option(help: ArgumentHelp(localized("Motif.", "Reason."))) var reason: String = ""
+
+  func answer(_ office: Office) throws -> Answer {
+    let person = try office.register.mergePersons(one, other, reason: reason)
+    let merges = person.merges.map { "\($0.id)  \($0.persons.joined(separator: " = "))" }
+    return Answer(
+      PersonsView(persons: [person]),
+      text: ("\(printable(person.name))  \(person.id)\n" + merges.joined(separator: "\n")))
+  }
+}
+
+struct PersonUnmerge: OfficeCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "unmerge", abstract: localized("Défait une fusion de personnes.", "Takes a merge of people back."))
+  }
+
+  @OptionGroup var place: OfficeOptions
+  @Argument(help: ArgumentHelp(localized("Identifiant de la fusion.", "The merge's id."), valueName: "id"))
+  var reference: String
+  @Option(help: ArgumentHelp(localized("Motif.", "Reason."))) var reason: String = ""
+
+  func answer(_ office: Office) throws -> Answer {
+    let view = try office.register.unmergePersons(reference, reason: reason)
+    return Answer(view, text: view.persons.map { "\(printable($0.name))  \($0.id)" }.joined(separator: "\n"))
   }
 }

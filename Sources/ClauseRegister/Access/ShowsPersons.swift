@@ -14,6 +14,16 @@ extension PersonView: ShowsPersons {
   public var shownPersons: Set<String> { [id] }
 }
 
+extension PersonsView: ShowsPersons {
+  /// All of them.
+  public var shownPersons: Set<String> { persons.shownPersons }
+}
+
+extension DuplicateView: ShowsPersons {
+  /// Both.
+  public var shownPersons: Set<String> { persons.shownPersons }
+}
+
 extension PersonExportView: ShowsPersons {
   /// The person. Of others, whose entries were moved to or from this one, it has ids only.
   public var shownPersons: Set<String> { [person.id] }

@@ -28,8 +28,9 @@ extension Register {
         arguments += [market.data]
       }
       if let person = try filter.person.map({ try reader.find($0, in: .person) }) {
-        conditions.append("person_id = ?")
-        arguments += [person.data]
+        let all = try reader.samePersons().all(person)
+        conditions.append("person_id IN (\(all.map { _ in "?" }.joined(separator: ", ")))")
+        arguments += StatementArguments(all.map(\.data))
       }
       if let month = try filter.month.map({ try MonthInput.parse($0, today: today).month }) {
         conditions.append("substr(date, 1, 7) = ?")
@@ -38,7 +39,8 @@ extension Register {
       let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
       let ids = try Data.fetchAll(
         reader.db, sql: "SELECT id FROM hour_entry \(condition) ORDER BY date, id", arguments: arguments)
-      var views = try ids.compactMap { try Identifier(data: $0).map { try reader.entryView($0, today) } }
+      let same = try reader.samePersons()
+      var views = try ids.compactMap { try Identifier(data: $0).map { try reader.entryView($0, today, same: same) } }
       let total = try Int.fetchOne(
         reader.db, sql: "SELECT coalesce(sum(minutes), 0) FROM \(CountedWork.sql) \(condition)", arguments: arguments)
       for record in try reader.recordsRefused("hour_entry") {
@@ -53,8 +55,9 @@ extension Register {
     if let market = filter.market, try reader.find(market, in: .market).description != view.marketId {
       return false
     }
-    if let person = filter.person, try reader.find(person, in: .person).description != view.personId {
-      return false
+    if let person = filter.person {
+      let all = try reader.samePersons().all(try reader.find(person, in: .person)).map(\.description)
+      if !all.contains(view.personId) { return false }
     }
     if let month = filter.month, try !view.date.hasPrefix(MonthInput.parse(month, today: today).month.description) {
       return false
@@ -65,11 +68,17 @@ extension Register {
 
 extension StoreReader {
   /// An entry as it stands, or as it stood when it was deleted.
-  func entryView(_ id: Identifier, _ today: CalendarDay, understood: String? = nil) throws -> HourEntryView {
-    try showingWhatIsOpen { try openEntryView(id, today, understood) }
+  ///
+  /// - parameter same: Asked for where it is nil.
+  func entryView(
+    _ id: Identifier, _ today: CalendarDay, understood: String? = nil, same: SamePersons? = nil
+  ) throws -> HourEntryView {
+    try showingWhatIsOpen { try openEntryView(id, today, understood, try same ?? samePersons()) }
   }
 
-  private func openEntryView(_ id: Identifier, _ today: CalendarDay, _ understood: String?) throws -> HourEntryView {
+  private func openEntryView(
+    _ id: Identifier, _ today: CalendarDay, _ understood: String?, _ same: SamePersons
+  ) throws -> HourEntryView {
     let record = RecordReference("hour_entry", id)
     let state = try state(record)
     guard !state.isEmpty else { throw StoreError.noSuchRecord(table: "hour_entry", id: id) }
@@ -85,7 +94,7 @@ extension StoreReader {
       id: id.description,
       market: try marketID.flatMap { try label("number", of: "market", $0) } ?? "",
       marketId: marketID?.description ?? "", lot: lotNumber,
-      person: try personID.flatMap { try personName($0) } ?? "",
+      person: try personID.flatMap { try personName(same.face($0)) } ?? "",
       personId: personID?.description ?? "", date: columns["date"]?.text ?? "",
       period: columns["period"]?.text ?? "day", minutes: columns["minutes"]?.int ?? 0,
       modality: columns["modality"]?.text, employer: columns["employer"]?.text,
@@ -94,7 +103,7 @@ extension StoreReader {
       sync: isRefusedCreation ? SyncStatus.refused.rawValue : try syncStatus(record).rawValue,
       conflicts: state.conflicts(table: "hour_entry", record: id).map(\.id.description),
       corrections: try corrections(of: id).map(\.id), warnings: [], deleted: !state.lives, understood: understood)
-    view.warnings = try warnings(view, today)
+    view.warnings = try warnings(view, today, same)
     return view
   }
 

@@ -6,8 +6,8 @@ import SyncModel
 extension Register {
   public func persons() throws -> [PersonView] {
     try read { reader in
-      let ids = try Data.fetchAll(reader.db, sql: "SELECT id FROM person ORDER BY id")
-      let views = try ids.compactMap { try Identifier(data: $0).map(reader.personView) }
+      let same = try reader.samePersons()
+      let views = try reader.persons().filter { !same.isHidden($0) }.map { try reader.personView($0, same) }
       return views.enumerated().sorted { ($0.element.name, $0.offset) < ($1.element.name, $1.offset) }.map(\.element)
     }
   }
@@ -38,13 +38,21 @@ func pseudonym(of person: Identifier) -> String {
 }
 
 extension StoreReader {
-  func personView(_ id: Identifier) throws -> PersonView {
+  func personView(_ id: Identifier) throws -> PersonView { try personView(id, try samePersons()) }
+
+  func personView(_ id: Identifier, _ same: SamePersons) throws -> PersonView {
     let record = RecordReference("person", id)
     return try showingWhatIsOpen {
-      PersonView(
+      var view = PersonView(
         id: id.description, name: try personName(id), born: try value("born", of: record)?.text,
         contact: try value("contact", of: record)?.text, scope: try scope(record) ?? "",
         sync: try syncStatus(record).rawValue)
+      let all = same.all(id)
+      if all.count > 1 {
+        view.mergedIds = all.filter { $0 != id }.map(\.description)
+        view.merges = try merges(of: all)
+      }
+      return view
     }
   }
 

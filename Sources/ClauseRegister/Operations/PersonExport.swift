@@ -10,11 +10,15 @@ extension Register {
   public func exportPerson(_ text: String) throws -> PersonExportView {
     try write { transaction in
       let id = try transaction.personEvenGone(text)
-      let person = RecordReference("person", id)
-      try transaction.noteAccess(to: person, as: .exported)
-      let records = [person] + (try transaction.recordsNaming(id))
+      // Whoever they are, under whichever of the records that were merged.
+      let ids = try transaction.samePersons().all(id)
+      let people = ids.map { RecordReference("person", $0) }
+      for person in people { try transaction.noteAccess(to: person, as: .exported) }
+      let records = people + (try transaction.recordsNaming(ids))
       let known = Set(records)
-      let held = try transaction.heldChanges().filter { known.contains($0.record) || $0.change.names(id) }
+      let held = try transaction.heldChanges().filter { held in
+        known.contains(held.record) || ids.contains { held.change.names($0) }
+      }
       let log = try Set(records + held.map(\.record)).flatMap { try transaction.auditLines(about: $0, last: .max) }
       return PersonExportView(
         exportedAt: instant(transaction.now), person: try transaction.personView(id),
@@ -26,7 +30,7 @@ extension Register {
         held: held.map { HeldView($0) }, kept: try transaction.kept(id), archived: try transaction.archived(id),
         recipients: try transaction.recipients(of: records),
         log: log.sorted { $0.number < $1.number }.map { AuditLineView($0) },
-        accesses: try accessLog.accesses(to: id, last: .max).map {
+        accesses: try ids.flatMap { try accessLog.accesses(to: $0, last: .max) }.map {
           PersonExportView.Access(at: $0.at, officer: $0.officer, command: $0.command)
         })
     }
@@ -48,11 +52,13 @@ extension StoreReader {
 }
 
 extension StoreTransaction {
-  /// The entries and corrections that name the person now, or have done so in any version.
-  fileprivate func recordsNaming(_ person: Identifier) throws -> [RecordReference] {
-    try ["hour_entry", "correction"].flatMap { table in
+  /// The records that name one of `persons` now, or have done so in any version.
+  fileprivate func recordsNaming(_ persons: [Identifier]) throws -> [RecordReference] {
+    try ["hour_entry", "correction", "person_merge"].flatMap { table in
       try recordIDs(of: table).map { RecordReference(table, $0) }.filter { record in
-        try ([state(record)] + replacedVersions(of: record, onlyUnsent: false)).contains { $0.names(person) }
+        try ([state(record)] + replacedVersions(of: record, onlyUnsent: false)).contains { state in
+          persons.contains { state.names($0) }
+        }
       }
     }
   }

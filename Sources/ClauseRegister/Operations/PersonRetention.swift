@@ -13,13 +13,16 @@ extension Register {
       var kept: [KeptView] = []
       var archived: [ArchivedView] = []
       let contacts = try reader.lastContacts(today: today)
-      for id in try reader.persons() {
+      let same = try reader.samePersons()
+      for id in try reader.persons() where !same.isHidden(id) {
         if try reader.isErased(id) { continue }
         if let known = try reader.archived(id) {
           archived.append(known)
         } else if let known = try reader.kept(id), known.until > today.description {
           kept.append(known)
-        } else if let contact = contacts[id], let due = contact.day.adding(months: months), due <= today {
+        } else if let contact = same.all(id).compactMap({ contacts[$0] }).max(by: { $0.day < $1.day }),
+          let due = contact.day.adding(months: months), due <= today
+        {
           let person = try reader.personView(id)
           proposals.append(
             (
@@ -60,6 +63,9 @@ extension Register {
       let id = try transaction.find(text, in: .person)
       let person = RecordReference("person", id)
       guard try transaction.archive(person) else { throw HubError.archived(person) }
+      for other in try transaction.samePersons().all(id) {
+        _ = try transaction.archive(RecordReference("person", other))
+      }
       let reason = try Self.notEmpty(reason, "--reason")
       return try transaction.view(try transaction.decide(.archived, reason, on: id), of: id)
     }
@@ -73,8 +79,10 @@ extension Register {
   public func erasePerson(_ text: String) throws -> String {
     try write { transaction in
       let id = try transaction.personEvenGone(text)
-      for kind in [RetentionDecision.Kind.kept, .archived] { try transaction.set(kind.setting(id), to: nil) }
-      try transaction.erase(RecordReference("person", id))
+      for one in try transaction.samePersons().all(id) {
+        for kind in [RetentionDecision.Kind.kept, .archived] { try transaction.set(kind.setting(one), to: nil) }
+        try transaction.erase(RecordReference("person", one))
+      }
       return pseudonym(of: id)
     }
   }
@@ -87,6 +95,9 @@ extension Register {
         throw RegisterError(
           "not-archived", .badData,
           localized("Cette personne n'est pas archivée.", "This person is not archived."))
+      }
+      for other in try transaction.samePersons().all(id) {
+        _ = try transaction.bringBack(RecordReference("person", other))
       }
       try transaction.set(RetentionDecision.Kind.archived.setting(id), to: nil)
       return try transaction.personView(id)

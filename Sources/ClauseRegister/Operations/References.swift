@@ -28,6 +28,7 @@ enum ReferenceTarget {
   case entry
   case conflict([Identifier])
   case held([Identifier])
+  case merge([Identifier])
   case device([Identifier])
   case record
 
@@ -41,6 +42,7 @@ enum ReferenceTarget {
     case .entry: localized("saisie", "entry")
     case .conflict: localized("conflit", "conflict")
     case .held: localized("changement retenu", "held change")
+    case .merge: localized("fusion", "merge")
     case .device: localized("appareil", "device")
     case .record: localized("fiche", "record")
     }
@@ -59,9 +61,14 @@ extension StoreReader {
     switch resolveReference(text, among: candidates, kind: kind) {
     case .one(let found):
       guard let id = Identifier(found.id) else { break }
-      return id
+      return target.isPerson ? try samePersons().face(id) : id
     case .none: break
     case .ambiguous(let several):
+      if target.isPerson {
+        let same = try samePersons()
+        let faces = Set(several.compactMap { Identifier($0.id) }.map(same.face))
+        if faces.count == 1, let face = faces.first { return face }
+      }
       let shown = several.prefix(10).map { "  \($0.id)  \(printable($0.display))" }.joined(separator: "\n")
       throw RegisterError(
         "ambiguous", .usage,
@@ -102,7 +109,7 @@ extension StoreReader {
       }
     case .entry: return plain(try ids(of: ["hour_entry"], text))
     case .record: return plain(try ids(of: store.schema.tables.map(\.name), text))
-    case .conflict(let ids), .held(let ids), .device(let ids): return plain(ids)
+    case .conflict(let ids), .held(let ids), .device(let ids), .merge(let ids): return plain(ids)
     }
   }
 

@@ -29,7 +29,7 @@ extension Register {
 private struct LotSums {
   var done = 0
   var validated = 0
-  var people: [Data: Int] = [:]
+  var people: [Identifier?: Int] = [:]
 
   var headcount: Int { people.count { $0.value > 0 } }
 
@@ -120,7 +120,7 @@ extension ReportSource {
       hours.insert(market)
       let minutes: Int = row[3]
       sums[LotKey(market: market, lot: Identifier(data: row[1])), default: LotSums()].add(
-        LotSums(done: minutes, validated: row[4], people: [row[2] as Data? ?? Data(): minutes]))
+        LotSums(done: minutes, validated: row[4], people: [Identifier(data: row[2]).map(same.face): minutes]))
     }
     return (sums, hours)
   }

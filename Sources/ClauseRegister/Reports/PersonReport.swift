@@ -62,32 +62,48 @@ extension ReportSource {
   /// By name, then as the hours came one after the other.
   private func stages() throws -> [Stage] {
     let (sql, arguments) = condition
-    let rows = try Row.fetchAll(
+    struct Key: Hashable {
+      let person: Identifier
+      let market: Identifier?
+      let lot: Identifier?
+      let modality: String
+      let employer: String
+    }
+    var sums: [Key: (first: String, last: String, minutes: Int)] = [:]
+    let rows = try Row.fetchCursor(
       reader.db,
       sql: """
         SELECT person_id, market_id, lot_id, coalesce(modality, ''), coalesce(employer, ''), min(date), max(date),
           sum(minutes)
-        FROM \(CountedWork.sql) \(sql) GROUP BY 1, 2, 3, 4, 5 HAVING sum(minutes) <> 0
+        FROM \(CountedWork.sql) \(sql) GROUP BY 1, 2, 3, 4, 5
         """, arguments: arguments)
+    while let row = try rows.next() {
+      guard let person = Identifier(data: row[0]) else { continue }
+      let key = Key(
+        person: same.face(person), market: Identifier(data: row[1]), lot: Identifier(data: row[2]), modality: row[3],
+        employer: row[4])
+      let (first, last, minutes): (String, String, Int) = (row[5], row[6], row[7])
+      let known = sums[key] ?? (first, last, 0)
+      sums[key] = (min(known.first, first), max(known.last, last), known.minutes + minutes)
+    }
     var names: [Identifier: String] = [:]
     return try reader.showingWhatIsOpen {
-      try rows.compactMap { row -> Stage? in
-        guard let person = Identifier(data: row[0]) else { return nil }
-        let name = try names[person] ?? reader.personName(person)
-        names[person] = name
-        let market = Identifier(data: row[1])
-        let buyer = try market.flatMap { try buyerName(of: $0) } ?? ""
-        let number = try market.flatMap { try reader.label("number", of: "market", $0) } ?? ""
-        let lot = try Identifier(data: row[2]).flatMap { try reader.label("number", of: "lot", $0) } ?? "—"
+      try sums.filter { $0.value.minutes != 0 }.map { key, sum -> Stage in
+        let name = try names[key.person] ?? reader.personName(key.person)
+        names[key.person] = name
+        let buyer = try key.market.flatMap { try buyerName(of: $0) } ?? ""
+        let number = try key.market.flatMap { try reader.label("number", of: "market", $0) } ?? ""
+        let lot = try key.lot.flatMap { try reader.label("number", of: "lot", $0) } ?? "—"
         return Stage(
-          person: person, name: name,
-          cells: [.text(buyer), .text(number), .text(lot), .text(row[3]), .text(row[4])], first: row[5], last: row[6],
-          minutes: row[7])
+          person: key.person, name: name,
+          cells: [.text(buyer), .text(number), .text(lot), .text(key.modality), .text(key.employer)],
+          first: sum.first, last: sum.last, minutes: sum.minutes)
       }
     }.sorted { left, right in
       let (one, other) = (foldedName(left.name), foldedName(right.name))
-      return (one, left.person, left.first, left.last, left.minutes)
-        < (other, right.person, right.first, right.last, right.minutes)
+      let (these, those) = (left.cells.map(\.shown).joined(), right.cells.map(\.shown).joined())
+      return (one, left.person, left.first, left.last, left.minutes, these)
+        < (other, right.person, right.first, right.last, right.minutes, those)
     }
   }
 

@@ -24,6 +24,7 @@ struct ReportSource {
   let person: Identifier?
   /// The ids of the buyer's records: it may have one in each scope.
   let buyers: Set<Identifier>?
+  let same: SamePersons
   private let buyerName: String?
 
   init(_ request: ReportRequest, _ reader: StoreReader) throws {
@@ -33,6 +34,7 @@ struct ReportSource {
         localized("--fte-base : un nombre d'heures de 1 à 10 000.", "--fte-base: a number of hours from 1 to 10,000."))
     }
     self.reader = reader
+    same = try reader.samePersons()
     self.request = request
     market = try request.market.map { try reader.find($0, in: .market) }
     person = try request.person.map { try reader.find($0, in: .person) }
@@ -54,8 +56,9 @@ struct ReportSource {
       arguments += [market.data]
     }
     if let person {
-      conditions.append("person_id = ?")
-      arguments += [person.data]
+      let all = same.all(person)
+      conditions.append("person_id IN (\(all.map { _ in "?" }.joined(separator: ", ")))")
+      arguments += StatementArguments(all.map(\.data))
     }
     if let buyers {
       let marks = buyers.map { _ in "?" }.joined(separator: ", ")

@@ -70,11 +70,12 @@ extension ReportSource {
 
   fileprivate func indicators() throws -> Report.Table {
     let (sql, arguments) = condition
-    let people = try Int.fetchAll(
-      reader.db,
-      sql: """
-        SELECT sum(minutes) AS total FROM \(CountedWork.sql) \(sql) GROUP BY person_id HAVING total > 0 ORDER BY total
-        """, arguments: arguments)
+    var byPerson: [Identifier?: Int] = [:]
+    for row in try Row.fetchAll(
+      reader.db, sql: "SELECT person_id, sum(minutes) FROM \(CountedWork.sql) \(sql) GROUP BY person_id",
+      arguments: arguments)
+    { byPerson[Identifier(data: row[0]).map(same.face), default: 0] += row[1] as Int }
+    let people = byPerson.values.filter { $0 > 0 }.sorted()
     let row = try Row.fetchOne(
       reader.db,
       sql: """
@@ -117,25 +118,27 @@ extension ReportSource {
 
   fileprivate func hours(by grouping: Grouping) throws -> Report.Table {
     let (sql, arguments) = condition
-    let rows = try Row.fetchAll(
+    var groups: [String: [Identifier?: Int]] = [:]
+    let rows = try Row.fetchCursor(
       reader.db,
-      sql: """
-        SELECT k, sum(total), count(*) FILTER (WHERE total > 0) FROM (
-          SELECT \(grouping.sql) AS k, person_id, sum(minutes) AS total FROM \(CountedWork.sql) \(sql) GROUP BY k, person_id)
-        GROUP BY k ORDER BY k
-        """, arguments: arguments)
-    let done = rows.reduce(0) { $0 + ($1[1] as Int) }
+      sql: "SELECT \(grouping.sql) AS k, person_id, sum(minutes) FROM \(CountedWork.sql) \(sql) GROUP BY k, person_id",
+      arguments: arguments)
+    while let row = try rows.next() {
+      groups[row[0], default: [:]][Identifier(data: row[1]).map(same.face), default: 0] += row[2] as Int
+    }
+    let done = groups.values.reduce(0) { $0 + $1.values.reduce(0, +) }
     var table = Report.Table(
       grouping.title,
       [
         grouping.column, .init("minutes", "Heures", "Hours"), .init("percent", "Part", "Share"),
         .init("persons", "Personnes", "People"), .init("fte", "ETP", "FTE"),
       ])
-    for row in rows {
-      let (key, minutes): (String, Int) = (row[0], row[1])
+    for (key, people) in groups.sorted(by: { $0.key < $1.key }) {
+      let minutes = people.values.reduce(0, +)
       table.add([
         .text(key.isEmpty ? localized("(non précisé)", "(not said)") : key), .minutes(minutes),
-        .share(minutes, of: done), .count(row[2]), .fullTime(minutes: minutes, base: request.fteBase),
+        .share(minutes, of: done), .count(people.values.count { $0 > 0 }),
+        .fullTime(minutes: minutes, base: request.fteBase),
       ])
     }
     return table

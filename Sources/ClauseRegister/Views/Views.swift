@@ -25,12 +25,35 @@ public struct MarketsView: Encodable, Sendable {
 }
 
 public struct PersonView: Encodable, Sendable {
+  /// That two records are of this one person.
+  public struct Merge: Encodable, Sendable {
+    public let id: String
+    public let persons: [String]
+    public let by: String
+  }
+
   public let id: String
   public let name: String
   @Nullable public var born: String?
   @Nullable public var contact: String?
   public let scope: String
   public let sync: String
+  /// The other records that are of the same person.
+  public var mergedIds: [String] = []
+  public var merges: [Merge] = []
+}
+
+/// Two people who may be one.
+public struct DuplicateView: Encodable, Sendable {
+  public let persons: [PersonView]
+}
+
+public struct DuplicatesView: Encodable, Sendable {
+  public let duplicates: [DuplicateView]
+
+  public init(duplicates: [DuplicateView]) {
+    self.duplicates = duplicates
+  }
 }
 
 public struct PersonsView: Encodable, Sendable {
