@@ -6,7 +6,9 @@ extension Schema {
   /// What two officers may change apart lies in different change units (`DESIGN`, §2): a corrected duration and a
   /// note merge by themselves, a date and a duration do not.
   public static func clauseRegister() throws(SchemaError) -> Schema {
-    try Schema([buyer, company, person, personMerge, market, lot, holder, monthLock, pool, poolMember, hourEntry, correction])
+    try Schema([
+      buyer, company, person, personMerge, market, lot, holder, monthLock, pool, poolMember, hourEntry, correction,
+    ])
   }
 
   private static let buyer = SyncedTable(

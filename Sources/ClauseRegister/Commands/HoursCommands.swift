@@ -34,17 +34,6 @@ public struct HoursList<Place: PlaceOptions>: RegisterCommand {
   }
 }
 
-func stateName(_ state: String) -> String {
-  switch state {
-  case "draft": localized("brouillon", "draft")
-  case "declared": localized("déclaré", "declared")
-  case "checked": localized("contrôlé", "checked")
-  case "validated": localized("validé", "validated")
-  case "refused": localized("refusé", "refused")
-  default: printable(state)
-  }
-}
-
 /// An entry after a change, with what was understood and what is unlikely.
 public func text(of entry: HourEntryView) -> String {
   var lines = [

@@ -6,7 +6,10 @@ public struct ReportGroup<Place: PlaceOptions>: ParsableCommand {
   public static var configuration: CommandConfiguration {
     group(
       "report", localized("Les états : tableaux et bilan.", "Reports: tables and figures."),
-      [ReportBuyer<Place>.self, ReportPerson<Place>.self, ReportYear<Place>.self])
+      [
+        ReportBuyer<Place>.self, ReportPerson<Place>.self, ReportYear<Place>.self, ReportMarket<Place>.self,
+        ReportSheet<Place>.self,
+      ])
   }
 
   public init() {}
@@ -110,4 +113,37 @@ public struct ReportYear<Place: PlaceOptions>: RegisterCommand {
   public init() {}
 
   public func answer(_ register: Register) throws -> Answer { try report.answer(place, register.yearReport) }
+}
+
+public struct ReportMarket<Place: PlaceOptions>: RegisterCommand {
+  public static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "market", abstract: localized("Un marché sur une page.", "One market on a page."),
+      discussion: localized("Exemple : ", "Example: ") + "report market --market 2026-41 --format html --output m.html")
+  }
+
+  @OptionGroup public var place: Place
+  @OptionGroup public var report: ReportOptions
+
+  public init() {}
+
+  public func answer(_ register: Register) throws -> Answer { try report.answer(place, register.marketReport) }
+}
+
+public struct ReportSheet<Place: PlaceOptions>: RegisterCommand {
+  public static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "sheet",
+      abstract: localized(
+        "La fiche de suivi d'une personne, à imprimer et à signer.", "A person's follow-up sheet, to print and sign."),
+      discussion: localized("Exemple : ", "Example: ")
+        + "report sheet --person Fatou --market 2026-41 --format html --output f.html")
+  }
+
+  @OptionGroup public var place: Place
+  @OptionGroup public var report: ReportOptions
+
+  public init() {}
+
+  public func answer(_ register: Register) throws -> Answer { try report.answer(place, register.sheetReport) }
 }

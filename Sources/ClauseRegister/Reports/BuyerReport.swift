@@ -59,7 +59,7 @@ extension ReportSource {
       }
       byBuyer[view.buyer, default: []].append((view.number, view, id))
     }
-    return byBuyer.keys.sorted { foldedName($0) < foldedName($1) }.map { buyer in
+    return byBuyer.keys.sorted { (foldedName($0), $0) < (foldedName($1), $1) }.map { buyer in
       table(buyer, byBuyer[buyer] ?? [], sums.byLot)
     }
   }

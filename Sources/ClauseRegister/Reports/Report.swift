@@ -13,6 +13,8 @@ public struct Report: Sendable {
   public let tables: [Table]
   /// How each indicator is computed, a line each.
   public let formulas: [String]
+  /// Who signs it on paper.
+  public let signatures: [String]
   /// The ids of the people whom it names.
   let persons: Set<String>
 

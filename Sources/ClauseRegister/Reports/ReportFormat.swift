@@ -44,6 +44,7 @@ extension Report {
       parts += ["", table.title, shown.render()]
     }
     return parts.joined(separator: "\n") + formulas.map { "* \($0)\n" }.joined()
+      + signatures.map { "\n\($0) :\n\n" }.joined()
   }
 
   private var json: String {
@@ -87,6 +88,9 @@ extension Report {
       body += "<h2>\(escaped(localized("Calculs", "Computations")))</h2>\n<ul>\n"
       body += formulas.map { "<li>\(escaped($0))</li>\n" }.joined() + "</ul>\n"
     }
+    if !signatures.isEmpty {
+      body += "<div class=\"signatures\">\n" + signatures.map { "<p>\(escaped($0))</p>\n" }.joined() + "</div>\n"
+    }
     return """
       <!DOCTYPE html>
       <html lang="\(localized("fr", "en"))">
@@ -100,6 +104,8 @@ extension Report {
       tr.total { font-weight: bold; border-top: 2px solid #111; }
       thead { display: table-header-group; } tr { break-inside: avoid; }
       dl { display: grid; grid-template-columns: max-content auto; gap: 0.1em 1em; } dt { font-weight: bold; } dd { margin: 0; }
+      .signatures { display: flex; gap: 1em; break-inside: avoid; }
+      .signatures p { flex: 1; border: 1px solid #767676; min-height: 7em; margin: 0; padding: 0.3em; }
       @page { size: A4 landscape; margin: 12mm; }
       </style></head>
       <body>

@@ -70,7 +70,8 @@ struct ReportSource {
 
   /// The report with what every one carries.
   func report(
-    _ name: String, _ title: String, _ tables: [Report.Table], formulas: [String], persons: Set<String> = []
+    _ name: String, _ title: String, _ tables: [Report.Table], formulas: [String], signatures: [String] = [],
+    persons: Set<String> = []
   ) throws -> Report {
     var parts = [request.year.map(String.init) ?? localized("toutes les années", "all years")]
     if let buyerName { parts.append(buyerName) }
@@ -79,7 +80,7 @@ struct ReportSource {
     let (asOf, version) = try reader.reportVersion()
     return Report(
       name: name, title: title, subject: parts.joined(separator: " · "), asOf: asOf, version: version,
-      fteBase: request.fteBase, tables: tables, formulas: formulas,
+      fteBase: request.fteBase, tables: tables, formulas: formulas, signatures: signatures,
       persons: persons.union(person.map { [$0.description] } ?? []))
   }
 }

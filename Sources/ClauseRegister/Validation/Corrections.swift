@@ -9,9 +9,7 @@ extension Register {
     try write { transaction in
       let ids = try transaction.heldChanges().map(\.id)
       let id = try transaction.find(text, in: .held(ids))
-      if let held = try transaction.heldChange(id), held.code == "locked",
-        let (wanted, rest) = try transaction.correction(held)
-      {
+      if let held = try transaction.heldChange(id), let (wanted, rest) = try transaction.correction(held) {
         try transaction.correct(held.record, to: wanted, askedBy: held.officer, reason: reason, newID())
         let accepted = try transaction.acceptHeldElsewhere(id, reason: reason)
         try transaction.edit("hour_entry", held.record.id, rest, reason: reason)

@@ -152,6 +152,33 @@ import Testing
     #expect(months.map { $0["persons"] as? Int } == [0, 1])
   }
 
+  @Test func `a market on a page has its computation, its lots and its months`() throws {
+    try cases()
+    _ = try register.review(market: "A65", month: "2026-02", .validate, reason: "gros mois")
+    var request = ReportRequest()
+    #expect(throws: RegisterError.self) { try register.marketReport(request) }
+    request.market = "A65"
+    let report = try register.marketReport(request)
+    let items = try rows(report).map { "\($0["item"] ?? "")=\($0["value"] ?? "")" }
+    #expect(items.contains("Donneur d'ordre=Conseil général de la Gironde") && items.contains("Montant=non précisé"))
+    #expect(try rows(report, 1).map { $0["computation"] as? String } == ["385 h", "700 h"])
+    let months = try rows(report, 2)
+    #expect(months.map { $0["runningMinutes"] as? Int } == [963 * 60] && months[0]["closed"] as? String == "oui")
+    #expect(report.shownPersons.isEmpty)
+  }
+
+  @Test func `a follow-up sheet has a person's hours on each lot, and room to sign`() throws {
+    try cases()
+    var request = ReportRequest()
+    #expect(throws: RegisterError.self) { try register.sheetReport(request) }
+    (request.person, request.market) = ("fatou", "A65")
+    let report = try register.sheetReport(request)
+    #expect(report.tables.map(\.title) == ["A65/1 · =Études", "A65/2 · =Études"])
+    #expect(try rows(report, 1).map { $0["state"] as? String } == ["déclaré"])
+    #expect(try report.rendered(as: .html).contains("class=\"signatures\""))
+    #expect(report.shownPersons.count == 1)
+  }
+
   @Test func `spreadsheets get their own writing, and no formula`() throws {
     try cases()
     let french = try register.buyerReport(ReportRequest()).rendered(as: .csvFrench)

@@ -1,0 +1,105 @@
+import Foundation
+import GRDB
+import SyncCore
+import SyncModel
+
+extension Register {
+  /// One market on a page: what it is, what each lot obliges to and how far it is, and its months (*fiche technique de
+  /// suivi*, `domain/features.md`, A5). It names nobody.
+  public func marketReport(_ request: ReportRequest) throws -> Report {
+    guard request.market != nil else {
+      throw RegisterError("missing", .usage, localized("Il faut --market.", "--market is needed."))
+    }
+    return try read { reader in
+      let source = try ReportSource(request, reader)
+      guard let market = source.market else { throw StoreError.unknownTable("market") }
+      return try source.report(
+        "market", localized("Fiche technique de suivi", "Market sheet"),
+        [try source.identity(of: market), try source.lots(of: market), try source.months(of: market)],
+        formulas: [
+          localized(
+            "Dû : par le calcul montré, ou fixé à sa place avec son motif. % : fait / dû, non plafonné.",
+            "Due: by the computation shown, or set in its place with its reason. %: done / due, not capped."),
+          localized("Mois clos : ses heures ne changent que par corrections.", "Closed: changed by corrections only."),
+        ])
+    }
+  }
+}
+
+extension ReportSource {
+  fileprivate func identity(of market: Identifier) throws -> Report.Table {
+    let view = try reader.marketView(market)
+    let row = try Row.fetchOne(
+      reader.db, sql: "SELECT notified_on, duration_months, amount_cents, cpv FROM market WHERE id = ?",
+      arguments: [market.data])
+    var table = Report.Table(
+      localized("Marché", "Market"), [.init("item", "Rubrique", "Item"), .init("value", "Valeur", "Value")])
+    func add(_ french: String, _ english: String, _ value: String?) {
+      let unknown = localized("non précisé", "not said")
+      table.add([.text(localized(french, english)), .text(value.flatMap { $0.isEmpty ? nil : $0 } ?? unknown)])
+    }
+    add("Numéro", "Number", view.number)
+    add("Objet", "Title", view.title)
+    add("Donneur d'ordre", "Buyer", view.buyer)
+    add("Entreprises attributaires", "Holders", view.holders.joined(separator: ", "))
+    add("Notification", "Notified", row?["notified_on"])
+    add("Durée", "Duration", (row?["duration_months"] as Int?).map { localized("\($0) mois", "\($0) months") })
+    add("Montant", "Amount", (row?["amount_cents"] as Int?).map { "\(Arithmetic.euros($0)) EUR" })
+    add("CPV", "CPV", row?["cpv"])
+    add("Périmètre", "Scope", view.scope)
+    return table
+  }
+
+  fileprivate func lots(of market: Identifier) throws -> Report.Table {
+    var table = Report.Table(
+      localized("Lots", "Lots"),
+      [
+        .init("lot", "Lot", "Lot"), .init("title", "Objet", "Title"), .init("computation", "Calcul", "Computation"),
+        .init("minutesDue", "Dû", "Due"), .init("minutesDone", "Fait", "Done"), .init("gap", "Écart", "Gap"),
+        .init("percent", "%", "%"), .init("committed", "Engagement", "Commitment"),
+        .init("gapReason", "Motif de l'écart", "Reason for the gap"),
+      ])
+    let view = try reader.marketView(market)
+    for lot in view.lots {
+      let set = lot.obligation.overrideReason.map { localized(" ; fixé : ", "; set: ") + $0 } ?? ""
+      table.add([
+        .text(lot.number), .text(lot.title ?? ""), .text(lot.obligation.arithmetic + set), .minutes(lot.minutesDue),
+        .minutes(lot.minutesDone), .minutes(lot.minutesDone - lot.minutesDue),
+        .share(lot.minutesDone, of: lot.minutesDue), lot.committedMinutes.map { .minutes($0) } ?? .none,
+        .text(lot.gapReason ?? ""),
+      ])
+    }
+    table.add([
+      .text(localized("Total", "Total")), .text(""), .text(""), .minutes(view.minutesDue), .minutes(view.minutesDone),
+      .minutes(view.minutesDone - view.minutesDue), .share(view.minutesDone, of: view.minutesDue), .none, .text(""),
+    ])
+    table.hasTotal = true
+    return table
+  }
+
+  fileprivate func months(of market: Identifier) throws -> Report.Table {
+    let locked = try reader.lockedMonths(of: market)
+    let (sql, arguments) = condition
+    let rows = try Row.fetchAll(
+      reader.db,
+      sql: """
+        SELECT substr(date, 1, 7) AS k, sum(minutes), sum(iif(state = 'validated', minutes, 0))
+        FROM \(CountedWork.sql) \(sql) GROUP BY k ORDER BY k
+        """, arguments: arguments)
+    var table = Report.Table(
+      localized("Mois", "Months"),
+      [
+        .init("month", "Mois", "Month"), .init("minutes", "Heures", "Hours"),
+        .init("minutesValidated", "Validé", "Validated"), .init("runningMinutes", "Cumul", "Running total"),
+        .init("closed", "Clos", "Closed"),
+      ])
+    var running = 0
+    for row in rows {
+      let (month, minutes): (String, Int) = (row[0], row[1])
+      running += minutes
+      let closed = locked.contains(month) ? localized("oui", "yes") : localized("non", "no")
+      table.add([.text(month), .minutes(minutes), .minutes(row[2]), .minutes(running), .text(closed)])
+    }
+    return table
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import GRDB
+import SyncCore
+import SyncModel
+
+extension Register {
+  /// One person's hours on each lot, to be printed and signed (*fiche de suivi*, `domain/features.md`, A1).
+  public func sheetReport(_ request: ReportRequest) throws -> Report {
+    guard request.person != nil else {
+      throw RegisterError("missing", .usage, localized("Il faut --person.", "--person is needed."))
+    }
+    return try read { reader in
+      let source = try ReportSource(request, reader)
+      return try source.report(
+        "sheet", localized("Fiche de suivi", "Follow-up sheet"), try source.sheetTables(),
+        formulas: [
+          localized(
+            "Heures déclarées, contrôlées et validées ; une correction reprend ce qui comptait et ajoute ce qui est juste.",
+            "Hours declared, checked and validated; a correction takes back what counted and adds what is right.")
+        ],
+        signatures: [
+          localized("Pour l'entreprise (nom, fonction, date)", "For the company (name, function, date)"),
+          localized("La personne", "The person"), localized("Le facilitateur", "The facilitator"),
+        ])
+    }
+  }
+}
+
+extension ReportSource {
+  fileprivate func sheetTables() throws -> [Report.Table] {
+    let (sql, arguments) = condition
+    let rows = try Row.fetchAll(
+      reader.db,
+      sql: """
+        SELECT market_id, lot_id, date, minutes, state, coalesce(modality, ''), coalesce(employer, '')
+        FROM \(CountedWork.sql) \(sql) ORDER BY date, state, minutes, 6, 7
+        """, arguments: arguments)
+    struct Place: Hashable {
+      let market: Identifier?
+      let lot: Identifier?
+      let title: String
+    }
+    var places: [Place: [Row]] = [:]
+    for row in rows {
+      let (market, lot) = (Identifier(data: row[0]), Identifier(data: row[1]))
+      let number = try market.flatMap { try reader.label("number", of: "market", $0) } ?? ""
+      let object = try market.flatMap { try reader.label("title", of: "market", $0) } ?? ""
+      let lotNumber = try lot.flatMap { try reader.label("number", of: "lot", $0) }
+      let title = number + (lotNumber.map { "/\($0)" } ?? "") + (object.isEmpty ? "" : " · \(object)")
+      places[Place(market: market, lot: lot, title: title), default: []].append(row)
+    }
+    func order(_ place: Place) -> (String, String, String) {
+      (place.title, place.market?.description ?? "", place.lot?.description ?? "")
+    }
+    return places.sorted { order($0.key) < order($1.key) }.map { place, rows in
+      var table = Report.Table(
+        place.title,
+        [
+          .init("date", "Date", "Date"), .init("minutes", "Heures", "Hours"), .init("modality", "Modalité", "Modality"),
+          .init("employer", "Employeur", "Employer"), .init("state", "État", "State"),
+        ])
+      for row in rows {
+        table.add([.text(row[2]), .minutes(row[3]), .text(row[5]), .text(row[6]), .text(stateName(row[4]))])
+      }
+      let total = rows.reduce(0) { $0 + ($1[3] as Int) }
+      table.add([.text(localized("Total", "Total")), .minutes(total), .text(""), .text(""), .text("")])
+      table.hasTotal = true
+      return table
+    }
+  }
+}
