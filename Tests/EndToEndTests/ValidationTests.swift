@@ -135,6 +135,46 @@ import Testing
     }
   }
 
+  @Test func `Hours that do not count become no correction, and corrected ones stay locked in an open month`() throws {
+    try inWorld { world in
+      let claire = try world.device("claire")
+      let draft = try claire(
+        "hours", "log", "--market", "M1", "--person", "Fatou", "--date", "2026-03-02", "--hours", "7", "--draft")["id"]
+        .string
+      let declared = try claire.log("5", date: "2026-03-03")
+      try claire.sync()
+      try world.office("hours", "validate", "--market", "M1", "--month", "2026-03")
+      // The draft is changed, taken in and declared: it counts once.
+      for change in [["hours", "edit", draft, "--hours", "8"], ["hours", "declare", draft]] {
+        #expect(try claire.raw(change).exit == 0)
+        try claire.sync(exit: 65)
+        try world.office("held", "accept", try world.office("held", "list")["held"][0]["id"].string)
+        try claire.sync()
+      }
+      try total(world, [claire], 13 * 60)
+      // Declared in the closed month, corrected, the month opened again.
+      try world.office("hours", "correct", draft, "--hours", "6", "--reason", "feuille")
+      try world.office("hours", "unlock", "--market", "M1", "--month", "2026-03", "--reason", "oubli")
+      try claire.sync()
+      try total(world, [claire], 11 * 60)
+      try claire("hours", "edit", draft, "--hours", "9")
+      #expect(try claire.sync(exit: 65)["held"].int == 1)
+      #expect(
+        try world.office("hours", "refuse", draft, "--reason", "x", exit: 65)["error"]["code"].string == "corrected")
+      try world.office("held", "accept", try world.office("held", "list")["held"][0]["id"].string)
+      try claire.sync()
+      try total(world, [claire], 14 * 60)
+      // Refused past the program, it counts as nothing.
+      try world.sqlite(
+        claire.store, "UPDATE hour_entry SET state = 'refused' WHERE id = x'\(draft.replacing("-", with: ""))'")
+      try claire.sync(exit: 65)
+      try world.office("held", "accept", try world.office("held", "list")["held"][0]["id"].string)
+      try claire.sync()
+      try total(world, [claire], 5 * 60)
+      #expect(state(try claire("hours", "list"), declared) == "validated")
+    }
+  }
+
   @Test func `Nothing is checked unseen, and a device decides nothing in the office's place`() throws {
     try inWorld { world in
       let claire = try world.device("claire")

@@ -87,7 +87,4 @@ enum Arithmetic {
 
 /// How much of what is due is done, with one decimal: `128,6 %`; `—` where nothing is due. Never capped
 /// (`domain/features.md`, F5).
-public func percentage(_ done: Int, of due: Int) -> String {
-  guard due > 0, let tenths = Ratio([max(0, done), 1000], over: [due])?.rounded(.nearest) else { return "—" }
-  return Arithmetic.grouped(tenths / 10) + Arithmetic.point + "\(tenths % 10) %"
-}
+public func percentage(_ done: Int, of due: Int) -> String { Report.Cell.share(done, of: due).shown }

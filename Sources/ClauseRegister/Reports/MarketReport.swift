@@ -7,12 +7,11 @@ extension Register {
   /// One market on a page: what it is, what each lot obliges to and how far it is, and its months (*fiche technique de
   /// suivi*, `domain/features.md`, A5). It names nobody.
   public func marketReport(_ request: ReportRequest) throws -> Report {
-    guard request.market != nil else {
-      throw RegisterError("missing", .usage, localized("Il faut --market.", "--market is needed."))
-    }
-    return try read { reader in
+    try read { reader in
       let source = try ReportSource(request, reader)
-      guard let market = source.market else { throw StoreError.unknownTable("market") }
+      guard let market = source.market else {
+        throw RegisterError("missing", .usage, localized("Il faut --market.", "--market is needed."))
+      }
       return try source.report(
         "market", localized("Fiche technique de suivi", "Market sheet"),
         [try source.identity(of: market), try source.lots(of: market), try source.months(of: market)],

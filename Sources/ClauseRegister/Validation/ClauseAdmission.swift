@@ -23,6 +23,9 @@ public enum ClauseAdmission {
   private static func entry(_ context: AdmissionContext) throws -> Verdict {
     if let month = try lockedMonth(context) { return .hold(code: "locked", detail: month) }
     let state = context.before.units["state"]
+    if try context.reader.hasCorrections(context.record) {
+      return .hold(code: "locked", detail: EntryWork(context.before).month)
+    }
     if context.before.lives, state?.provisional?["state"] == .text("validated") {
       return .hold(code: "locked", detail: EntryWork(context.before).month)
     }
@@ -63,6 +66,12 @@ public enum ClauseAdmission {
 }
 
 extension ReplicaView {
+  /// Whether what counts of an entry is not what it says itself.
+  func hasCorrections(_ entry: RecordReference) throws -> Bool {
+    guard let table = schema["correction"] else { return false }
+    return try !records(of: table, naming: entry.id, in: "entry_id").isEmpty
+  }
+
   /// The months of a market that are closed: `2026-03`.
   func lockedMonths(of market: Identifier) throws -> Set<String> {
     guard let table = schema["month_lock"] else { return [] }

@@ -30,7 +30,7 @@ extension Register {
         throw RegisterError(
           "missing", .usage, localized("Rien à modifier : aucune option donnée.", "Nothing to edit: no option given."))
       }
-      if try transaction.isLocked(state) {
+      if transaction.counts(state), try transaction.isLocked(state, record) {
         var wanted = try transaction.counting(record, state)
         wanted.set(typed.columns)
         try transaction.correct(record, to: wanted, askedBy: transaction.officer, reason: reason, newID())
@@ -57,9 +57,16 @@ extension EntryWork {
 }
 
 extension StoreReader {
-  /// Whether an entry may only be changed by a correction.
-  func isLocked(_ state: RecordState) throws -> Bool {
+  /// Whether an entry's hours count as done, before any correction.
+  func counts(_ state: RecordState) -> Bool {
+    state.lives && state.units["state"]?.provisional?["state"]?.text.map(countedStates.contains) ?? false
+  }
+
+  /// Whether an entry may only be changed by a correction. One that has a correction always: what that took back is what
+  /// the entry said then.
+  func isLocked(_ state: RecordState, _ record: RecordReference) throws -> Bool {
     guard state.lives else { return false }
+    if try hasCorrections(record) { return true }
     if state.units["state"]?.provisional?["state"] == .text("validated") { return true }
     let work = EntryWork(state)
     return try work.market.map { try lockedMonths(of: $0).contains(work.month) } ?? false
@@ -90,22 +97,24 @@ extension StoreReader {
       return EntryWork(newHalf: row)
     }
     var work = EntryWork(state)
-    let counts = state.units["state"]?.provisional?["state"]?.text.map(countedStates.contains) ?? false
-    if !counts { work.minutes = nil }
+    if !counts(state) { work.minutes = nil }
     return work
   }
 
   /// What a held change of a locked entry would have count, and what else it sets; nil where it changes nothing of what
-  /// counts, or the entry is not locked.
+  /// counts, or the entry is not locked, or does not count: such a one is taken in as it is.
   fileprivate func correction(_ held: HeldChange) throws -> (wanted: EntryWork, rest: [String: ColumnValue])? {
     guard held.record.table == "hour_entry" else { return nil }
     let (before, change) = (try state(held.record), held.change.state)
-    guard try isLocked(before) else { return nil }
+    guard counts(before), try isLocked(before, held.record) else { return nil }
     // What the change does not touch stays as it is by now, whatever its author saw.
     func isTouched(_ unit: String) -> Bool {
       change.units[unit]?.dots.contains { !before.vector.contains($0) } ?? false
     }
-    let isDeleted = change.isDeleted && change.life.dots.contains { !before.vector.contains($0) }
+    // Made a draft again or refused, it would count no more, but its corrections would.
+    let isDeleted =
+      change.isDeleted && change.life.dots.contains { !before.vector.contains($0) }
+      || isTouched("state") && !counts(change)
     guard isDeleted || isTouched("work") || isTouched("subject") else { return nil }
     var wanted = try counting(held.record, before)
     let theirs = EntryWork(change)

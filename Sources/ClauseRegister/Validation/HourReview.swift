@@ -89,6 +89,11 @@ extension Register {
       try refuse(
         "wrong-state", .badData, "elle est dans l'état \(entry.state).", "its state is \(entry.state).")
     }
+    if review == .refuse, !entry.corrections.isEmpty {
+      try refuse(
+        "corrected", .badData, "elle a des corrections, qui compteraient sans elle ; la corriger (« hours correct »).",
+        "it has corrections, which would count without it; correct it (\"hours correct\").")
+    }
     if let conflict = entry.conflicts.first {
       try refuse(
         "in-conflict", .badData, "régler d'abord le conflit \(conflict) (« conflict resolve »).",

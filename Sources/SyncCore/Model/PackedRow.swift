@@ -42,9 +42,9 @@ public struct PackedRow: Sendable {
   package private(set) var bytes: [UInt8]
 
   /// - parameter columns: How many there will be.
-  package init(columns: Int, bytes: [UInt8] = []) {
+  package init(columns: Int) {
     cells.reserveCapacity(columns)
-    self.bytes = bytes
+    bytes = []
   }
 
   public init(_ values: [ColumnValue]) {
