@@ -7,7 +7,9 @@ extension Schema {
   /// note merge by themselves, a date and a duration do not.
   public static func clauseRegister() throws(SchemaError) -> Schema {
     try Schema([
-      buyer, company, person, personMerge, market, lot, holder, monthLock, pool, poolMember, hourEntry, correction,
+      buyer, company, PeopleTables.prescriber, person, personMerge, market, lot, holder, monthLock, pool, poolMember,
+      hourEntry, correction, PeopleTables.eligibility, PeopleTables.eligibilityDetail, PeopleTables.post,
+      PeopleTables.position, PeopleTables.contract, PeopleTables.followUp,
     ])
   }
 
@@ -31,9 +33,18 @@ extension Schema {
     columns: [
       SyncedColumn("name", .text, isPersonal: true),
       SyncedColumn("born", .text, isPersonal: true),
-      SyncedColumn("contact", .text, isPersonal: true),
+      SyncedColumn("contact", .text, isPersonal: true), SyncedColumn("sex", .text, isPersonal: true),
+      SyncedColumn("education", .text, isPersonal: true), SyncedColumn("postcode", .text, isPersonal: true),
+      SyncedColumn("commune", .text, isPersonal: true), SyncedColumn("is_priority_area", .integer, isPersonal: true),
+      SyncedColumn("prescriber_id", .blob, references: "prescriber"), SyncedColumn("referrer", .text),
+      SyncedColumn("referred_on", .text),
     ],
-    units: [ChangeUnit("name", ["name"]), ChangeUnit("birth", ["born"]), ChangeUnit("contact", ["contact"])],
+    units: [
+      ChangeUnit("name", ["name"]), ChangeUnit("birth", ["born"]), ChangeUnit("contact", ["contact"]),
+      ChangeUnit("sex", ["sex"]), ChangeUnit("education", ["education"]),
+      ChangeUnit("place", ["postcode", "commune", "is_priority_area"]),
+      ChangeUnit("referral", ["prescriber_id", "referrer", "referred_on"]),
+    ],
     home: .writer)
 
   /// That two records are of one person, or that this was taken back. Only the office writes it.

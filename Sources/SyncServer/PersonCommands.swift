@@ -8,8 +8,8 @@ struct OfficePersonGroup: ParsableCommand {
     group(
       "person", localized("Les personnes suivies.", "The people followed."),
       [
-        PersonList<OfficeOptions>.self, PersonAdd<OfficeOptions>.self, PersonDuplicates.self, PersonMerge.self,
-        PersonUnmerge.self, PersonExport.self, PersonErase.self,
+        PersonList<OfficeOptions>.self, PersonShow<OfficeOptions>.self, PersonAdd<OfficeOptions>.self,
+        PersonSet<OfficeOptions>.self, PersonDuplicates.self, PersonMerge.self, PersonUnmerge.self, PersonExport.self, PersonErase.self,
       ])
   }
 }

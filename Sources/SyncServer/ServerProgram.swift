@@ -118,7 +118,9 @@ struct SyncServer: ParsableCommand {
       subcommands: [
         Serve.self, ScopeGroup.self, DeviceGroup.self, Import.self, MarketGroup<OfficeOptions>.self,
         OfficePersonGroup.self, RetentionGroup.self, HoursGroup.self, ConflictGroup.self, HeldGroup.self,
-        HistoryCommand<OfficeOptions>.self, PoolGroup<OfficeOptions>.self, ReportGroup<OfficeOptions>.self, Verify.self,
+        HistoryCommand<OfficeOptions>.self, PoolGroup<OfficeOptions>.self, EligibilityGroup<OfficeOptions>.self,
+        PrescriberGroup<OfficeOptions>.self, PostGroup<OfficeOptions>.self, ContractGroup<OfficeOptions>.self,
+        ReportGroup<OfficeOptions>.self, Verify.self,
         AuditGroup.self, AccessGroup.self, Collect.self, Backup.self, Restore.self, KeyGroup.self, Lease.self,
       ])
   }

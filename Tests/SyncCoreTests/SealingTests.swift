@@ -124,6 +124,39 @@ import Testing
     #expect(throws: (any Error).self) { try store.sql("UPDATE person SET name = 7") }
   }
 
+  @Test func `a locked store gets the columns of a newer program, and what was kept for them once it is open`() throws {
+    let bytes = [UInt8](repeating: 7, count: 32)
+    let (work, plain) = (RecordReference("work", chance.identifier()), RecordReference("work", chance.identifier()))
+    let stranger = Incarnation(replica: Identifier(high: .max, low: .max), number: 1)
+    let kept = try RecordState().applying(
+      .insert([
+        "time": value(["minutes": .integer(60), "pause": .integer(15)]), "note": value(["note": .text("private")]),
+        "weather": value(["weather": .text("rain")]),
+      ]), dot: Dot(incarnation: stranger, counter: 1),
+      evidence: Evidence(officer: "Nora", deviceTime: 0, receivedAt: 3, kind: .insert))
+    let newer = try Fixture.newerSchema()
+    let before: RecordState
+    do {
+      let store = try open(.open(bytes))
+      try store.write { transaction in
+        try transaction.mergeForTest(kept, into: work)
+        try transaction.apply(.insert(["note": value(["note": .text("mine")])]), to: plain)
+      }
+      before = try store.state(plain)
+    }
+    do {
+      let store = try open(.locked(publicKey: StoreSecret.publicKey(of: bytes)), schema: newer)
+      let shown = try store.read { reader in try reader.showingWhatIsOpen { try reader.state(work) } }
+      #expect(shown.column("time", "pause") == .integer(15))
+      try store.sql("INSERT INTO work(id, pause) VALUES (?, 5)", [chance.identifier().data])
+    }
+    let store = try open(.open(bytes), schema: newer)
+    #expect(try store.state(work) == kept && store.state(plain) == before)
+    let rows = try store.read { try Row.fetchAll($0.db, sql: "SELECT pause, weather FROM work WHERE minutes = 60") }
+    #expect(rows.map { $0["pause"] } == [15] && rows.map { $0["weather"] } == ["rain"])
+    #expect(try store.read { try $0.discrepancies() }.isEmpty)
+  }
+
   @Test func `a locked store takes new records, hides and changes no others, and has all once it is open`() throws {
     let bytes = [UInt8](repeating: 7, count: 32)
     let record = try add("Fatou", try open())

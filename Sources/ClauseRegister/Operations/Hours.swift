@@ -191,10 +191,10 @@ extension Register {
   /// The ways of employment that the source documents name (`domain/features.md`).
   public static let modalities = [
     "embauche_directe", "mise_a_disposition_AI", "mise_a_disposition_ETTI", "mise_a_disposition_GEIQ",
-    "sous_traitance", "cotraitance", "alternance",
+    "sous_traitance", "cotraitance", "alternance", "formation", "formule_adaptee",
   ]
 
-  private static func modality(_ code: String) throws -> String {
+  static func modality(_ code: String) throws -> String {
     if let known = modalities.first(where: { $0.lowercased() == code.lowercased() }) { return known }
     throw RegisterError(
       "bad-modality", .usage,

@@ -18,17 +18,47 @@ extension Register {
   }
 
   /// Makes a person. Another of the same name is not refused: two people may share one.
-  public func addPerson(name: String, born: String?, contact: String?, scope: String?) throws -> PersonView {
+  public func addPerson(_ draft: PersonDraft, scope: String?) throws -> PersonView {
     try write { transaction in
       transaction.writerScope = try transaction.homeScope(scope)
-      let name = try Self.notEmpty(name, "--name")
-      let day = try born.map { try DayInput.parse($0, today: today).day.description }
+      let typed = try understand(draft, transaction)
+      guard typed["name"] != nil else {
+        throw RegisterError("missing", .usage, localized("Il faut --name.", "--name is needed."))
+      }
       let id = newID()
-      try transaction.insert(
-        "person", id,
-        ["name": .text(name), "born": ColumnValue(day), "contact": ColumnValue(contact)])
+      try transaction.insert("person", id, typed.columns)
       return try transaction.personView(id)
     }
+  }
+
+  /// Changes what is said of a person.
+  public func setPerson(_ text: String, _ draft: PersonDraft) throws -> PersonView {
+    try write { transaction in
+      let id = try transaction.find(text, in: .person)
+      let typed = try understand(draft, transaction)
+      try typed.checkedNotEmpty()
+      try transaction.edit("person", id, typed.columns)
+      return try transaction.personView(id)
+    }
+  }
+
+  private func understand(_ draft: PersonDraft, _ transaction: StoreTransaction) throws -> TypedColumns {
+    var typed = TypedColumns(today: today)
+    try typed.needed("name", draft.name, "--name")
+    try typed.day("born", draft.born)
+    try typed.text("contact", draft.contact, "--contact")
+    try typed.code("sex", draft.sex, PeopleCodes.sexes, "--sex")
+    try typed.code("education", draft.education, PeopleCodes.educations, "--education")
+    try typed.text("postcode", draft.postcode, "--postcode")
+    try typed.text("commune", draft.commune, "--commune")
+    try typed.answer("is_priority_area", draft.priorityArea, "--priority-area")
+    try typed.text("referrer", draft.referrer, "--referrer")
+    try typed.day("referred_on", draft.referredOn)
+    if let prescriber = draft.prescriber {
+      typed["prescriber_id"] =
+        prescriber.isEmpty ? .null : ColumnValue(try transaction.find(prescriber, in: .row(of: "prescriber")))
+    }
+    return typed
   }
 }
 
@@ -43,9 +73,16 @@ extension StoreReader {
   func personView(_ id: Identifier, _ same: SamePersons) throws -> PersonView {
     let record = RecordReference("person", id)
     return try showingWhatIsOpen {
+      let columns = try columns(of: record)
+      let prescriber = columns["prescriber_id"]?.identifier
       var view = PersonView(
-        id: id.description, name: try personName(id), born: try value("born", of: record)?.text,
-        contact: try value("contact", of: record)?.text, scope: try scope(record) ?? "",
+        id: id.description, name: try columns["name"]?.text ?? personName(id), born: columns["born"]?.text,
+        contact: columns["contact"]?.text, sex: columns["sex"]?.text, education: columns["education"]?.text,
+        postcode: columns["postcode"]?.text, commune: columns["commune"]?.text,
+        priorityArea: columns["is_priority_area"]?.int.map { $0 == 1 },
+        prescriber: try prescriber.flatMap { try label("name", of: "prescriber", $0) },
+        prescriberId: prescriber?.description, referrer: columns["referrer"]?.text,
+        referredOn: columns["referred_on"]?.text, scope: try scope(record) ?? "",
         sync: try syncStatus(record).rawValue)
       let all = same.all(id)
       if all.count > 1 {

@@ -54,7 +54,9 @@ extension StoreReader {
 extension StoreTransaction {
   /// The records that name one of `persons` now, or have done so in any version.
   fileprivate func recordsNaming(_ persons: [Identifier]) throws -> [RecordReference] {
-    try ["hour_entry", "correction", "person_merge"].flatMap { table in
+    // In the order of the schema, so that what a record hangs on comes before it.
+    let naming = store.schema.tables.filter { table in table.columns.contains { $0.references == "person" } }
+    return try naming.map(\.name).flatMap { table in
       try recordIDs(of: table).map { RecordReference(table, $0) }.filter { record in
         try ([state(record)] + replacedVersions(of: record, onlyUnsent: false)).contains { state in
           persons.contains { state.names($0) }

@@ -30,6 +30,8 @@ enum ReferenceTarget {
   case held([Identifier])
   case merge([Identifier])
   case device([Identifier])
+  /// A record of a table of people's: a prescriber or a post by name, too.
+  case row(of: String)
   case record
 
   var isPerson: Bool { if case .person = self { true } else { false } }
@@ -44,7 +46,23 @@ enum ReferenceTarget {
     case .held: localized("changement retenu", "held change")
     case .merge: localized("fusion", "merge")
     case .device: localized("appareil", "device")
+    case .row(let table): Self.noun(of: table)
     case .record: localized("fiche", "record")
+    }
+  }
+
+  /// The column by which a record may be named, of the tables that have one.
+  static let names = ["prescriber": "name", "post": "title"]
+
+  private static func noun(of table: String) -> String {
+    switch table {
+    case "prescriber": localized("prescripteur", "prescriber")
+    case "eligibility": localized("preuve d'éligibilité", "proof of eligibility")
+    case "post": localized("poste", "post")
+    case "position": localized("positionnement", "position")
+    case "contract": localized("contrat", "contract")
+    case "follow_up": localized("suivi", "follow-up")
+    default: table
     }
   }
 }
@@ -55,7 +73,7 @@ extension StoreReader {
     let candidates = try candidates(target, text)
     let kind: ReferenceKind =
       switch target {
-      case .person, .pool: .labelsAreNames
+      case .person, .pool, .row: .labelsAreNames
       default: .labelsAreNumbers
       }
     switch resolveReference(text, among: candidates, kind: kind) {
@@ -107,6 +125,9 @@ extension StoreReader {
         let name = store.isLocked ? "" : try personName(id)
         return ReferenceCandidate(id: id.description, labels: [name], display: name)
       }
+    case .row(let table):
+      guard let name = ReferenceTarget.names[table] else { return plain(try rows(of: table, text)) }
+      return try Row.fetchAll(db, sql: "SELECT id, \(name), \(name) FROM \(table)").compactMap(candidate)
     case .entry: return plain(try ids(of: ["hour_entry"], text))
     case .record: return plain(try ids(of: store.schema.tables.map(\.name), text))
     case .conflict(let ids), .held(let ids), .device(let ids), .merge(let ids): return plain(ids)
@@ -117,6 +138,15 @@ extension StoreReader {
     guard let id = Identifier(data: row[0]) else { return nil }
     return ReferenceCandidate(
       id: id.description, labels: [row[1] as String? ?? ""], display: row[2] as String? ?? "")
+  }
+
+  /// Ids of living records that `text` may name.
+  private func rows(of table: String, _ text: String) throws -> [Identifier] {
+    let whole = Identifier(text)
+    let condition = whole == nil ? "" : "WHERE id = ?"
+    return try Data.fetchAll(
+      db, sql: "SELECT id FROM \(table) \(condition)", arguments: whole.map { [$0.data] } ?? []
+    ).compactMap { Identifier(data: $0) }
   }
 
   /// Ids of records, deleted ones too, that `text` may name; a whole id is looked up without reading the others.

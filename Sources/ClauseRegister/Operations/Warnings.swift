@@ -45,7 +45,7 @@ extension StoreReader {
         "duplicate", "Une autre saisie existe pour cette personne, ce lot et cette date.",
         "Another entry exists for this person, lot and date.")
     }
-    return found
+    return found + (try placeWarnings(entry, same))
   }
 
   private func lotCount(_ entry: HourEntryView) throws -> Int {

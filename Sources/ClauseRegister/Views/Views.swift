@@ -36,6 +36,18 @@ public struct PersonView: Encodable, Sendable {
   public let name: String
   @Nullable public var born: String?
   @Nullable public var contact: String?
+  /// A code of ``PeopleCodes/sexes``.
+  @Nullable public var sex: String?
+  /// A code of ``PeopleCodes/educations``.
+  @Nullable public var education: String?
+  @Nullable public var postcode: String?
+  @Nullable public var commune: String?
+  /// Whether the address is in a priority area (QPV).
+  @Nullable public var priorityArea: Bool?
+  @Nullable public var prescriber: String?
+  @Nullable public var prescriberId: String?
+  @Nullable public var referrer: String?
+  @Nullable public var referredOn: String?
   public let scope: String
   public let sync: String
   /// The other records that are of the same person.

@@ -13,7 +13,7 @@ struct Migration {
       try db.execute(sql: Layout.createTable(table))
       try db.execute(sql: Layout.createBeforeTable(table))
       try installTriggers(table)
-      return try rewrite(table, knownBefore: nil)
+      return try moveKeptValues(of: table, named: table.columns)
     }
     if let unknown = existing.first(where: { $0 != "id" && table.column($0) == nil }) {
       throw StoreError.newerSchema(path: store.path, table: table.name, column: unknown)
@@ -34,7 +34,7 @@ struct Migration {
       try installTriggers(table)
       if added.isEmpty { try noteCaptureRestored(missing) }
     }
-    if !added.isEmpty { try rewrite(table, knownBefore: restricted(table, to: existing)) }
+    if !added.isEmpty { try moveKeptValues(of: table, named: added) }
     for index in table.indexed {
       try db.execute(
         sql: "CREATE INDEX IF NOT EXISTS \(table.name)_\(index) ON \(table.name)(\(index))")
@@ -92,29 +92,49 @@ struct Migration {
       }, home: table.home, subject: table.subject)
   }
 
-  /// Writes every record of a table anew, so that values kept aside for unknown columns move into them.
-  private func rewrite(_ table: SyncedTable, knownBefore: SyncedTable?) throws {
+  /// Moves what was kept aside for columns that were unknown until now into them. A store that has no such name in what it
+  /// keeps has nothing to move, and one that is locked does it at the next opening that has the secret: until then what
+  /// was kept is found beside the row.
+  private func moveKeptValues(of table: SyncedTable, named columns: [SyncedColumn]) throws {
+    let number = try store.interner.number(of: table.name, db)
+    let isNew = try Bool.fetchOne(
+      db, sql: "SELECT NOT EXISTS(SELECT 1 FROM sync_record WHERE tbl = ?)", arguments: [number])
+    if isNew == true { return }
+    let marks = columns.map { _ in "?" }.joined(separator: ", ")
+    let isKnown = try Bool.fetchOne(
+      db, sql: "SELECT EXISTS(SELECT 1 FROM sync_name WHERE name IN (\(marks)))",
+      arguments: StatementArguments(columns.map(\.name)))
+    guard isKnown == true else { return }
     let transaction = try StoreTransaction(store: store, db: db, officer: nil)
-    let number = try transaction.tableNumber(table.name)
-    let ids = try Data.fetchAll(
-      db, sql: "SELECT id FROM sync_record WHERE tbl = ?", arguments: [number])
-    for data in ids {
-      guard let id = Identifier(data: data) else { continue }
-      try transaction.rewrite(RecordReference(table.name, id), knownBefore: knownBefore)
+    guard !(table.hasPersonal && store.isLocked) else {
+      let waiting = try transaction.setting(Self.waiting).map { $0 + " " } ?? ""
+      return try transaction.set(Self.waiting, to: waiting + table.name)
     }
+    try transaction.rewrite(table)
+  }
+
+  /// The tables whose records are still to be written anew.
+  private static let waiting = "rewrite-when-open"
+
+  /// Makes good what a locked store could not do.
+  static func finish(_ store: Store, _ db: Database) throws {
+    guard !store.isLocked else { return }
+    let transaction = try StoreTransaction(store: store, db: db, officer: nil)
+    guard let waiting = try transaction.setting(waiting) else { return }
+    for table in store.schema.tables where waiting.split(separator: " ").contains(Substring(table.name)) {
+      try transaction.rewrite(table)
+    }
+    try transaction.set(Self.waiting, to: nil as String?)
   }
 }
 
 extension StoreTransaction {
-  fileprivate func rewrite(_ record: RecordReference, knownBefore: SyncedTable?) throws {
-    let row = try Row.fetchOne(
-      db, sql: "SELECT scope, state FROM sync_record WHERE tbl = ? AND id = ?",
-      arguments: [try tableNumber(record.table), record.id.data])
-    guard let row else { return }
-    let blob: Data = row[1]
-    let known = try knownBefore.flatMap { _ in try self.row(record) }
-    let state = try codec.decode([UInt8](blob), knownBefore, row: known)
-    let scope = try store.interner.name(of: row[0], db) ?? ""
-    try put(state, record, scope: scope, from: scope, publishing: false)
+  /// Writes every record of a table anew.
+  fileprivate func rewrite(_ table: SyncedTable) throws {
+    for id in try recordIDs(of: table.name) {
+      let record = RecordReference(table.name, id)
+      guard let stored = try stored(record) else { continue }
+      try put(stored.state, record, scope: stored.scope, from: stored.scope, publishing: false)
+    }
   }
 }

@@ -271,7 +271,9 @@ struct StateCodec {
       columns.append(
         .init(name: name, value: isSealed ? try open(try reader.data(), name) : try Self.columnValue(&reader)))
     }
-    for name in resident {
+    // What was kept aside for a column that the table got later may not be in the row yet.
+    let kept = columns.map(\.name)
+    for name in resident where !kept.contains(name) {
       columns.append(.init(name: name, value: row?[name] ?? .null))
     }
     return UnitValue(columns).withoutNulls

@@ -226,6 +226,7 @@ public final class Store: Sendable {
       try FeedTable.prepare(db)
     }
     for table in schema.tables { try Migration(store: self, db: db).prepare(table) }
+    try Migration.finish(self, db)
     let tables = try String.fetchAll(
       db, sql: "SELECT substr(name, 13) FROM sqlite_master WHERE type = 'table' AND name GLOB 'sync_before_*'")
     // Its rows hold values that this program would not find, and would pass on as empty.

@@ -20,7 +20,7 @@ import Testing
       try transaction.addScope("pau", name: "Pau")
     }
     let register = Register(store: store, command: "person add")
-    func add(_ name: String) throws { _ = try register.addPerson(name: name, born: nil, contact: nil, scope: nil) }
+    func add(_ name: String) throws { _ = try register.addPerson(PersonDraft(name: name), scope: nil) }
     try add("Ali")
     clock.now.withLock { $0 += 1 }
     try add("Awa")

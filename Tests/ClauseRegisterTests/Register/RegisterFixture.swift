@@ -30,7 +30,7 @@ struct RegisterFixture {
   }
 
   func person(_ name: String = "Fatou N'Diaye") throws -> Identifier {
-    let view = try register.addPerson(name: name, born: nil, contact: nil, scope: nil)
+    let view = try register.addPerson(PersonDraft(name: name), scope: nil)
     return try #require(Identifier(view.id))
   }
 

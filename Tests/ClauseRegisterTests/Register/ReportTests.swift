@@ -119,7 +119,7 @@ import Testing
 
   @Test func `the yearly figures count people once, and say the base of full time`() throws {
     try cases()
-    _ = try register.addPerson(name: "Ana", born: nil, contact: nil, scope: nil)
+    _ = try register.addPerson(PersonDraft(name: "Ana"), scope: nil)
     try log("20", "A65", "1", person: "ana")
     var request = ReportRequest()
     request.fteBase = 1820

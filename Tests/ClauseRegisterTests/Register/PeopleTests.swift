@@ -1,0 +1,220 @@
+import Foundation
+import GRDB
+import SyncCore
+import SyncModel
+import Testing
+
+@testable import ClauseRegister
+
+/// What is followed of people beside their hours. It is 14 March 2026.
+@Suite struct PeopleTests {
+  private let fixture: RegisterFixture
+  private var register: Register { fixture.register }
+  private let market: Identifier
+
+  init() throws {
+    fixture = try RegisterFixture()
+    market = try fixture.market()
+    _ = try fixture.person()
+  }
+
+  private func code(_ body: () throws -> Void) -> String? {
+    do { try body() } catch { return RegisterError(error).code }
+    return nil
+  }
+
+  private func eligibility(_ criterion: String, _ fill: (inout EligibilityDraft) -> Void = { _ in }) throws
+    -> EligibilityView
+  {
+    var draft = EligibilityDraft(criterion: criterion)
+    draft.provedOn = "01/03/2026"
+    fill(&draft)
+    return try register.addEligibility(person: "fatou", draft, scope: nil)
+  }
+
+  private func contract(_ fill: (inout ContractDraft) -> Void = { _ in }) throws -> ContractView {
+    var draft = ContractDraft()
+    (draft.person, draft.market, draft.startsOn, draft.endsOn) = ("fatou", "2024-41", "02/03/2026", "31/08/2026")
+    fill(&draft)
+    return try register.addContract(draft)
+  }
+
+  private func codes(_ warnings: [WarningView]) -> [String] { warnings.map(\.code) }
+
+  @Test func `what is said of a person can be changed and taken away`() throws {
+    let prescriber = try register.addPrescriber(
+      name: "Mission locale", kind: "mission_locale", contact: nil, scope: nil)
+    var draft = PersonDraft()
+    (draft.sex, draft.education, draft.born, draft.priorityArea) = ("femme", "3", "14/03/1990", "oui")
+    (draft.prescriber, draft.postcode) = ("mission", "64000")
+    let person = try register.setPerson("fatou", draft)
+    #expect(person.sex == "F" && person.education == "3" && person.born == "1990-03-14")
+    #expect(
+      person.priorityArea == true && person.prescriberId == prescriber.id && person.prescriber == "Mission locale")
+    draft = PersonDraft()
+    (draft.sex, draft.prescriber) = ("", "")
+    let emptied = try register.setPerson("fatou", draft)
+    #expect(emptied.sex == nil && emptied.prescriber == nil && emptied.postcode == "64000")
+    #expect(code { _ = try register.setPerson("fatou", PersonDraft()) } == "missing")
+    draft = PersonDraft()
+    draft.sex = "oui"
+    #expect(code { _ = try register.setPerson("fatou", draft) } == "bad-code")
+    #expect(code { _ = try register.addPerson(PersonDraft(name: " "), scope: nil) } == "empty")
+  }
+
+  @Test func `a proof is checked by who notes it, and makes eligible while it is valid`() throws {
+    #expect(try register.personSheet("fatou").eligible == nil)
+    let view = try eligibility("RSA") { ($0.proof, $0.validUntil) = ("attestation CAF", "31/12/2026") }
+    #expect(view.criterion == "rsa" && view.verdict == "accepted" && view.checkedBy == "Anne")
+    #expect(view.checkedOn == "2026-03-14" && view.warnings.isEmpty)
+    #expect(try register.personSheet("fatou").eligible == true)
+    var draft = EligibilityDraft()
+    draft.verdict = "refused"
+    #expect(code { _ = try register.setEligibility(view.id, draft) } == "reason-needed")
+    draft.reason = "illisible"
+    #expect(try register.setEligibility(view.id, draft).verdict == "refused")
+    #expect(try register.personSheet("fatou").eligible == false)
+    draft = EligibilityDraft()
+    (draft.verdict, draft.validUntil) = ("accepted", "13/03/2026")
+    _ = try register.setEligibility(view.id, draft)
+    #expect(try register.personSheet("fatou").eligible == false)
+    _ = try register.deleteEligibility(view.id)
+    #expect(try register.personSheet("fatou").eligible == nil)
+    #expect(code { _ = try eligibility("pauvre") } == "bad-code")
+  }
+
+  @Test func `a proof that is too old, or a criterion that is no more, is warned about`() throws {
+    #expect(codes(try eligibility("rsa") { $0.provedOn = "01/12/2025" }.warnings) == ["old-proof"])
+    #expect(codes(try eligibility("rmi").warnings) == ["ended-criterion"])
+    #expect(codes(try eligibility("rmi") { ($0.provedOn, $0.checkedOn) = ("01/05/2009", "01/05/2009") }.warnings) == [])
+    #expect(codes(try eligibility("priority_area") { $0.provedOn = "" }.warnings) == ["no-date"])
+  }
+
+  @Test func `a sensitive criterion stands apart, and only who checks it sees it`() throws {
+    let view = try eligibility("disability") { $0.proof = "notification MDPH" }
+    #expect(view.criterion == "confidential" && view.proof == nil)
+    let row = try register.store.read { try Row.fetchOne($0.db, sql: "SELECT criterion, proof FROM eligibility") }
+    #expect(row?["criterion"] == "confidential" && (row?["proof"] as String?) == nil)
+    #expect(try register.personSheet("fatou").eligible == true)
+    let revealed = try register.revealEligibilities(person: "fatou")
+    #expect(revealed.map(\.criterion) == ["disability"] && revealed.map(\.proof) == ["notification MDPH"])
+    var draft = EligibilityDraft()
+    draft.proof = "carte"
+    _ = try register.setEligibility(view.id, draft)
+    #expect(try register.revealEligibilities(person: "fatou").map(\.proof) == ["carte"])
+    #expect(try register.eligibilities(person: "fatou").map(\.proof) == [nil])
+    _ = try register.deleteEligibility(view.id)
+    let left = try register.store.read { try Int.fetchOne($0.db, sql: "SELECT count(*) FROM eligibility_detail") }
+    #expect(left == 0)
+  }
+
+  @Test func `a buyer's report, and every other, has no sensitive criterion`() throws {
+    let marker = "MARQUEUR-MDPH"
+    _ = try eligibility("disability") { ($0.proof, $0.validUntil) = (marker, "31/12/2026") }
+    _ = try eligibility("justice") { $0.proof = marker }
+    var draft = ContractDraft()
+    (draft.exit, draft.exitNote, draft.note) = ("cdi", marker, marker)
+    let made = try contract()
+    _ = try register.setContract(made.id, draft)
+    _ = try register.followUp(made.id, months: 3, situation: "cdi", on: nil, note: marker)
+    _ = try fixture.log("7", lot: "1")
+    var request = ReportRequest()
+    request.market = "2024-41"
+    var reports = [try register.marketReport(request)]
+    request = ReportRequest()
+    request.person = "fatou"
+    reports.append(try register.sheetReport(request))
+    reports += try [
+      register.buyerReport(ReportRequest()), register.personReport(ReportRequest()),
+      register.yearReport(ReportRequest()),
+    ]
+    for report in reports {
+      for format in ReportFormat.allCases {
+        let text = try report.rendered(as: format)
+        for word in [marker, "disability", "justice", "handicap", "détention", "confiden"] {
+          #expect(!text.contains(word), "\(report.name) \(format)")
+        }
+      }
+    }
+  }
+
+  @Test func `a contract is held against the proofs and the other contracts`() throws {
+    #expect(codes(try contract().warnings) == ["no-eligibility"])
+    _ = try eligibility("rsa") { $0.provedOn = "05/03/2026" }
+    #expect(codes(try contract().warnings) == ["not-eligible", "overlaps"])
+    let later = try contract { ($0.startsOn, $0.endsOn) = ("01/09/2026", nil) }
+    #expect(later.warnings.isEmpty && later.lot == "1" && later.modality == "embauche_directe")
+    #expect(code { _ = try contract { $0.endsOn = "01/03/2026" } } == "bad-input")
+    #expect(code { _ = try contract { $0.startsOn = nil } } == "missing")
+    #expect(code { _ = try contract { $0.modality = "formule_adaptee" } } == "reason-needed")
+    #expect(code { _ = try contract { $0.kind = "cdx" } } == "bad-code")
+    #expect(code { _ = try contract { $0.lot = "9" } } == "no-lot")
+    #expect(try register.contracts(person: "fatou", market: "2024-41").count == 3)
+    _ = try register.deleteContract(later.id)
+    #expect(try register.contracts(person: "fatou", market: nil).count == 2)
+  }
+
+  @Test func `entries are held against contract, proof, week and market, where those are recorded`() throws {
+    #expect(codes(try fixture.log("7", date: "12/03/2026").warnings) == [])
+    _ = try eligibility("rsa") { $0.provedOn = "05/03/2026" }
+    _ = try contract { ($0.startsOn, $0.endsOn) = ("02/02/2026", "27/02/2026") }
+    #expect(codes(try fixture.log("7", date: "28/02/2026").warnings) == ["outside-contract"])
+    #expect(codes(try fixture.log("7", date: "27/02/2026").warnings) == ["not-eligible"])
+    #expect(codes(try fixture.log("7", date: nil, month: "2026-02").warnings) == ["not-eligible"])
+    _ = try contract { ($0.startsOn, $0.endsOn, $0.countedUntil) = ("09/03/2026", nil, "11/03/2026") }
+    #expect(codes(try fixture.log("10", date: "09/03/2026").warnings) == [])
+    for day in ["10", "11"] { _ = try fixture.log("10", date: "\(day)/03/2026") }
+    #expect(codes(try fixture.log("10", date: "13/03/2026").warnings) == ["not-counted"])
+    #expect(codes(try fixture.log("9", date: "14/03/2026").warnings) == ["long-week", "not-counted"])
+    try register.store.write { transaction in
+      _ = try transaction.edit(
+        "market", market, ["notified_on": .text("2026-02"), "duration_months": .integer(1)])
+    }
+    #expect(codes(try fixture.log("1", date: "31/01/2026").warnings) == ["before-market", "outside-contract"])
+    #expect(try fixture.log("1", date: "31/03/2026").warnings.map(\.code).contains("after-market") == false)
+    #expect(try fixture.log("1", date: "01/04/2026").warnings.map(\.code).contains("after-market"))
+  }
+
+  @Test func `people are proposed for posts, and what became of it is kept`() throws {
+    var draft = PostDraft()
+    (draft.market, draft.title, draft.rome, draft.headcount) = ("2024-41", "Aide-géomètre", "F1107", "2")
+    let post = try register.addPost(draft)
+    #expect(post.lot == "1" && post.headcount == 2)
+    let proposed = try register.propose(person: "fatou", for: "aide geometre", on: nil)
+    #expect(proposed.positions.map(\.state) == ["proposed"] && proposed.positions[0].proposedOn == "2026-03-14")
+    #expect(code { _ = try register.propose(person: "fatou", for: post.id, on: nil) } == "proposed")
+    let id = proposed.positions[0].id
+    #expect(code { _ = try register.decidePosition(id, state: "refused", on: nil, reason: nil) } == "empty")
+    let decided = try register.decidePosition(id, state: "retained", on: "15/03/2026", reason: nil)
+    #expect(decided.state == "retained" && decided.decidedOn == "2026-03-15")
+    #expect(try register.personSheet("fatou").positions.map(\.post) == ["Aide-géomètre"])
+    #expect(code { _ = try register.deletePost(post.id) } == "in-use")
+    draft = PostDraft()
+    draft.headcount = "0"
+    #expect(code { _ = try register.setPost(post.id, draft) } == "bad-input")
+  }
+
+  @Test func `follow-ups after a contract are one for each number of months`() throws {
+    let made = try contract()
+    _ = try register.followUp(made.id, months: 3, situation: "unemployed", on: nil, note: nil)
+    _ = try register.followUp(made.id, months: 6, situation: "formation", on: nil, note: nil)
+    let again = try register.followUp(made.id, months: 3, situation: "cdi", on: "12/03/2026", note: nil)
+    #expect(again.followUps.map(\.situation) == ["cdi", "training"] && again.followUps[0].doneBy == "Anne")
+    #expect(code { _ = try register.deleteContract(made.id) } == "in-use")
+    #expect(code { _ = try register.followUp(made.id, months: 0, situation: "cdi", on: nil, note: nil) } == "bad-input")
+  }
+
+  @Test func `what was noted under either record of a merged person is one person's`() throws {
+    _ = try eligibility("rsa")
+    _ = try contract()
+    let other = try register.addPerson(PersonDraft(name: "Fatoumata N'Diaye"), scope: nil)
+    let first = try #require(try register.persons().first { $0.name == "Fatou N'Diaye" })
+    var draft = ContractDraft()
+    (draft.person, draft.market, draft.startsOn) = (other.id, "2024-41", "01/09/2026")
+    _ = try register.addContract(draft)
+    _ = try register.mergePersons(first.id, other.id, reason: "")
+    let sheet = try register.personSheet(other.id)
+    #expect(sheet.contracts.count == 2 && sheet.eligibilities.count == 1 && sheet.eligible == true)
+    #expect(sheet.person.id == min(first.id, other.id))
+  }
+}
