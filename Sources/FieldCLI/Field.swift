@@ -62,7 +62,8 @@ struct Field: ParsableCommand {
         Enroll.self, Sync.self, Status.self, HoursGroup.self, MarketGroup<FieldOptions>.self,
         PersonGroup<FieldOptions>.self, ConflictGroup.self, HistoryCommand<FieldOptions>.self,
         PoolGroup<FieldOptions>.self, EligibilityGroup<FieldOptions>.self, PrescriberGroup<FieldOptions>.self,
-        PostGroup<FieldOptions>.self, ContractGroup<FieldOptions>.self, ReportGroup<FieldOptions>.self, Unsent.self,
+        PostGroup<FieldOptions>.self, ContractGroup<FieldOptions>.self, Alerts<FieldOptions>.self,
+        ReportGroup<FieldOptions>.self, Unsent.self,
         HeldGroup.self, Verify.self, Export.self, Lock.self, Unlock.self, Passphrase.self,
       ])
   }
