@@ -94,7 +94,7 @@ let package = Package(
     .executableTarget(
       name: "SyncBenchmarks",
       dependencies: ["Floor", "SimulatedWorlds", "SyncCore", "SyncModel", argumentParser, grdb, protobuf],
-      path: "Benchmarks", exclude: ["Floor", "Load", "README.md", "programs.py", "diagrams", "peers"],
+      path: "Benchmarks", exclude: ["Country", "Floor", "Load", "README.md", "programs.py", "diagrams", "peers"],
       swiftSettings: strict),
     .executableTarget(
       name: "SyncLoad",
@@ -102,6 +102,9 @@ let package = Package(
         "ClauseRegister", "FieldLink", "SimulatedWorlds", "SyncCore", "SyncModel", argumentParser, grdb, protobuf,
       ],
       path: "Benchmarks/Load", swiftSettings: strict),
+    .executableTarget(
+      name: "Country", dependencies: ["ClauseRegister", "SimulatedWorlds", "SyncCore", "SyncModel", argumentParser],
+      path: "Benchmarks/Country", swiftSettings: strict),
     .target(
       name: "Floor", path: "Benchmarks/Floor",
       cSettings: [.define("SQLITE_ENABLE_SESSION"), .define("SQLITE_ENABLE_PREUPDATE_HOOK")],

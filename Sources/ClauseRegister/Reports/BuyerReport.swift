@@ -25,47 +25,66 @@ extension Register {
   }
 }
 
-/// Hours of one lot, or of several.
-private struct LotSums {
-  var done = 0
-  var validated = 0
-  var people: [Identifier?: Int] = [:]
-
-  var headcount: Int { people.count { $0.value > 0 } }
-
-  mutating func add(_ other: LotSums) {
-    done += other.done
-    validated += other.validated
-    people.merge(other.people) { $0 + $1 }
-  }
-}
-
-private struct LotKey: Hashable {
-  let market: Identifier
-  let lot: Identifier?
+/// A row of the table: a lot, or what is of a market and of no lot.
+private struct BuyerRow {
+  let market: MarketView
+  let lot: LotView?
+  let place: WorkFacts.Place?
 }
 
 extension ReportSource {
   fileprivate func buyerTables() throws -> [Report.Table] {
-    let sums = try lotSums()
-    var byBuyer: [String: [(number: String, view: MarketView, id: Identifier)]] = [:]
-    let markets = try Row.fetchAll(reader.db, sql: "SELECT * FROM market ORDER BY number, id")
-    for row in markets {
-      guard let id = Identifier(data: row["id"]), market == nil || market == id else { continue }
-      if let buyers, Identifier(data: row["buyer_id"]).map(buyers.contains) != true { continue }
-      // Without lots and without hours it has no clause.
-      guard let view = try reader.marketView(row, done: [:]), !view.lots.isEmpty || sums.hours.contains(id) else {
-        continue
-      }
-      byBuyer[view.buyer, default: []].append((view.number, view, id))
+    let facts = try facts()
+    let sums = facts.sums(by: \.place)
+    let rows = try buyerRows(facts, sums)
+    let buyers = rows.keys.sorted { (foldedName($0), $0) < (foldedName($1), $1) }
+    // A person of several lots is one person of their buyer.
+    var tableOfPlace: [WorkFacts.Place: Int] = [:]
+    for (table, buyer) in buyers.enumerated() {
+      for place in (rows[buyer] ?? []).compactMap(\.place) { tableOfPlace[place] = table }
     }
-    return byBuyer.keys.sorted { (foldedName($0), $0) < (foldedName($1), $1) }.map { buyer in
-      table(buyer, byBuyer[buyer] ?? [], sums.byLot)
+    let totals = facts.sums(groups: buyers.count) { tableOfPlace[$0.place] }
+    return zip(buyers, totals).map { table($0, rows[$0] ?? [], sums, total: $1) }
+  }
+
+  /// By buyer, in the order of the markets' numbers.
+  private func buyerRows(
+    _ facts: WorkFacts, _ sums: [WorkFacts.Place: WorkFacts.Sums]
+  ) throws -> [String: [BuyerRow]] {
+    let markets = Dictionary(uniqueKeysWithValues: zip(facts.markets, UInt32(0)...))
+    let lots = Dictionary(uniqueKeysWithValues: zip(facts.lots, UInt32(0)...))
+    var byBuyer: [String: [BuyerRow]] = [:]
+    for row in try marketRows() {
+      guard let id = Identifier(data: row["id"]), let view = try reader.marketView(row, done: [:]) else { continue }
+      let number = markets[id]
+      func place(_ lot: Identifier?) -> WorkFacts.Place? {
+        guard let number, let lot = lots[lot] else { return nil }
+        return WorkFacts.Place(market: number, lot: lot)
+      }
+      // Without lots and without hours it has no clause.
+      if view.lots.isEmpty, number == nil { continue }
+      var rows = view.lots.map { BuyerRow(market: view, lot: $0, place: place(Identifier($0.id))) }
+      let none = place(nil)
+      if rows.isEmpty || none.map({ sums[$0] != nil }) == true {
+        rows.append(BuyerRow(market: view, lot: nil, place: none))
+      }
+      byBuyer[view.buyer, default: []] += rows
+    }
+    return byBuyer
+  }
+
+  private func marketRows() throws -> [Row] {
+    guard let markets else { return try Row.fetchAll(reader.db, sql: "SELECT * FROM market ORDER BY number, id") }
+    let find = try reader.db.cachedStatement(sql: "SELECT * FROM market WHERE id = ?")
+    return try markets.compactMap { try Row.fetchOne(find, arguments: [$0.data]) }.sorted { one, other in
+      let (left, right): (String, String) = (one["number"] ?? "", other["number"] ?? "")
+      if !left.utf8.elementsEqual(right.utf8) { return left.utf8.lexicographicallyPrecedes(right.utf8) }
+      return (one["id"] as Data).lexicographicallyPrecedes(other["id"] as Data)
     }
   }
 
   private func table(
-    _ buyer: String, _ markets: [(number: String, view: MarketView, id: Identifier)], _ sums: [LotKey: LotSums]
+    _ buyer: String, _ rows: [BuyerRow], _ sums: [WorkFacts.Place: WorkFacts.Sums], total: WorkFacts.Sums
   ) -> Report.Table {
     var table = Report.Table(
       buyer.isEmpty ? localized("(sans acheteur)", "(no buyer)") : buyer,
@@ -76,52 +95,25 @@ extension ReportSource {
         .init("gap", "Écart", "Gap"), .init("percent", "%", "%"), .init("persons", "Personnes", "People"),
         .init("fte", "ETP", "FTE"), .init("gapReason", "Motif de l'écart", "Reason for the gap"),
       ])
-    var (due, total) = (0, LotSums())
-    for (_, view, id) in markets {
-      var rows = view.lots.map { (lot: Identifier($0.id), view: Optional($0)) }
-      if rows.isEmpty || sums[LotKey(market: id, lot: nil)] != nil { rows.append((nil, nil)) }
-      for (lot, lotView) in rows {
-        let sum = sums[LotKey(market: id, lot: lot)] ?? LotSums()
-        let lotDue = lotView?.minutesDue ?? 0
-        due += lotDue
-        total.add(sum)
-        table.add(
-          [
-            .text(view.number), .text(view.title), .text(lotView?.number ?? "—"),
-            .text(view.holders.joined(separator: ", ")),
-          ] + figures(lotDue, sum) + [.text(lotView?.gapReason ?? "")])
-      }
+    for row in rows {
+      table.add(
+        [
+          .text(row.market.number), .text(row.market.title), .text(row.lot?.number ?? "—"),
+          .text(row.market.holders.joined(separator: ", ")),
+        ] + figures(row.lot?.minutesDue ?? 0, row.place.flatMap { sums[$0] } ?? .init())
+          + [.text(row.lot?.gapReason ?? "")])
     }
+    let due = rows.reduce(0) { $0 &+ ($1.lot?.minutesDue ?? 0) }
     table.add(
       [.text(localized("Total", "Total")), .text(""), .text(""), .text("")] + figures(due, total) + [.text("")])
     table.hasTotal = true
     return table
   }
 
-  private func figures(_ due: Int, _ sum: LotSums) -> [Report.Cell] {
+  private func figures(_ due: Int, _ sum: WorkFacts.Sums) -> [Report.Cell] {
     [
-      .minutes(due), .minutes(sum.done), .minutes(sum.validated), .minutes(sum.done - due), .share(sum.done, of: due),
-      .count(sum.headcount), .fullTime(minutes: sum.done, base: request.fteBase),
+      .minutes(due), .minutes(sum.minutes), .minutes(sum.validated), .minutes(sum.minutes &- due),
+      .share(sum.minutes, of: due), .count(sum.persons), .fullTime(minutes: sum.minutes, base: request.fteBase),
     ]
-  }
-
-  private func lotSums() throws -> (byLot: [LotKey: LotSums], hours: Set<Identifier>) {
-    let (sql, arguments) = condition
-    let rows = try Row.fetchCursor(
-      reader.db,
-      sql: """
-        SELECT market_id, lot_id, person_id, sum(minutes), sum(iif(state = 'validated', minutes, 0))
-        FROM \(CountedWork.sql) \(sql) GROUP BY market_id, lot_id, person_id
-        """, arguments: arguments)
-    var sums: [LotKey: LotSums] = [:]
-    var hours: Set<Identifier> = []
-    while let row = try rows.next() {
-      guard let market = Identifier(data: row[0]) else { continue }
-      hours.insert(market)
-      let minutes: Int = row[3]
-      sums[LotKey(market: market, lot: Identifier(data: row[1])), default: LotSums()].add(
-        LotSums(done: minutes, validated: row[4], people: [Identifier(data: row[2]).map(same.face): minutes]))
-    }
-    return (sums, hours)
   }
 }

@@ -78,13 +78,9 @@ extension ReportSource {
 
   fileprivate func months(of market: Identifier) throws -> Report.Table {
     let locked = try reader.lockedMonths(of: market)
-    let (sql, arguments) = condition
-    let rows = try Row.fetchAll(
-      reader.db,
-      sql: """
-        SELECT substr(date, 1, 7) AS k, sum(minutes), sum(iif(state = 'validated', minutes, 0))
-        FROM \(CountedWork.sql) \(sql) GROUP BY k ORDER BY k
-        """, arguments: arguments)
+    let facts = try facts()
+    let (numbers, months) = WorkFacts.grouped(facts.dates) { String($0.prefix(7)) }
+    let sums = facts.sums(groups: months.count) { numbers[Int($0.date)] }
     var table = Report.Table(
       localized("Mois", "Months"),
       [
@@ -93,11 +89,10 @@ extension ReportSource {
         .init("closed", "Clos", "Closed"),
       ])
     var running = 0
-    for row in rows {
-      let (month, minutes): (String, Int) = (row[0], row[1])
-      running += minutes
+    for (month, sum) in zip(months, sums).sorted(by: { $0.0 < $1.0 }) {
+      running &+= sum.minutes
       let closed = locked.contains(month) ? localized("oui", "yes") : localized("non", "no")
-      table.add([.text(month), .minutes(minutes), .minutes(row[2]), .minutes(running), .text(closed)])
+      table.add([.text(month), .minutes(sum.minutes), .minutes(sum.validated), .minutes(running), .text(closed)])
     }
     return table
   }

@@ -61,43 +61,40 @@ extension ReportSource {
 
   /// By name, then as the hours came one after the other.
   private func stages() throws -> [Stage] {
-    let (sql, arguments) = condition
     struct Key: Hashable {
-      let person: Identifier
-      let market: Identifier?
-      let lot: Identifier?
-      let modality: String
-      let employer: String
+      let market: UInt32
+      let lot: UInt32
+      let modality: UInt32
+      let employer: UInt32
     }
-    var sums: [Key: (first: String, last: String, minutes: Int)] = [:]
-    let rows = try Row.fetchCursor(
-      reader.db,
-      sql: """
-        SELECT person_id, market_id, lot_id, coalesce(modality, ''), coalesce(employer, ''), min(date), max(date),
-          sum(minutes)
-        FROM \(CountedWork.sql) \(sql) GROUP BY 1, 2, 3, 4, 5
-        """, arguments: arguments)
-    while let row = try rows.next() {
-      guard let person = Identifier(data: row[0]) else { continue }
-      let key = Key(
-        person: same.face(person), market: Identifier(data: row[1]), lot: Identifier(data: row[2]), modality: row[3],
-        employer: row[4])
-      let (first, last, minutes): (String, String, Int) = (row[5], row[6], row[7])
-      let known = sums[key] ?? (first, last, 0)
-      sums[key] = (min(known.first, first), max(known.last, last), known.minutes + minutes)
+    let facts = try facts()
+    var found: [(person: Identifier, key: Key, first: String, last: String, minutes: Int)] = []
+    for (number, person) in facts.persons.enumerated() {
+      guard let person else { continue }
+      var sums: [Key: (first: String, last: String, minutes: Int)] = [:]
+      for fact in facts.facts(of: number) {
+        let key = Key(market: fact.market, lot: fact.lot, modality: fact.modality, employer: fact.employer)
+        let date = facts.dates[Int(fact.date)]
+        let known = sums[key] ?? (date, date, 0)
+        sums[key] = (min(known.first, date), max(known.last, date), known.minutes &+ fact.minutes)
+      }
+      for (key, sum) in sums where sum.minutes != 0 { found.append((person, key, sum.first, sum.last, sum.minutes)) }
     }
     var names: [Identifier: String] = [:]
     return try reader.showingWhatIsOpen {
-      try sums.filter { $0.value.minutes != 0 }.map { key, sum -> Stage in
-        let name = try names[key.person] ?? reader.personName(key.person)
-        names[key.person] = name
-        let buyer = try key.market.flatMap { try buyerName(of: $0) } ?? ""
-        let number = try key.market.flatMap { try reader.label("number", of: "market", $0) } ?? ""
-        let lot = try key.lot.flatMap { try reader.label("number", of: "lot", $0) } ?? "—"
+      try found.map { person, key, first, last, minutes -> Stage in
+        let name = try names[person] ?? reader.personName(person)
+        names[person] = name
+        let market = facts.markets[Int(key.market)]
+        let buyer = try market.flatMap { try buyerName(of: $0) } ?? ""
+        let number = try market.flatMap { try reader.label("number", of: "market", $0) } ?? ""
+        let lot = try facts.lots[Int(key.lot)].flatMap { try reader.label("number", of: "lot", $0) } ?? "—"
         return Stage(
-          person: key.person, name: name,
-          cells: [.text(buyer), .text(number), .text(lot), .text(key.modality), .text(key.employer)],
-          first: sum.first, last: sum.last, minutes: sum.minutes)
+          person: person, name: name,
+          cells: [
+            .text(buyer), .text(number), .text(lot), .text(facts.modalities[Int(key.modality)]),
+            .text(facts.employers[Int(key.employer)]),
+          ], first: first, last: last, minutes: minutes)
       }
     }.sorted { left, right in
       let (one, other) = (foldedName(left.name), foldedName(right.name))
@@ -107,7 +104,8 @@ extension ReportSource {
     }
   }
 
-  private func buyerName(of market: Identifier) throws -> String? {
+  /// The buyer of a market, its SIRET where it has no name.
+  func buyerName(of market: Identifier) throws -> String? {
     try String.fetchOne(
       try reader.db.cachedStatement(
         sql: "SELECT coalesce(b.name, b.siret) FROM market m JOIN buyer b ON b.id = m.buyer_id WHERE m.id = ?"),

@@ -22,8 +22,8 @@ struct ReportSource {
   let request: ReportRequest
   let market: Identifier?
   let person: Identifier?
-  /// The ids of the buyer's records: it may have one in each scope.
-  let buyers: Set<Identifier>?
+  /// The markets that were asked for, by one or by their buyer; nil for all.
+  let markets: [Identifier]?
   let same: SamePersons
   private let buyerName: String?
 
@@ -39,33 +39,38 @@ struct ReportSource {
     market = try request.market.map { try reader.find($0, in: .market) }
     person = try request.person.map { try reader.find($0, in: .person) }
     let found = try request.buyer.map { try reader.buyers(named: $0) }
-    buyers = found?.ids
     buyerName = found?.name
+    let ofBuyer = try found.map { try reader.markets(of: $0.ids) }
+    markets = market.map { one in ofBuyer.map { $0.contains(one) } == false ? [] : [one] } ?? ofBuyer
   }
 
-  /// Conditions on the counted work, with their arguments.
-  var condition: (sql: String, arguments: StatementArguments) {
-    var conditions: [String] = []
+  /// How many markets one condition names at most.
+  private static let marketsAtOnce = 500
+
+  /// Conditions on the counted work, with their arguments: what they say apart is what was asked for.
+  var conditions: [(sql: String, arguments: StatementArguments)] {
+    var common: [String] = []
     var arguments: StatementArguments = []
-    if let year = request.year {
-      conditions.append("date >= ? AND date < ?")
-      arguments += [String(year), String(year + 1)]
+    func oneOf(_ ids: some Collection<Identifier>) -> String {
+      "IN (\(ids.map { _ in "?" }.joined(separator: ", ")))"
     }
-    if let market {
-      conditions.append("market_id = ?")
-      arguments += [market.data]
+    if let year = request.year {
+      common.append("date >= ? AND date < ?")
+      arguments += [String(year), String(year + 1)]
     }
     if let person {
       let all = same.all(person)
-      conditions.append("person_id IN (\(all.map { _ in "?" }.joined(separator: ", ")))")
+      common.append("person_id \(oneOf(all))")
       arguments += StatementArguments(all.map(\.data))
     }
-    if let buyers {
-      let marks = buyers.map { _ in "?" }.joined(separator: ", ")
-      conditions.append("market_id IN (SELECT id FROM market WHERE buyer_id IN (\(marks)))")
-      arguments += StatementArguments(buyers.map(\.data))
+    guard let markets else {
+      return [(common.isEmpty ? "" : "WHERE " + common.joined(separator: " AND "), arguments)]
     }
-    return (conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "), arguments)
+    return stride(from: 0, to: markets.count, by: Self.marketsAtOnce).map { start in
+      let some = markets[start..<min(start + Self.marketsAtOnce, markets.count)]
+      let sql = (common + ["market_id \(oneOf(some))"]).joined(separator: " AND ")
+      return ("WHERE " + sql, arguments + StatementArguments(some.map(\.data)))
+    }
   }
 
   /// The report with what every one carries.
@@ -100,6 +105,15 @@ extension StoreReader {
     }
   }
 
+  fileprivate func markets(of buyers: Set<Identifier>) throws -> [Identifier] {
+    let marks = buyers.map { _ in "?" }.joined(separator: ", ")
+    return try Data.fetchAll(
+      db, sql: "SELECT id FROM market WHERE buyer_id IN (\(marks)) ORDER BY id",
+      arguments: StatementArguments(buyers.map(\.data))
+    ).compactMap { Identifier(data: $0) }
+  }
+
+  /// The ids of the buyer's records: it may have one in each scope.
   fileprivate func buyers(named text: String) throws -> (ids: Set<Identifier>, name: String) {
     let wanted = foldedName(text)
     let all = try Row.fetchAll(db, sql: "SELECT id, siret, name FROM buyer").compactMap { row in

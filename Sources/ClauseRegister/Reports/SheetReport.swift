@@ -28,13 +28,14 @@ extension Register {
 
 extension ReportSource {
   fileprivate func sheetTables() throws -> [Report.Table] {
-    let (sql, arguments) = condition
-    let rows = try Row.fetchAll(
-      reader.db,
-      sql: """
-        SELECT market_id, lot_id, date, minutes, state, coalesce(modality, ''), coalesce(employer, '')
-        FROM \(CountedWork.sql) \(sql) ORDER BY date, state, minutes, 6, 7
-        """, arguments: arguments)
+    let rows = try conditions.flatMap { sql, arguments in
+      try Row.fetchAll(
+        reader.db,
+        sql: """
+          SELECT market_id, lot_id, date, minutes, state, coalesce(modality, ''), coalesce(employer, '')
+          FROM \(CountedWork.sql) \(sql) ORDER BY date, state, minutes, 6, 7
+          """, arguments: arguments)
+    }
     struct Place: Hashable {
       let market: Identifier?
       let lot: Identifier?

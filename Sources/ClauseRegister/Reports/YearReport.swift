@@ -1,18 +1,16 @@
-import Foundation
-import GRDB
 import SyncCore
-import SyncModel
 
 extension Register {
   /// The figures of the yearly report, for all or for one buyer (`domain/features.md`, A4). It names nobody.
   public func yearReport(_ request: ReportRequest) throws -> Report {
     try read { reader in
       let source = try ReportSource(request, reader)
+      let facts = try source.facts()
       return try source.report(
         "year", localized("Bilan quantitatif", "Figures of the year"),
         [
-          try source.indicators(), try source.hours(by: .month), try source.hours(by: .modality),
-          try source.hours(by: .buyer),
+          source.indicators(facts), try source.hours(by: .month, facts), try source.hours(by: .modality, facts),
+          try source.hours(by: .buyer, facts),
         ],
         formulas: [
           localized(
@@ -33,15 +31,6 @@ extension Register {
 extension ReportSource {
   fileprivate enum Grouping {
     case month, modality, buyer
-
-    var sql: String {
-      switch self {
-      case .month: "substr(date, 1, 7)"
-      case .modality: "coalesce(modality, '')"
-      case .buyer:
-        "coalesce((SELECT coalesce(b.name, b.siret) FROM market m JOIN buyer b ON b.id = m.buyer_id WHERE m.id = market_id), '')"
-      }
-    }
 
     var column: Report.Column {
       switch self {
@@ -68,25 +57,15 @@ extension ReportSource {
     ]
   }
 
-  fileprivate func indicators() throws -> Report.Table {
-    let (sql, arguments) = condition
-    var byPerson: [Identifier?: Int] = [:]
-    for row in try Row.fetchAll(
-      reader.db, sql: "SELECT person_id, sum(minutes) FROM \(CountedWork.sql) \(sql) GROUP BY person_id",
-      arguments: arguments)
-    { byPerson[Identifier(data: row[0]).map(same.face), default: 0] += row[1] as Int }
-    let people = byPerson.values.filter { $0 > 0 }.sorted()
-    let row = try Row.fetchOne(
-      reader.db,
-      sql: """
-        SELECT coalesce(sum(minutes), 0), coalesce(sum(iif(state = 'validated', minutes, 0)), 0),
-          count(DISTINCT market_id),
-          coalesce(sum(iif(modality IN ('mise_a_disposition_AI', 'mise_a_disposition_ETTI'), minutes, 0)), 0)
-        FROM \(CountedWork.sql) \(sql)
-        """, arguments: arguments)
-    let (done, validated, markets, lent): (Int, Int, Int, Int) = (
-      row?[0] ?? 0, row?[1] ?? 0, row?[2] ?? 0, row?[3] ?? 0
-    )
+  /// Who lends people to companies.
+  private static let lenders: Set = ["mise_a_disposition_AI", "mise_a_disposition_ETTI"]
+
+  fileprivate func indicators(_ facts: WorkFacts) -> Report.Table {
+    let people = facts.minutesByPerson.filter { $0 > 0 }.sorted()
+    let (done, validated) = (facts.total.minutes, facts.total.validated)
+    let markets = facts.markets.count { $0 != nil }
+    let isLent = facts.modalities.map(Self.lenders.contains)
+    let lent = facts.sums(groups: 1) { isLent[Int($0.modality)] ? 0 : nil }[0].minutes
     var table = Report.Table(
       localized("Indicateurs", "Indicators"),
       [.init("indicator", "Indicateur", "Indicator"), .init("value", "Valeur", "Value")])
@@ -116,29 +95,29 @@ extension ReportSource {
     return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
   }
 
-  fileprivate func hours(by grouping: Grouping) throws -> Report.Table {
-    let (sql, arguments) = condition
-    var groups: [String: [Identifier?: Int]] = [:]
-    let rows = try Row.fetchCursor(
-      reader.db,
-      sql: "SELECT \(grouping.sql) AS k, person_id, sum(minutes) FROM \(CountedWork.sql) \(sql) GROUP BY k, person_id",
-      arguments: arguments)
-    while let row = try rows.next() {
-      groups[row[0], default: [:]][Identifier(data: row[1]).map(same.face), default: 0] += row[2] as Int
+  fileprivate func hours(by grouping: Grouping, _ facts: WorkFacts) throws -> Report.Table {
+    let (keys, sums): ([String], [WorkFacts.Sums])
+    switch grouping {
+    case .month:
+      let (numbers, months) = WorkFacts.grouped(facts.dates) { String($0.prefix(7)) }
+      (keys, sums) = (months, facts.sums(groups: months.count) { numbers[Int($0.date)] })
+    case .modality:
+      (keys, sums) = (facts.modalities, facts.sums(groups: facts.modalities.count) { Int($0.modality) })
+    case .buyer:
+      let (numbers, buyers) = try WorkFacts.grouped(facts.markets) { try $0.flatMap { try buyerName(of: $0) } ?? "" }
+      (keys, sums) = (buyers, facts.sums(groups: buyers.count) { numbers[Int($0.market)] })
     }
-    let done = groups.values.reduce(0) { $0 + $1.values.reduce(0, +) }
+    let done = sums.reduce(0) { $0 &+ $1.minutes }
     var table = Report.Table(
       grouping.title,
       [
         grouping.column, .init("minutes", "Heures", "Hours"), .init("percent", "Part", "Share"),
         .init("persons", "Personnes", "People"), .init("fte", "ETP", "FTE"),
       ])
-    for (key, people) in groups.sorted(by: { $0.key < $1.key }) {
-      let minutes = people.values.reduce(0, +)
+    for (key, sum) in zip(keys, sums).sorted(by: { $0.0 < $1.0 }) {
       table.add([
-        .text(key.isEmpty ? localized("(non précisé)", "(not said)") : key), .minutes(minutes),
-        .share(minutes, of: done), .count(people.values.count { $0 > 0 }),
-        .fullTime(minutes: minutes, base: request.fteBase),
+        .text(key.isEmpty ? localized("(non précisé)", "(not said)") : key), .minutes(sum.minutes),
+        .share(sum.minutes, of: done), .count(sum.persons), .fullTime(minutes: sum.minutes, base: request.fteBase),
       ])
     }
     return table

@@ -115,62 +115,20 @@ struct Query: ~Copyable {
   /// For a statement that gives no rows.
   func run() throws { _ = try step() }
 
-  func integer(_ column: CInt) -> Int64 { sqlite3_column_int64(statement, column) }
+  /// The row that it stands on.
+  private var row: ResultRow { ResultRow(statement: statement) }
+
+  func integer(_ column: CInt) -> Int64 { row.integer(column) }
 
   func flag(_ column: CInt) -> Bool { integer(column) != 0 }
 
-  /// Nil for what is no text.
-  func text(_ column: CInt) -> String? {
-    guard sqlite3_column_type(statement, column) == SQLITE_TEXT else { return nil }
-    return String(decoding: content(column), as: UTF8.self)
-  }
+  func text(_ column: CInt) -> String? { row.text(column) }
 
-  /// Nil for what is no blob.
-  func blob(_ column: CInt) -> [UInt8]? {
-    guard sqlite3_column_type(statement, column) == SQLITE_BLOB else { return nil }
-    return Array(content(column))
-  }
+  func blob(_ column: CInt) -> [UInt8]? { row.blob(column) }
 
-  /// Nil for what is no blob of 16 bytes.
-  func identifier(_ column: CInt) -> Identifier? {
-    guard sqlite3_column_type(statement, column) == SQLITE_BLOB else { return nil }
-    return Identifier(bytes: content(column))
-  }
+  func identifier(_ column: CInt) -> Identifier? { row.identifier(column) }
 
-  func value(_ column: CInt) -> ColumnValue {
-    switch sqlite3_column_type(statement, column) {
-    case SQLITE_INTEGER: .integer(integer(column))
-    case SQLITE_FLOAT: .real(sqlite3_column_double(statement, column))
-    case SQLITE_TEXT: .text(String(decoding: content(column), as: UTF8.self))
-    case SQLITE_BLOB: .blob(Array(content(column)))
-    default: .null
-    }
-  }
+  func value(_ column: CInt) -> ColumnValue { row.value(column) }
 
-  /// Appends a value as ``value(_:)`` gives it.
-  func pack(_ column: CInt, into row: inout PackedRow) {
-    switch sqlite3_column_type(statement, column) {
-    case SQLITE_INTEGER: row.append(cell: .integer(integer(column)))
-    case SQLITE_FLOAT: row.append(cell: .real(sqlite3_column_double(statement, column)))
-    case SQLITE_TEXT:
-      let content = content(column)
-      // What another program has written need not be UTF-8, and is mended then.
-      if content.isUTF8 {
-        row.append(.text, content)
-      } else {
-        row.append(value(column))
-      }
-    case SQLITE_BLOB: row.append(.blob, content(column))
-    default: row.append(cell: .null)
-    }
-  }
-
-  /// Until the next step.
-  private func content(_ column: CInt) -> UnsafeRawBufferPointer {
-    // The address first: the length is that of the form that it has asked for.
-    let start =
-      sqlite3_column_type(statement, column) == SQLITE_TEXT
-      ? UnsafeRawPointer(sqlite3_column_text(statement, column)) : sqlite3_column_blob(statement, column)
-    return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column)))
-  }
+  func pack(_ column: CInt, into packed: inout PackedRow) { row.pack(column, into: &packed) }
 }

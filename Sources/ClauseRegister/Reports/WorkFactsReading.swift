@@ -1,0 +1,107 @@
+import GRDB
+import SyncCore
+import SyncModel
+
+extension ReportSource {
+  /// The work that counts of what was asked for. One market, buyer or person is found through the entries' indexes.
+  func facts() throws -> WorkFacts {
+    var reading = FactReading(same: same)
+    for (sql, arguments) in conditions {
+      try reader.scan(
+        "SELECT market_id, lot_id, person_id, date, modality, employer, state = 'validated', minutes "
+          + "FROM \(CountedWork.sql) \(sql)", arguments
+      ) { reading.add($0) }
+    }
+    return reading.facts()
+  }
+}
+
+/// Facts as they are read, in whatever order.
+private struct FactReading {
+  private let same: SamePersons
+  private var markets = Numbering<Identifier?>()
+  private var lots = Numbering<Identifier?>()
+  private var faces = Numbering<Identifier?>()
+  /// By the record that an entry names.
+  private var persons: [Identifier?: UInt32] = [:]
+  private var employers = TextNumbering()
+  private var dates = TextNumbering()
+  private var modalities = TextNumbering()
+  /// In pieces: one array of millions would be copied each time it grows.
+  private var pieces: [[WorkFacts.Fact]] = []
+  private var piece: [WorkFacts.Fact] = []
+
+  private static let pieceCount = 65_536
+
+  init(same: SamePersons) { self.same = same }
+
+  mutating func add(_ row: ResultRow) {
+    if piece.count == Self.pieceCount {
+      pieces.append(piece)
+      piece = []
+    }
+    if piece.isEmpty, !pieces.isEmpty { piece.reserveCapacity(Self.pieceCount) }
+    piece.append(
+      WorkFacts.Fact(
+        market: markets.number(of: row.identifier(0)), lot: lots.number(of: row.identifier(1)),
+        person: person(row.identifier(2)), employer: row.withUTF8(5) { employers.number(of: $0) },
+        date: row.withUTF8(3) { dates.number(of: $0) }, modality: row.withUTF8(4) { modalities.number(of: $0) },
+        isValidated: row.integer(6) != 0, minutes: Int(row.integer(7))))
+  }
+
+  private mutating func person(_ id: Identifier?) -> UInt32 {
+    if let known = persons[id] { return known }
+    let number = faces.number(of: id.map(same.face))
+    persons[id] = number
+    return number
+  }
+
+  /// Lays the facts of each person together.
+  consuming func facts() -> WorkFacts {
+    let all = pieces + [piece]
+    pieces = []
+    piece = []
+    var starts = Array(repeating: 0, count: faces.keys.count + 1)
+    for piece in all { for fact in piece { starts[Int(fact.person) + 1] += 1 } }
+    for person in faces.keys.indices { starts[person + 1] += starts[person] }
+    let count = starts[faces.keys.count]
+    let sorted = [WorkFacts.Fact](unsafeUninitializedCapacity: count) { buffer, initialized in
+      var next = starts
+      for piece in all {
+        for fact in piece {
+          buffer.initializeElement(at: next[Int(fact.person)], to: fact)
+          next[Int(fact.person)] += 1
+        }
+      }
+      initialized = count
+    }
+    return WorkFacts(
+      markets: markets.keys, lots: lots.keys, persons: faces.keys, employers: employers.texts, dates: dates.texts,
+      modalities: modalities.texts, facts: sorted, starts: starts)
+  }
+}
+
+/// Numbers for texts that come again and again, without making a text of each that comes.
+private struct TextNumbering {
+  private struct Recent {
+    var bytes: [UInt8] = []
+    var number = UInt32.max
+  }
+
+  private var numbering = Numbering<String>()
+  /// Some texts that came lately, by a hash of their bytes.
+  private var recent = Array(repeating: Recent(), count: 1024)
+
+  var texts: [String] { numbering.keys }
+
+  mutating func number(of bytes: UnsafeRawBufferPointer) -> UInt32 {
+    // FNV-1a.
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    let place = Int((hash ^ hash >> 32) & 1023)
+    if recent[place].number != .max, recent[place].bytes.elementsEqual(bytes) { return recent[place].number }
+    let number = numbering.number(of: String(decoding: bytes, as: UTF8.self))
+    recent[place] = Recent(bytes: Array(bytes), number: number)
+    return number
+  }
+}
