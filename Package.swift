@@ -55,6 +55,9 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+    .systemLibrary(name: "CXml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(
@@ -65,7 +68,7 @@ let package = Package(
       name: "SyncCore", dependencies: ["CSodium", "SyncModel", crypto, grdb, protobuf, sqlite],
       path: "Sources/SyncCore/Store", swiftSettings: strict),
     .target(
-      name: "ClauseRegister", dependencies: ["SyncCore", "SyncModel", grdb, protobuf],
+      name: "ClauseRegister", dependencies: ["CXlsxWriter", "CXml2", "CZip", "SyncCore", "SyncModel", grdb, protobuf],
       exclude: ["Commands", "Protection"], swiftSettings: strict),
     .target(
       name: "RegisterCommands", dependencies: ["ClauseRegister", argumentParser],

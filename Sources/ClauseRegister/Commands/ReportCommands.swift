@@ -27,7 +27,9 @@ public struct ReportOptions: ParsableArguments {
       valueName: "hours"))
   public var fteBase = 1607
   @Option(
-    help: ArgumentHelp(localized("Forme : text, json, csv, csv-fr, html.", "Form: text, json, csv, csv-fr, html.")))
+    help: ArgumentHelp(
+      localized(
+        "Forme : text, json, csv, csv-fr, html, xlsx.", "Form: text, json, csv, csv-fr, html, xlsx.")))
   public var format = "text"
   @Option(
     help: ArgumentHelp(localized("Fichier, au lieu de la sortie.", "File, instead of the output."), valueName: "file"))
@@ -36,7 +38,11 @@ public struct ReportOptions: ParsableArguments {
   public init() {}
 
   public func validate() throws {
-    guard ReportFormat(rawValue: format) == nil else { return }
+    if let known = ReportFormat(rawValue: format) {
+      guard known.isBinary, output == nil else { return }
+      throw ValidationError(
+        localized("\(format) est binaire : il faut --output FICHIER.", "\(format) is binary: --output FILE is needed."))
+    }
     let known = ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")
     throw ValidationError(
       localized(
@@ -52,10 +58,11 @@ public struct ReportOptions: ParsableArguments {
     (request.year, request.buyer, request.market, request.person) = (year, buyer, market, person)
     request.fteBase = fteBase
     let report = try make(request)
-    let content = try report.rendered(as: ReportFormat(rawValue: format) ?? .text)
-    guard let path else { return Answer(report, text: place.form.json ? "" : content) }
+    let form = ReportFormat(rawValue: format) ?? .text
+    guard let path else { return Answer(report, text: place.form.json ? "" : try report.rendered(as: form)) }
+    let content = try report.data(as: form)
     do {
-      try Data(content.utf8).write(to: URL(filePath: path), options: .withoutOverwriting)
+      try content.write(to: URL(filePath: path), options: .withoutOverwriting)
     } catch {
       throw RegisterError("io", .ioError, localized("Écriture impossible : \(path).", "Cannot write \(path)."))
     }

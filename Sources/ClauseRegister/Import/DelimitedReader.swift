@@ -18,6 +18,8 @@ struct DelimitedReader {
   private let bytes: [UInt8]
   private let separator: UInt8
   private var index = 0
+  /// Which row the last one was, from 1, blank ones counted as spreadsheets do.
+  private(set) var rowNumber = 0
 
   private static let quote = UInt8(ascii: "\"")
   private static let lineFeed = UInt8(ascii: "\n")
@@ -33,6 +35,7 @@ struct DelimitedReader {
   mutating func next(fieldCount: Int? = nil) -> DelimitedRow? {
     while index < bytes.count {
       let start = index
+      rowNumber += 1
       guard var fields = row() else { return malformed(.quotesUnbalanced, from: start) }
       if fields.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) { continue }
       guard let fieldCount else { return .fields(fields) }

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// The forms that a report comes in.
 public enum ReportFormat: String, Sendable, CaseIterable {
@@ -11,11 +11,28 @@ public enum ReportFormat: String, Sendable, CaseIterable {
   case csvFrench = "csv-fr"
   /// A page that prints well on A4.
   case html
+  /// A workbook with a sheet a table, for spreadsheets.
+  case xlsx
+
+  /// Whether it is bytes that no terminal shows.
+  public var isBinary: Bool { self == .xlsx }
 }
 
 extension Report {
+  /// The bytes of the report's file: the same for the same version of the register.
+  public func data(as format: ReportFormat) throws -> Data {
+    format == .xlsx ? try workbook : Data(try rendered(as: format).utf8)
+  }
+
+  /// The report as text.
+  ///
+  /// - throws: ``RegisterError`` `binary` for a form that is none.
   public func rendered(as format: ReportFormat) throws -> String {
     switch format {
+    case .xlsx:
+      throw RegisterError(
+        "binary", .usage,
+        localized("xlsx est binaire : il faut --output FICHIER.", "xlsx is binary: --output FILE is needed."))
     case .text: text
     case .json: try json
     case .csv: csv(separator: ",", point: ".")
@@ -25,7 +42,7 @@ extension Report {
   }
 
   /// What every report carries: of when it is, of which version, and by which base hours become full-time equivalents.
-  private var facts: [(String, String)] {
+  var facts: [(String, String)] {
     [
       (localized("Objet", "Subject"), subject), (localized("Arrêté au", "As of"), asOf),
       (localized("Version du registre", "Version of the register"), version),

@@ -85,9 +85,9 @@ import Testing
 
   @Test func `the same version gives the same bytes, a changed register another version`() throws {
     try cases()
-    func all() throws -> [String] {
+    func all() throws -> [Data] {
       try [register.buyerReport, register.personReport, register.yearReport].flatMap { make in
-        try ReportFormat.allCases.map { try make(ReportRequest()).rendered(as: $0) }
+        try ReportFormat.allCases.map { try make(ReportRequest()).data(as: $0) }
       }
     }
     let first = try all()
