@@ -6,17 +6,18 @@ extension Schema {
   /// What two officers may change apart lies in different change units (`DESIGN`, §2): a corrected duration and a
   /// note merge by themselves, a date and a duration do not.
   public static func clauseRegister() throws(SchemaError) -> Schema {
-    try Schema([
-      buyer, company, PeopleTables.prescriber, person, personMerge, market, lot, holder, monthLock, pool, poolMember,
-      hourEntry, correction, PeopleTables.eligibility, PeopleTables.eligibilityDetail, PeopleTables.post,
-      PeopleTables.position, PeopleTables.contract, PeopleTables.followUp,
-    ])
+    try Schema(
+      [
+        buyer, company, PeopleTables.prescriber, person, personMerge, market, lot, holder, monthLock, pool, poolMember,
+        hourEntry, correction, PeopleTables.eligibility, PeopleTables.eligibilityDetail, PeopleTables.post,
+        PeopleTables.position, PeopleTables.contract, PeopleTables.followUp, ReportTables.reportText,
+      ] + marketFollowUp)
   }
 
   private static let buyer = SyncedTable(
     "buyer",
-    columns: [SyncedColumn("siret", .text), SyncedColumn("name", .text)],
-    units: [ChangeUnit("identity", ["siret", "name"])],
+    columns: [SyncedColumn("siret", .text), SyncedColumn("name", .text)] + LaterColumns.buyer.columns,
+    units: [ChangeUnit("identity", ["siret", "name"])] + LaterColumns.buyer.units,
     home: .writer, indexed: ["siret"])
 
   private static let company = SyncedTable(
@@ -24,8 +25,8 @@ extension Schema {
     columns: [
       SyncedColumn("identifier", .text), SyncedColumn("identifier_kind", .text),
       SyncedColumn("name", .text),
-    ],
-    units: [ChangeUnit("identity", ["identifier", "identifier_kind", "name"])],
+    ] + LaterColumns.company.columns,
+    units: [ChangeUnit("identity", ["identifier", "identifier_kind", "name"])] + LaterColumns.company.units,
     home: .writer, indexed: ["identifier"])
 
   private static let person = SyncedTable(
@@ -65,12 +66,12 @@ extension Schema {
       SyncedColumn("notified_on", .text), SyncedColumn("duration_months", .integer),
       SyncedColumn("amount_cents", .integer), SyncedColumn("cpv", .text),
       SyncedColumn("clause_proposed", .integer), SyncedColumn("import_key", .text),
-    ],
+    ] + LaterColumns.market.columns,
     units: [
       ChangeUnit("identity", ["number", "buyer_id", "import_key"]), ChangeUnit("title", ["title"]),
       ChangeUnit("scope", ["scope"]), ChangeUnit("terms", ["notified_on", "duration_months", "amount_cents"]),
       ChangeUnit("classification", ["cpv", "clause_proposed"]),
-    ],
+    ] + LaterColumns.market.units,
     home: .column("scope"), indexed: ["number", "import_key"])
 
   /// A lot and its obligation. The terms of the obligation make one figure together. What was invoiced, what the office
@@ -109,14 +110,14 @@ extension Schema {
     ],
     home: .parent(column: "market_id", table: "market"), indexed: ["market_id"])
 
-  /// A company that a market, or one of its lots, was awarded to.
+  /// A company of a market or of one of its lots: it was awarded to it, or it does a part.
   private static let holder = SyncedTable(
     "holder",
     columns: [
       SyncedColumn("market_id", .blob, references: "market"),
       SyncedColumn("company_id", .blob, references: "company"),
-    ],
-    units: [ChangeUnit("link", ["market_id", "company_id"])],
+    ] + LaterColumns.holder.columns,
+    units: [ChangeUnit("link", ["market_id", "company_id"])] + LaterColumns.holder.units,
     home: .parent(column: "market_id", table: "market"), indexed: ["market_id"])
 
   private static let hourEntry = SyncedTable(

@@ -22,14 +22,14 @@ func table(of contracts: [ContractView]) -> String {
     .init(localized("Suivis", "Follow-ups")), .init(localized("Identifiant", "Id")),
   ])
   for view in contracts {
-    let exit = [view.exit.map(PeopleCodes.situations.name), view.exitOn].compactMap { $0 }.joined(separator: ", ")
+    let exit = [view.exit.map(Situation.label), view.exitOn].compactMap { $0 }.joined(separator: ", ")
     let followUps = view.followUps.map { follow in
       localized("\(follow.months) mois", "\(follow.months) months") + localized(" : ", ": ")
-        + (follow.situation.map(PeopleCodes.situations.name) ?? "")
+        + (follow.situation.map(Situation.label) ?? "")
     }
     table.add([
       view.person, view.market, view.lot ?? "", view.employer ?? "", view.modality ?? "",
-      view.kind.map(PeopleCodes.contracts.name) ?? "", view.startsOn ?? "", view.endsOn ?? "", exit,
+      view.kind.map(ContractKind.label) ?? "", view.startsOn ?? "", view.endsOn ?? "", exit,
       followUps.joined(separator: " ; "), view.id,
     ])
   }
@@ -68,7 +68,7 @@ public struct ContractOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(localized("Modalité : ", "Modality: ") + Register.modalities.joined(separator: ", ") + "."))
   public var modality: String?
-  @Option(help: ArgumentHelp(listed("Contrat", "Contract", PeopleCodes.contracts))) public var type: String?
+  @Option(help: ArgumentHelp(listed("Contrat", "Contract", ContractKind.self))) public var type: String?
   @Option(help: ArgumentHelp(localized("Premier jour.", "First day."))) public var start: String?
   @Option(help: ArgumentHelp(localized("Dernier jour prévu.", "Planned last day."))) public var end: String?
   @Option(
@@ -78,7 +78,7 @@ public struct ContractOptions: ParsableArguments {
   @Option(help: ArgumentHelp(localized("Heures par semaine.", "Hours a week."))) public var weeklyHours: String?
   @Option(help: ArgumentHelp(localized("Tuteur.", "Tutor."))) public var tutor: String?
   @Option(help: ArgumentHelp(localized("Note.", "Note."))) public var note: String?
-  @Option(help: ArgumentHelp(listed("Sortie", "Exit", PeopleCodes.situations))) public var exit: String?
+  @Option(help: ArgumentHelp(listed("Sortie", "Exit", Situation.self))) public var exit: String?
   @Option(help: ArgumentHelp(localized("Jour de la sortie.", "Day of the exit."))) public var exitOn: String?
   @Option(help: ArgumentHelp(localized("Note sur la sortie.", "A note on the exit."))) public var exitNote: String?
 
@@ -163,7 +163,7 @@ public struct ContractFollowUp<Place: PlaceOptions>: RegisterCommand {
   public var reference: String
   @Option(help: ArgumentHelp(localized("Mois après la fin : 3 ou 6.", "Months after the end: 3 or 6."))) public
     var months: Int
-  @Option(help: ArgumentHelp(listed("Situation", "Situation", PeopleCodes.situations))) public var situation: String
+  @Option(help: ArgumentHelp(listed("Situation", "Situation", Situation.self))) public var situation: String
   @Option(help: ArgumentHelp(localized("Jour ; aujourd'hui sinon.", "Day; else today."))) public var on: String?
   @Option(help: ArgumentHelp(localized("Note.", "Note."))) public var note: String?
 

@@ -23,7 +23,7 @@ func table(of eligibilities: [EligibilityView]) -> String {
   ])
   for view in eligibilities {
     let check = [
-      view.verdict.map(PeopleCodes.verdicts.name) ?? localized("à contrôler", "to be checked"), view.checkedBy,
+      view.verdict.map(ProofVerdict.label) ?? localized("à contrôler", "to be checked"), view.checkedBy,
       view.checkedOn, view.reason,
     ]
     table.add([
@@ -192,6 +192,6 @@ public struct EligibilityCriteria<Place: PlaceOptions>: RegisterCommand {
         item.level.map(String.init) ?? "", item.proofMonths.map { localized("\($0) mois", "\($0) months") } ?? "",
       ])
     }
-    return Answer(view, text: localized("Liste du ", "List of ") + view.version + "\n" + table.render())
+    return Answer(view, text: localized("Version \(view.version) de la liste", "Version \(view.version) of the list") + "\n" + table.render())
   }
 }

@@ -81,7 +81,7 @@ public struct LotOptions: ParsableArguments {
   }
 }
 
-private func codes<Code: CaseIterable & RawRepresentable<String>>(_ codes: Code.Type) -> String {
+func codes<Code: CaseIterable & RawRepresentable<String>>(_ codes: Code.Type) -> String {
   codes.allCases.map(\.rawValue).joined(separator: ", ") + "."
 }
 

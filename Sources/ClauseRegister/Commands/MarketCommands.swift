@@ -5,7 +5,12 @@ public struct MarketGroup<Place: PlaceOptions>: ParsableCommand {
   public static var configuration: CommandConfiguration {
     group(
       "market", localized("Les marchés et leurs lots.", "Markets and their lots."),
-      [MarketList<Place>.self, MarketShow<Place>.self, MarketAdd<Place>.self, LotGroup<Place>.self])
+      [
+        MarketList<Place>.self, MarketShow<Place>.self, MarketAdd<Place>.self, MarketSet<Place>.self,
+        MarketStep<Place>.self, LotGroup<Place>.self, CompanyGroup<Place>.self, DocumentGroup<Place>.self,
+        ExchangeGroup<Place>.self, MarketShuttle<Place>.self, MarketAmend<Place>.self, PenaltyGroup<Place>.self,
+        MarketReportReceived<Place>.self, TextGroup<Place>.self, RegisterCodes<Place>.self,
+      ])
   }
 
   public init() {}
@@ -25,12 +30,14 @@ public struct MarketList<Place: PlaceOptions>: RegisterCommand {
     let markets = try register.markets()
     var table = TextTable([
       .init(localized("Numéro", "Number")), .init(localized("Objet", "Title")), .init(localized("Acheteur", "Buyer")),
-      .init(localized("Dû", "Due"), .right), .init(localized("Fait", "Done"), .right),
+      .init(localized("État", "State")), .init(localized("Dû", "Due"), .right),
+      .init(localized("Fait", "Done"), .right),
     ])
     for market in markets {
       table.add([
         market.number, String(market.title.prefix(50)), String(market.buyer.prefix(30)),
-        formatMinutes(market.minutesDue), formatMinutes(market.minutesDone),
+        market.profile.state.map { MarketState.label($0) } ?? "", formatMinutes(market.minutesDue),
+        formatMinutes(market.minutesDone),
       ])
     }
     return Answer(MarketsView(markets: markets), text: table.render())
@@ -75,11 +82,12 @@ func text(of market: MarketView) -> String {
     localized("Total", "Total"), formatMinutes(market.minutesDue), formatMinutes(market.minutesDone),
     percentage(market.minutesDone, of: market.minutesDue),
   ])
-  let holders = market.holders.isEmpty ? "" : printable(market.holders.joined(separator: ", ")) + "\n"
+  let holders = market.companies.map { printable($0.line) + "\n" }.joined()
+  let facts = market.knownFacts.map { "\($0.name) : \(printable($0.value))\n" }.joined()
   let warnings = market.warnings.map { "! \($0.message)\n" }.joined()
-  let notes = market.lots.flatMap(notes).map { $0 + "\n" }.joined()
+  let notes = (market.lots.flatMap(notes) + (market.dossier.map(lines) ?? [])).map { $0 + "\n" }.joined()
   return warnings + "\(printable(market.number)) · \(printable(market.title))\n\(printable(market.buyer))\n"
-    + "\(holders)\(table.render())\(notes)"
+    + "\(holders)\(facts)\(table.render())\(notes)"
 }
 
 /// What else is said of a lot, a line each.
@@ -99,6 +107,25 @@ private func notes(on lot: LotView) -> [String] {
     (localized("écart", "gap"), lot.gapReason),
   ]
   return lines.compactMap { name, text in text.map { "\(printable(lot.number)) · \(name) : \(printable($0))" } }
+}
+
+/// What was kept of a market on its way, a line each.
+private func lines(of dossier: MarketDossierView) -> [String] {
+  let missing = dossier.documents.filter { $0.status == DocumentStatus.absent.rawValue }
+  let seen = dossier.documents.filter { $0.status != nil && $0.status != DocumentStatus.absent.rawValue }
+  func list(_ documents: [MarketDossierView.Document]) -> String {
+    documents.map { ClauseDocument.label($0.code) }.joined(separator: ", ")
+  }
+  return (seen.isEmpty ? [] : [localized("Pièces vues : ", "Documents seen: ") + list(seen)])
+    + (missing.isEmpty ? [] : [localized("Clause absente de : ", "No clause in: ") + list(missing)])
+    + dossier.amendments.map { amendment in
+      let text = "\(amendment.number) (\(amendment.on)) : \(amendment.changes), \(amendment.reason)"
+      return localized("Avenant ", "Amendment ") + printable(text)
+    }
+    + dossier.penalties.map { penalty in
+      let parts = ["\(penalty.n), \(penalty.rule)", penalty.decisionLine].compactMap { $0 }
+      return localized("Pénalité ", "Penalty ") + printable(parts.joined(separator: " ; "))
+    }
 }
 
 public struct MarketAdd<Place: PlaceOptions>: RegisterCommand {

@@ -34,9 +34,8 @@ public struct PersonOptions: ParsableArguments {
   @Option(help: ArgumentHelp(localized("Nom complet.", "Full name."))) public var name: String?
   @Option(help: ArgumentHelp(localized("Date de naissance.", "Date of birth."))) public var born: String?
   @Option(help: ArgumentHelp(localized("Téléphone ou adresse.", "Telephone or address."))) public var contact: String?
-  @Option(help: ArgumentHelp(listed("Sexe", "Sex", PeopleCodes.sexes))) public var sex: String?
-  @Option(help: ArgumentHelp(listed("Niveau", "Level of education", PeopleCodes.educations))) public var education:
-    String?
+  @Option(help: ArgumentHelp(listed("Sexe", "Sex", Sex.self))) public var sex: String?
+  @Option(help: ArgumentHelp(listed("Niveau", "Level of education", EducationLevel.self))) public var education: String?
   @Option(help: ArgumentHelp(localized("Code postal.", "Postcode."))) public var postcode: String?
   @Option(help: ArgumentHelp(localized("Commune.", "Town."))) public var commune: String?
   @Option(help: ArgumentHelp(localized("En quartier prioritaire : oui ou non.", "In a priority area: yes or no.")))
@@ -60,8 +59,8 @@ public struct PersonOptions: ParsableArguments {
 }
 
 /// The help of an option that takes a code.
-func listed(_ french: String, _ english: String, _ list: CodeList) -> String {
-  localized(french, english) + localized(" : ", ": ") + list.codes.joined(separator: ", ") + "."
+func listed<Code: RegisterCode>(_ french: String, _ english: String, _ list: Code.Type) -> String {
+  localized(french, english) + localized(" : ", ": ") + codes(list)
 }
 
 private func answer(_ person: PersonView) -> Answer {
@@ -134,8 +133,8 @@ public struct PersonShow<Place: PlaceOptions>: RegisterCommand {
       if let value { lines.append(localized(french, english) + localized(" : ", ": ") + printable(value)) }
     }
     add("Né(e) le", "Born", person.born)
-    add("Sexe", "Sex", person.sex.map(PeopleCodes.sexes.name))
-    add("Niveau", "Education", person.education.map(PeopleCodes.educations.name))
+    add("Sexe", "Sex", person.sex.map(Sex.label))
+    add("Niveau", "Education", person.education.map(EducationLevel.label))
     add("Contact", "Contact", person.contact)
     add("Commune", "Town", [person.postcode, person.commune].compactMap { $0 }.joined(separator: " ").nonEmpty)
     add(

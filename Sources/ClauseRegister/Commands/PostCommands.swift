@@ -21,7 +21,7 @@ func table(of positions: [PositionView]) -> String {
     .init(localized("Identifiant", "Id")),
   ])
   for view in positions {
-    let outcome = [PeopleCodes.positionStates.name(of: view.state), view.decidedOn, view.reason]
+    let outcome = [PositionState.label(view.state), view.decidedOn, view.reason]
     table.add([
       view.person, view.post, view.market, view.proposedOn ?? "", outcome.compactMap { $0 }.joined(separator: ", "),
       view.id,
@@ -167,7 +167,7 @@ public struct PostDecide<Place: PlaceOptions>: RegisterCommand {
   @OptionGroup public var place: Place
   @Argument(help: ArgumentHelp(localized("Identifiant du positionnement.", "The proposal's id."), valueName: "id"))
   public var reference: String
-  @Option(help: ArgumentHelp(listed("Suite", "Outcome", PeopleCodes.positionStates))) public var state: String
+  @Option(help: ArgumentHelp(listed("Suite", "Outcome", PositionState.self))) public var state: String
   @Option(help: ArgumentHelp(localized("Jour ; aujourd'hui sinon.", "Day; else today."))) public var on: String?
   @Option(help: ArgumentHelp(localized("Motif.", "Reason."))) public var reason: String?
 

@@ -17,7 +17,7 @@ private func table(of prescribers: [PrescriberView]) -> String {
     .init(localized("Identifiant", "Id")),
   ])
   for view in prescribers {
-    table.add([view.name, view.kind.map(PeopleCodes.prescribers.name) ?? "", view.contact ?? "", view.id])
+    table.add([view.name, view.kind.map(PrescriberKind.label) ?? "", view.contact ?? "", view.id])
   }
   return table.render()
 }
@@ -48,7 +48,7 @@ public struct PrescriberAdd<Place: PlaceOptions>: RegisterCommand {
 
   @OptionGroup public var place: Place
   @Option(help: ArgumentHelp(localized("Nom.", "Name."))) public var name: String
-  @Option(help: ArgumentHelp(listed("Sorte", "Kind", PeopleCodes.prescribers))) public var kind: String?
+  @Option(help: ArgumentHelp(listed("Sorte", "Kind", PrescriberKind.self))) public var kind: String?
   @Option(help: ArgumentHelp(localized("Contact.", "Contact."))) public var contact: String?
   @Option(
     help: ArgumentHelp(localized("Périmètre ; inutile s'il n'y en a qu'un.", "Scope; not needed where there is one.")))
@@ -72,7 +72,7 @@ public struct PrescriberSet<Place: PlaceOptions>: RegisterCommand {
   @Argument(help: ArgumentHelp(localized("Nom ou identifiant.", "Name or id."), valueName: "ref"))
   public var reference: String
   @Option(help: ArgumentHelp(localized("Nom.", "Name."))) public var name: String?
-  @Option(help: ArgumentHelp(listed("Sorte", "Kind", PeopleCodes.prescribers))) public var kind: String?
+  @Option(help: ArgumentHelp(listed("Sorte", "Kind", PrescriberKind.self))) public var kind: String?
   @Option(help: ArgumentHelp(localized("Contact.", "Contact."))) public var contact: String?
 
   public init() {}

@@ -8,7 +8,10 @@ public struct ReportGroup<Place: PlaceOptions>: ParsableCommand {
       "report", localized("Les états : tableaux et bilan.", "Reports: tables and figures."),
       [
         ReportBuyer<Place>.self, ReportPerson<Place>.self, ReportYear<Place>.self, ReportMarket<Place>.self,
-        ReportSheet<Place>.self,
+        ReportSheet<Place>.self, ReportPrescriber<Place>.self, ReportIndicators<Place>.self, ReportNational<Place>.self,
+        ReportOpenData<Place>.self, ReportProcurement<Place>.self, ReportTextGroup<Place>.self,
+        ReportCard<Place>.self, ReportShuttle<Place>.self, ReportForecast<Place>.self,
+        ReportPenalties<Place>.self,
       ])
   }
 
@@ -60,12 +63,7 @@ public struct ReportOptions: ParsableArguments {
     let report = try make(request)
     let form = ReportFormat(rawValue: format) ?? .text
     guard let path else { return Answer(report, text: place.form.json ? "" : try report.rendered(as: form)) }
-    let content = try report.data(as: form)
-    do {
-      try content.write(to: URL(filePath: path), options: .withoutOverwriting)
-    } catch {
-      throw RegisterError("io", .ioError, localized("Écriture impossible : \(path).", "Cannot write \(path)."))
-    }
+    try writeNew(try report.data(as: form), to: path)
     return Answer(report, text: localized("Écrit dans \(path).", "Written to \(path)."))
   }
 }

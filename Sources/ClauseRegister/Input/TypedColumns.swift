@@ -2,36 +2,48 @@ import SyncModel
 
 /// Columns of a record as an officer typed them. Nothing typed says nothing; an empty text takes away what was said.
 struct TypedColumns {
-  let today: CalendarDay
   private(set) var columns: [String: ColumnValue] = [:]
   private(set) var warnings: [WarningView] = []
 
-  init(today: CalendarDay) {
-    self.today = today
-  }
+  var isEmpty: Bool { columns.isEmpty }
 
   subscript(column: String) -> ColumnValue? {
     get { columns[column] }
     set { columns[column] = newValue }
   }
 
-  mutating func text(_ column: String, _ text: String?, _ option: String) throws {
-    try set(column, text) { .text(try Register.notEmpty($0, option)) }
+  mutating func set(_ column: String, _ typed: String?, _ read: (String) throws -> ColumnValue) rethrows {
+    guard let typed else { return }
+    columns[column] = typed.isEmpty ? .null : try read(typed)
   }
 
-  /// A text that cannot be taken away.
-  mutating func needed(_ column: String, _ text: String?, _ option: String) throws {
-    guard let text else { return }
-    columns[column] = .text(try Register.notEmpty(text, option))
+  mutating func text(_ column: String, _ typed: String?, _ option: String) throws {
+    try set(column, typed) { .text(try Register.notEmpty($0, option)) }
   }
 
-  mutating func code(_ column: String, _ text: String?, _ list: CodeList, _ option: String) throws {
-    try set(column, text) { .text(try list.code($0, option)) }
+  /// A text that must not be taken away.
+  mutating func needed(_ column: String, _ typed: String?, _ option: String) throws {
+    if let typed { columns[column] = .text(try Register.notEmpty(typed, option)) }
   }
 
-  mutating func day(_ column: String, _ text: String?) throws {
+  mutating func code<Code: RegisterCode>(_ column: String, _ typed: String?, _ codes: Code.Type, _ option: String)
+    throws
+  {
+    try set(column, typed) { .text(try codes.typed($0, option).rawValue) }
+  }
+
+  mutating func number(_ column: String, _ typed: String?, _ read: (String) throws -> Int) throws {
+    try set(column, typed) { ColumnValue(try read($0)) }
+  }
+
+  /// Yes or no.
+  mutating func flag(_ column: String, _ typed: String?, _ option: String) throws {
+    try number(column, typed) { try TypedFigure.flag($0, option) ? 1 : 0 }
+  }
+
+  mutating func day(_ column: String, _ typed: String?, today: CalendarDay) throws {
     var found: [InputWarning] = []
-    try set(column, text) { [today] in
+    try set(column, typed) {
       let input = try DayInput.parse($0, today: today)
       found = input.warnings
       return .text(input.day.description)
@@ -40,9 +52,9 @@ struct TypedColumns {
   }
 
   /// Hours, kept as minutes.
-  mutating func hours(_ column: String, _ text: String?) throws {
+  mutating func hours(_ column: String, _ typed: String?) throws {
     var found: [InputWarning] = []
-    try set(column, text) {
+    try set(column, typed) {
       let input = try HoursInput.parse($0)
       found = input.warnings
       return ColumnValue(input.minutes)
@@ -50,44 +62,11 @@ struct TypedColumns {
     add(found)
   }
 
-  mutating func number(_ column: String, _ text: String?, _ range: ClosedRange<Int>, _ option: String) throws {
-    try set(column, text) { text in
-      guard let number = Int(text), range.contains(number) else {
-        throw RegisterError(
-          "bad-input", .usage,
-          localized(
-            "\(option) : « \(printable(text)) » n'est pas un nombre de \(range.lowerBound) à \(range.upperBound).",
-            "\(option): \"\(printable(text))\" is no number from \(range.lowerBound) to \(range.upperBound)."))
-      }
-      return ColumnValue(number)
-    }
-  }
-
-  /// Yes or no.
-  mutating func answer(_ column: String, _ text: String?, _ option: String) throws {
-    try set(column, text) { text in
-      switch foldedName(text) {
-      case "oui", "yes", "1": .integer(1)
-      case "non", "no", "0": .integer(0)
-      default:
-        throw RegisterError(
-          "bad-input", .usage,
-          localized(
-            "\(option) : oui ou non, pas « \(printable(text)) ».", "\(option): yes or no, not \"\(printable(text))\"."))
-      }
-    }
-  }
-
-  /// - throws: ``RegisterError`` where nothing was typed.
-  func checkedNotEmpty() throws {
+  /// - throws: ``RegisterError`` `missing` when nothing was said.
+  func requireAny() throws {
     guard columns.isEmpty else { return }
     throw RegisterError(
       "missing", .usage, localized("Rien à modifier : aucune option donnée.", "Nothing to edit: no option given."))
-  }
-
-  private mutating func set(_ column: String, _ text: String?, _ read: (String) throws -> ColumnValue) throws {
-    guard let text else { return }
-    columns[column] = text.isEmpty ? .null : try read(text)
   }
 
   private mutating func add(_ found: [InputWarning]) {

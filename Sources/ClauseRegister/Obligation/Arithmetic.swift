@@ -66,6 +66,7 @@ enum Arithmetic {
 
   /// Hundredths without needless decimals: `30`, `20,04`.
   private static func hundredths(_ number: Int) -> String {
+    if number < 0, number > Int.min { return "-" + hundredths(-number) }
     let (whole, rest) = number.quotientAndRemainder(dividingBy: 100)
     if rest == 0 { return grouped(whole) }
     let decimals = rest < 10 ? "0\(rest)" : rest.isMultiple(of: 10) ? "\(rest / 10)" : "\(rest)"
@@ -81,9 +82,13 @@ enum Arithmetic {
   static func hours(minutes: Int) -> String {
     // Another program may have sent any number.
     let limit = 1 << 52
+    if minutes < 0 { return "-" + hours(minutes: minutes < -limit ? limit : -minutes) }
     return hundredths((max(-limit, min(limit, minutes)) * 100 + 30) / 60)
   }
 }
+
+/// An amount in cents as people read it: `1 000 000 EUR`.
+public func euros(_ cents: Int) -> String { "\(Arithmetic.euros(cents)) EUR" }
 
 /// How much of what is due is done, with one decimal: `128,6 %`; `—` where nothing is due. Never capped
 /// (`domain/features.md`, F5).

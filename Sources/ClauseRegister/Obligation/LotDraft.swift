@@ -50,17 +50,17 @@ struct UnderstoodLot {
     try setKind(draft)
     try setHours("minutes_due", draft.due)
     try setHours("total_minutes", draft.total)
-    try set("rate", draft.rate) { try Self.share($0, "--rate") }
-    try set("amount_cents", draft.amount) { try Self.amount($0, "--amount") }
-    try set("labour_share", draft.labourShare) { try Self.share($0, "--labour-share") }
-    try set("hourly_cost_cents", draft.hourlyCost) { try Self.positiveAmount($0, "--hourly-cost") }
-    try set("threshold_cents", draft.threshold) { try Self.amount($0, "--threshold") }
-    try set("tranche_cents", draft.tranche) { try Self.positiveAmount($0, "--tranche") }
-    try set("posts", draft.posts) { try Self.count($0, "--posts") }
-    try set("weeks", draft.weeks) { try Self.count($0, "--weeks") }
+    try set("rate", draft.rate) { try TypedFigure.share($0, "--rate") }
+    try set("amount_cents", draft.amount) { try TypedFigure.amount($0, "--amount") }
+    try set("labour_share", draft.labourShare) { try TypedFigure.share($0, "--labour-share") }
+    try set("hourly_cost_cents", draft.hourlyCost) { try TypedFigure.positiveAmount($0, "--hourly-cost") }
+    try set("threshold_cents", draft.threshold) { try TypedFigure.amount($0, "--threshold") }
+    try set("tranche_cents", draft.tranche) { try TypedFigure.positiveAmount($0, "--tranche") }
+    try set("posts", draft.posts) { try TypedFigure.count($0, "--posts") }
+    try set("weeks", draft.weeks) { try TypedFigure.count($0, "--weeks") }
     try setHours("weekly_minutes", draft.weeklyHours)
-    try set("prudence", draft.prudence) { try Self.share($0, "--prudence") }
-    try set("invoiced_cents", draft.invoiced) { try Self.amount($0, "--invoiced") }
+    try set("prudence", draft.prudence) { try TypedFigure.share($0, "--prudence") }
+    try set("invoiced_cents", draft.invoiced) { try TypedFigure.amount($0, "--invoiced") }
     try setHours("override_minutes", draft.override)
     try setHours("committed_minutes", draft.committed)
     if let steps = draft.steps {
@@ -80,25 +80,16 @@ struct UnderstoodLot {
   private mutating func setKind(_ draft: LotDraft) throws {
     if let kind = draft.kind {
       guard let known = ObligationKind(rawValue: kind) else {
-        throw Self.unknown(kind, ObligationKind.allCases.map(\.rawValue), "--kind")
+        throw TypedFigure.unknown(kind, ObligationKind.allCases.map(\.rawValue), "--kind")
       }
       columns["obligation_kind"] = .text(known.rawValue)
     }
     if let rounding = draft.rounding {
       guard let known = ObligationRounding(rawValue: rounding) else {
-        throw Self.unknown(rounding, ObligationRounding.allCases.map(\.rawValue), "--rounding")
+        throw TypedFigure.unknown(rounding, ObligationRounding.allCases.map(\.rawValue), "--rounding")
       }
       columns["rounding"] = .text(known.rawValue)
     }
-  }
-
-  private static func unknown(_ text: String, _ codes: [String], _ option: String) -> RegisterError {
-    let list = codes.joined(separator: ", ")
-    return RegisterError(
-      "bad-code", .usage,
-      localized(
-        "\(option) : « \(printable(text)) » n'existe pas. Au choix : \(list).",
-        "\(option): there is no \"\(printable(text))\". One of: \(list)."))
   }
 
   private mutating func set(_ column: String, _ text: String?, _ read: (String) throws -> Int) throws {
@@ -116,59 +107,19 @@ struct UnderstoodLot {
 
   // MARK: Figures
 
-  /// A percentage of at most 100 with two decimals at most: `15`, `2,5`, `15 %`.
-  private static func share(_ text: String, _ option: String) throws -> Share {
-    let number = text.hasSuffix("%") ? text.dropLast() : text[...]
-    guard case .cents(let share, false) = readCents(trimmedImport(String(number))), share <= 10_000 else {
-      throw misread(text, option, localized("un taux de 0 à 100 : 15 ou 2,5", "a percentage from 0 to 100: 15 or 2.5"))
-    }
-    return Int(share)
-  }
-
-  /// An amount in euros, to the cent, that is below a hundred billion.
-  private static func amount(_ text: String, _ option: String) throws -> Int {
-    guard case .cents(let cents, false) = readCents(trimmedImport(text)), cents < 10_000_000_000_000 else {
-      throw misread(text, option, localized("un montant : 1 000 000 ou 20,04", "an amount: 1,000,000.00 or 20.04"))
-    }
-    return Int(cents)
-  }
-
-  private static func positiveAmount(_ text: String, _ option: String) throws -> Int {
-    let cents = try amount(text, option)
-    guard cents > 0 else {
-      throw misread(text, option, localized("un montant au-dessus de zéro", "an amount above zero"))
-    }
-    return cents
-  }
-
-  private static func count(_ text: String, _ option: String) throws -> Int {
-    guard let count = Int(text), (1...10_000).contains(count) else {
-      throw misread(text, option, localized("un nombre de 1 à 10 000", "a number from 1 to 10,000"))
-    }
-    return count
-  }
-
   private static func steps(_ text: String) throws -> [ObligationTerms.Step] {
     let steps = try text.split(whereSeparator: { $0 == ";" || $0 == "," && !text.contains(";") }).map { pair in
       let parts = pair.split(separator: "=").map(String.init)
       guard parts.count == 2 else {
-        throw misread(text, "--steps", localized("« 0=150; 100000=300 »", "\"0=150; 100000=300\""))
+        throw TypedFigure.misread(text, "--steps", localized("« 0=150; 100000=300 »", "\"0=150; 100000=300\""))
       }
       return ObligationTerms.Step(
-        from: try amount(parts[0], "--steps"), minutes: try HoursInput.parse(parts[1]).minutes)
+        from: try TypedFigure.amount(parts[0], "--steps"), minutes: try HoursInput.parse(parts[1]).minutes)
     }
     guard !steps.isEmpty, zip(steps, steps.dropFirst()).allSatisfy({ $0.from < $1.from }) else {
-      throw misread(text, "--steps", localized("des paliers croissants", "steps that rise"))
+      throw TypedFigure.misread(text, "--steps", localized("des paliers croissants", "steps that rise"))
     }
     return steps
-  }
-
-  private static func misread(_ text: String, _ option: String, _ wanted: String) -> RegisterError {
-    RegisterError(
-      "bad-input", .usage,
-      localized(
-        "\(option) : « \(printable(text)) » n'est pas compris ; il faut \(wanted).",
-        "\(option): \"\(printable(text))\" is not understood; what is needed is \(wanted)."))
   }
 }
 

@@ -218,7 +218,18 @@ extension StoreReader {
       return "\(entry.market)\(entry.lot.map { "/\($0)" } ?? "") · \(entry.person) · \(entry.date)"
     case "person": return try personName(record.id)
     case "market": return try label("number", of: "market", record.id) ?? ""
-    default: return record.id.description
+    default: return try marketSubject(record) ?? record.id.description
     }
+  }
+
+  /// The market of a record that belongs to one, and what of it.
+  private func marketSubject(_ record: RecordReference) throws -> String? {
+    guard let table = store.schema[record.table] else { return nil }
+    let state = try state(record)
+    guard let market = table.record(namedBy: "market_id", in: state) else { return nil }
+    let part = ["number", "code", "heading"].compactMap { name in
+      state.units.values.compactMap { $0.provisional?[name]?.text }.first
+    }
+    return ([try label("number", of: "market", market) ?? ""] + part).joined(separator: " · ")
   }
 }

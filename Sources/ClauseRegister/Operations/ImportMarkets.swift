@@ -111,6 +111,8 @@ extension StoreTransaction {
     all["scope"] = ColumnValue(writerScope)
     all["import_key"] = .text(market.key.uid)
     all["clause_proposed"] = .integer(record.clauseProposed ? 1 : 0)
+    // Where the file says; an officer's own word stays at the next import.
+    all["worksite"] = ColumnValue(record.placeName ?? record.placeCode)
     try insert("market", id, all)
     _ = try importHolders(market.holders, of: id, newID)
     return .created
@@ -134,14 +136,7 @@ extension StoreTransaction {
   }
 
   private func company(_ holder: ProcurementRecord.Holder, _ newID: () -> Identifier) throws -> Identifier {
-    let find = try db.cachedStatement(
-      sql: holder.id == nil
-        ? "SELECT id FROM company WHERE identifier IS NULL AND name = ? ORDER BY id"
-        : "SELECT id FROM company WHERE identifier = ? ORDER BY id")
-    for data in try Data.fetchAll(find, arguments: [holder.id ?? holder.name]) {
-      guard let id = Identifier(data: data) else { continue }
-      if try scope(RecordReference("company", id)) == writerScope { return id }
-    }
+    if let known = try company(holder.id, holder.name) { return known }
     let id = newID()
     try insert(
       "company", id,
@@ -150,5 +145,16 @@ extension StoreTransaction {
         "name": ColumnValue(holder.name),
       ])
     return id
+  }
+
+  /// The company of that identifier, or where none is given of that name, in the transaction's scope.
+  func company(_ identifier: String?, _ name: String?) throws -> Identifier? {
+    let find = try db.cachedStatement(
+      sql: identifier == nil
+        ? "SELECT id FROM company WHERE identifier IS NULL AND name = ? ORDER BY id"
+        : "SELECT id FROM company WHERE identifier = ? ORDER BY id")
+    return try Data.fetchAll(find, arguments: [identifier ?? name]).compactMap { Identifier(data: $0) }.first { id in
+      try scope(RecordReference("company", id)) == writerScope
+    }
   }
 }

@@ -13,7 +13,7 @@ extension Register {
   }
 
   public func market(_ id: Identifier) throws -> MarketView {
-    try store.read { try $0.marketView(id) }
+    try store.read { try $0.marketFile(id) }
   }
 
   /// Makes a market in a scope, and its buyer where no market of the scope has one of that name.
@@ -66,20 +66,29 @@ extension StoreReader {
     guard let id = Identifier(data: row["id"]) else { return nil }
     let done = try known ?? minutesDone(id)
     let lots = try lots(of: id, done: done)
-    let holders = try String.fetchAll(
-      db,
-      sql: """
-        SELECT coalesce(c.name, c.identifier, '') FROM holder h JOIN company c ON c.id = h.company_id
-        WHERE h.market_id = ? ORDER BY 1
-        """, arguments: [id.data])
-    let buyer = try (row["buyer_id"] as Data?).flatMap {
-      try String.fetchOne(db, sql: "SELECT coalesce(name, siret) FROM buyer WHERE id = ?", arguments: [$0])
-    }
+    let companies = try companies(of: id)
+    let buyer = try buyerRow(of: row)
     return MarketView(
-      id: id.description, number: row["number"] ?? "", title: row["title"] ?? "", buyer: buyer ?? "",
-      scope: row["scope"] ?? "", holders: holders, lots: lots,
+      id: id.description, number: row["number"] ?? "", title: row["title"] ?? "",
+      buyer: buyer?["name"] ?? buyer?["siret"] ?? "", scope: row["scope"] ?? "", holders: companies.holders, lots: lots,
       minutesDue: lots.reduce(0) { $0 &+ $1.minutesDue }, minutesDone: done.values.reduce(0, +),
-      clauseProposed: row["clause_proposed"] ?? 0 == 1)
+      clauseProposed: row["clause_proposed"] ?? 0 == 1, profile: MarketProfileView(row, buyer: buyer),
+      companies: companies)
+  }
+
+  private func companies(of market: Identifier) throws -> [MarketCompanyView] {
+    let rows = try Row.fetchAll(
+      try db.cachedStatement(
+        sql: """
+          SELECT DISTINCT coalesce(c.name, c.identifier, '') AS name, c.identifier, coalesce(h.role, 'holder') AS role,
+            l.number, c.siae_kind, c.seat, h.share_cents
+          FROM holder h JOIN company c ON c.id = h.company_id LEFT JOIN lot l ON l.id = h.lot_id
+          WHERE h.market_id = ? ORDER BY name, role, l.number, h.share_cents
+          """), arguments: [market.data])
+    return rows.map { row in
+      MarketCompanyView(
+        name: row[0], identifier: row[1], role: row[2], lot: row[3], siae: row[4], seat: row[5], shareCents: row[6])
+    }
   }
 
   /// Minutes done by lot, entries without lot under nil. Never capped by what is due.

@@ -36,24 +36,24 @@ extension Register {
     try write { transaction in
       let id = try transaction.find(text, in: .person)
       let typed = try understand(draft, transaction)
-      try typed.checkedNotEmpty()
+      try typed.requireAny()
       try transaction.edit("person", id, typed.columns)
       return try transaction.personView(id)
     }
   }
 
   private func understand(_ draft: PersonDraft, _ transaction: StoreTransaction) throws -> TypedColumns {
-    var typed = TypedColumns(today: today)
+    var typed = TypedColumns()
     try typed.needed("name", draft.name, "--name")
-    try typed.day("born", draft.born)
+    try typed.day("born", draft.born, today: today)
     try typed.text("contact", draft.contact, "--contact")
-    try typed.code("sex", draft.sex, PeopleCodes.sexes, "--sex")
-    try typed.code("education", draft.education, PeopleCodes.educations, "--education")
+    try typed.code("sex", draft.sex, Sex.self, "--sex")
+    try typed.code("education", draft.education, EducationLevel.self, "--education")
     try typed.text("postcode", draft.postcode, "--postcode")
     try typed.text("commune", draft.commune, "--commune")
-    try typed.answer("is_priority_area", draft.priorityArea, "--priority-area")
+    try typed.flag("is_priority_area", draft.priorityArea, "--priority-area")
     try typed.text("referrer", draft.referrer, "--referrer")
-    try typed.day("referred_on", draft.referredOn)
+    try typed.day("referred_on", draft.referredOn, today: today)
     if let prescriber = draft.prescriber {
       typed["prescriber_id"] =
         prescriber.isEmpty ? .null : ColumnValue(try transaction.find(prescriber, in: .row(of: "prescriber")))

@@ -25,6 +25,7 @@ enum ReferenceTarget {
   case market
   case person
   case pool
+  case buyer
   case entry
   case conflict([Identifier])
   case held([Identifier])
@@ -41,6 +42,7 @@ enum ReferenceTarget {
     case .market: localized("marché", "market")
     case .person: localized("personne", "person")
     case .pool: localized("mutualisation", "pool")
+    case .buyer: localized("acheteur", "buyer")
     case .entry: localized("saisie", "entry")
     case .conflict: localized("conflit", "conflict")
     case .held: localized("changement retenu", "held change")
@@ -73,7 +75,7 @@ extension StoreReader {
     let candidates = try candidates(target, text)
     let kind: ReferenceKind =
       switch target {
-      case .person, .pool, .row: .labelsAreNames
+      case .person, .pool, .buyer, .row: .labelsAreNames
       default: .labelsAreNumbers
       }
     switch resolveReference(text, among: candidates, kind: kind) {
@@ -119,6 +121,14 @@ extension StoreReader {
       return try Row.fetchAll(db, sql: "SELECT id, number, title FROM market").compactMap(candidate)
     case .pool:
       return try Row.fetchAll(db, sql: "SELECT id, name, siren FROM pool").compactMap(candidate)
+    case .buyer:
+      return try Row.fetchAll(db, sql: "SELECT id, name, siret FROM buyer").compactMap { row in
+        guard let id = Identifier(data: row[0]) else { return nil }
+        let labels = [row[1] as String?, row[2] as String?].compactMap { $0 }
+        let scope = try scope(RecordReference("buyer", id)) ?? ""
+        return ReferenceCandidate(
+          id: id.description, labels: labels, display: (labels + [scope]).joined(separator: " · "))
+      }
     case .person:
       return try Data.fetchAll(db, sql: "SELECT id FROM person").compactMap { data in
         guard let id = Identifier(data: data) else { return nil }

@@ -34,7 +34,7 @@ extension Register {
     try write { transaction in
       let id = try transaction.find(text, in: .row(of: "contract"))
       let typed = try understand(draft, transaction, of: id)
-      try typed.checkedNotEmpty()
+      try typed.requireAny()
       try transaction.edit("contract", id, typed.columns)
       return try checked(id, typed, transaction)
     }
@@ -57,7 +57,7 @@ extension Register {
   /// Notes where a person stands so many months after a contract; noted again, it takes the place of what was noted.
   ///
   /// - parameters:
-  ///   - situation: A code of ``PeopleCodes/situations``.
+  ///   - situation: A code of ``Situation``.
   ///   - day: When it was asked; today where nil.
   public func followUp(
     _ text: String, months: Int, situation: String, on day: String?, note: String?
@@ -68,9 +68,9 @@ extension Register {
         throw RegisterError(
           "bad-input", .usage, localized("--months : de 1 à 60 mois.", "--months: from 1 to 60 months."))
       }
-      var typed = TypedColumns(today: today)
-      try typed.code("situation", try Self.notEmpty(situation, "--situation"), PeopleCodes.situations, "--situation")
-      try typed.day("done_on", day ?? today.description)
+      var typed = TypedColumns()
+      try typed.code("situation", try Self.notEmpty(situation, "--situation"), Situation.self, "--situation")
+      try typed.day("done_on", day ?? today.description, today: today)
       try typed.text("note", note, "--note")
       typed["done_by"] = .text(transaction.officer)
       let known = try Data.fetchOne(
@@ -93,7 +93,7 @@ extension Register {
   private func understand(
     _ draft: ContractDraft, _ transaction: StoreTransaction, of contract: Identifier?
   ) throws -> TypedColumns {
-    var typed = TypedColumns(today: today)
+    var typed = TypedColumns()
     if let person = draft.person { typed["person_id"] = ColumnValue(try transaction.find(person, in: .person)) }
     let known = try contract.flatMap {
       try transaction.columns(of: RecordReference("contract", $0))["market_id"]?.identifier
@@ -104,15 +104,15 @@ extension Register {
     }
     try typed.text("employer", draft.employer, "--employer")
     if let modality = draft.modality { typed["modality"] = .text(try Self.modality(modality)) }
-    try typed.code("kind", draft.kind, PeopleCodes.contracts, "--type")
-    try typed.day("starts_on", draft.startsOn)
-    try typed.day("ends_on", draft.endsOn)
-    try typed.day("counted_until", draft.countedUntil)
+    try typed.code("kind", draft.kind, ContractKind.self, "--type")
+    try typed.day("starts_on", draft.startsOn, today: today)
+    try typed.day("ends_on", draft.endsOn, today: today)
+    try typed.day("counted_until", draft.countedUntil, today: today)
     try typed.hours("weekly_minutes", draft.weeklyHours)
     try typed.text("tutor", draft.tutor, "--tutor")
     try typed.text("note", draft.note, "--note")
-    try typed.day("exit_on", draft.exitOn)
-    try typed.code("exit_kind", draft.exit, PeopleCodes.situations, "--exit")
+    try typed.day("exit_on", draft.exitOn, today: today)
+    try typed.code("exit_kind", draft.exit, Situation.self, "--exit")
     try typed.text("exit_note", draft.exitNote, "--exit-note")
     return typed
   }

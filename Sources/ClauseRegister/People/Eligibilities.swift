@@ -36,11 +36,11 @@ extension Register {
       guard let text = draft.criterion else {
         throw RegisterError("missing", .usage, localized("Il faut --criterion.", "--criterion is needed."))
       }
-      let code = try EligibilityCriterion.list.code(text, "--criterion")
+      let code = try EligibilityCriterion.typed(text, "--criterion").rawValue
       var draft = draft
       draft.verdict = draft.verdict ?? "accepted"
       let id = newID()
-      let isSensitive = EligibilityCriterion[code]?.isSensitive ?? true
+      let isSensitive = EligibilityCriterion(rawValue: code)?.isSensitive ?? true
       var typed = try understand(draft, isSensitive: isSensitive, transaction)
       typed["person_id"] = ColumnValue(person)
       typed["criterion"] = .text(isSensitive ? EligibilityCriterion.confidential : code)
@@ -69,7 +69,7 @@ extension Register {
           try transaction.edit("eligibility_detail", detail, ["proof": .text(try Self.notEmpty(proof, "--proof"))])
         }
       } else {
-        try typed.checkedNotEmpty()
+        try typed.requireAny()
       }
       try transaction.edit("eligibility", id, typed.columns)
       let code = try isSensitive ? transaction.sensitiveCode(of: id) : columns["criterion"]?.text
@@ -92,14 +92,14 @@ extension Register {
   private func understand(
     _ draft: EligibilityDraft, isSensitive: Bool, _ transaction: StoreTransaction
   ) throws -> TypedColumns {
-    var typed = TypedColumns(today: today)
+    var typed = TypedColumns()
     // What kind of paper it is would tell the criterion.
     if !isSensitive { try typed.text("proof", draft.proof, "--proof") }
-    try typed.day("proved_on", draft.provedOn)
-    try typed.day("valid_until", draft.validUntil)
+    try typed.day("proved_on", draft.provedOn, today: today)
+    try typed.day("valid_until", draft.validUntil, today: today)
     try typed.text("verdict_reason", draft.reason, "--reason")
     if let verdict = draft.verdict {
-      try typed.code("verdict", verdict, PeopleCodes.verdicts, "--verdict")
+      try typed.code("verdict", verdict, ProofVerdict.self, "--verdict")
       if verdict.isEmpty {
         (typed["checked_by"], typed["checked_on"]) = (.null, .null)
       } else {
@@ -107,7 +107,7 @@ extension Register {
         typed["checked_on"] = .text(today.description)
       }
     }
-    try typed.day("checked_on", draft.checkedOn)
+    try typed.day("checked_on", draft.checkedOn, today: today)
     return typed
   }
 
@@ -120,7 +120,7 @@ extension Register {
         "reason-needed", .usage,
         localized("Une preuve refusée demande un motif : --reason.", "A refused proof needs a reason: --reason."))
     }
-    view.warnings = typed.warnings + Self.warnings(view, EligibilityCriterion[code])
+    view.warnings = typed.warnings + Self.warnings(view, EligibilityCriterion(rawValue: code))
     return view
   }
 

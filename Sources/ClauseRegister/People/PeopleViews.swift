@@ -76,7 +76,7 @@ public struct PositionView: Encodable, Sendable {
   public let person: String
   public let personId: String
   @Nullable public var proposedOn: String?
-  /// A code of ``PeopleCodes/positionStates``.
+  /// A code of ``PositionState``.
   public let state: String
   @Nullable public var decidedOn: String?
   @Nullable public var reason: String?
@@ -179,10 +179,10 @@ public struct CriteriaView: Encodable, Sendable {
     public let sensitive: Bool
   }
 
-  public let version = EligibilityCriterion.listVersion
-  public let criteria = EligibilityCriterion.all.map {
+  public let version = EligibilityCriterion.version
+  public let criteria = EligibilityCriterion.allCases.map {
     Item(
-      code: $0.code, name: $0.name, level: $0.level, proofMonths: $0.proofMonths, endedOn: $0.endedOn,
+      code: $0.rawValue, name: $0.label, level: $0.level, proofMonths: $0.proofMonths, endedOn: $0.endedOn,
       sensitive: $0.isSensitive)
   }
 

@@ -3,9 +3,9 @@ public struct PersonDraft: Sendable {
   public var name: String?
   public var born: String?
   public var contact: String?
-  /// A code of ``PeopleCodes/sexes``.
+  /// A code of ``Sex``.
   public var sex: String?
-  /// A code of ``PeopleCodes/educations``.
+  /// A code of ``EducationLevel``.
   public var education: String?
   public var postcode: String?
   public var commune: String?
@@ -63,7 +63,7 @@ public struct ContractDraft: Sendable {
   public var post: String?
   public var employer: String?
   public var modality: String?
-  /// A code of ``PeopleCodes/contracts``.
+  /// A code of ``ContractKind``.
   public var kind: String?
   public var startsOn: String?
   public var endsOn: String?
@@ -72,7 +72,7 @@ public struct ContractDraft: Sendable {
   public var tutor: String?
   public var note: String?
   public var exitOn: String?
-  /// A code of ``PeopleCodes/situations``.
+  /// A code of ``Situation``.
   public var exit: String?
   public var exitNote: String?
 

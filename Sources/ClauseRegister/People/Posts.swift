@@ -33,7 +33,7 @@ extension Register {
     try write { transaction in
       let id = try transaction.find(text, in: .row(of: "post"))
       let typed = try understand(draft, transaction, of: id)
-      try typed.checkedNotEmpty()
+      try typed.requireAny()
       try transaction.edit("post", id, typed.columns)
       return try transaction.postView(id, try transaction.samePersons())
     }
@@ -69,8 +69,8 @@ extension Register {
             "Cette personne est déjà positionnée sur ce poste.", "This person is proposed for this post already.")
         )
       }
-      var typed = TypedColumns(today: today)
-      try typed.day("proposed_on", day ?? today.description)
+      var typed = TypedColumns()
+      try typed.day("proposed_on", day ?? today.description, today: today)
       (typed["post_id"], typed["person_id"]) = (ColumnValue(post), ColumnValue(person))
       typed["state"] = .text("proposed")
       try transaction.insert("position", newID(), typed.columns)
@@ -80,13 +80,13 @@ extension Register {
 
   /// Says what became of a proposal.
   ///
-  /// - parameter state: A code of ``PeopleCodes/positionStates``; refusing needs a reason.
+  /// - parameter state: A code of ``PositionState``; refusing needs a reason.
   public func decidePosition(_ text: String, state: String, on day: String?, reason: String?) throws -> PositionView {
     try write { transaction in
       let id = try transaction.find(text, in: .row(of: "position"))
-      var typed = TypedColumns(today: today)
-      try typed.code("state", try Self.notEmpty(state, "--state"), PeopleCodes.positionStates, "--state")
-      try typed.day("decided_on", day ?? today.description)
+      var typed = TypedColumns()
+      try typed.code("state", try Self.notEmpty(state, "--state"), PositionState.self, "--state")
+      try typed.day("decided_on", day ?? today.description, today: today)
       try typed.text("reason", reason, "--reason")
       if typed["state"] == .text("refused") { _ = try Self.notEmpty(reason ?? "", "--reason") }
       try transaction.edit("position", id, typed.columns)
@@ -97,7 +97,7 @@ extension Register {
   private func understand(
     _ draft: PostDraft, _ transaction: StoreTransaction, of post: Identifier?
   ) throws -> TypedColumns {
-    var typed = TypedColumns(today: today)
+    var typed = TypedColumns()
     try typed.needed("title", draft.title, "--title")
     try typed.text("tasks", draft.tasks, "--tasks")
     try typed.text("skills", draft.skills, "--skills")
@@ -105,7 +105,7 @@ extension Register {
     try typed.text("place", draft.place, "--place")
     try typed.hours("weekly_minutes", draft.weeklyHours)
     try typed.text("rome", draft.rome, "--rome")
-    try typed.number("headcount", draft.headcount, 1...10_000, "--headcount")
+    try typed.number("headcount", draft.headcount) { try TypedFigure.count($0, "--headcount") }
     let known = try post.flatMap { try transaction.columns(of: RecordReference("post", $0))["market_id"]?.identifier }
     try transaction.setPlace(market: draft.market, lot: draft.lot, known: known, &typed)
     return typed

@@ -14,9 +14,9 @@ extension Register {
   public func addPrescriber(name: String, kind: String?, contact: String?, scope: String?) throws -> PrescriberView {
     try write { transaction in
       transaction.writerScope = try transaction.homeScope(scope)
-      var typed = TypedColumns(today: today)
+      var typed = TypedColumns()
       try typed.needed("name", name, "--name")
-      try typed.code("kind", kind, PeopleCodes.prescribers, "--kind")
+      try typed.code("kind", kind, PrescriberKind.self, "--kind")
       try typed.text("contact", contact, "--contact")
       let id = newID()
       try transaction.insert("prescriber", id, typed.columns)
@@ -27,11 +27,11 @@ extension Register {
   public func setPrescriber(_ text: String, name: String?, kind: String?, contact: String?) throws -> PrescriberView {
     try write { transaction in
       let id = try transaction.find(text, in: .row(of: "prescriber"))
-      var typed = TypedColumns(today: today)
+      var typed = TypedColumns()
       try typed.needed("name", name, "--name")
-      try typed.code("kind", kind, PeopleCodes.prescribers, "--kind")
+      try typed.code("kind", kind, PrescriberKind.self, "--kind")
       try typed.text("contact", contact, "--contact")
-      try typed.checkedNotEmpty()
+      try typed.requireAny()
       try transaction.edit("prescriber", id, typed.columns)
       return try transaction.prescriberView(id)
     }

@@ -141,7 +141,7 @@ extension StoreReader {
     return view
   }
 
-  fileprivate func poolView(_ row: Row) throws -> PoolView? {
+  func poolView(_ row: Row) throws -> PoolView? {
     guard let id = Identifier(data: row["id"]) else { return nil }
     // A lot that was put in twice, on two devices, is there once.
     let lots = try Set(

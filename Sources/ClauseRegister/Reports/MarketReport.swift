@@ -14,7 +14,8 @@ extension Register {
       }
       return try source.report(
         "market", localized("Fiche technique de suivi", "Market sheet"),
-        [try source.identity(of: market), try source.lots(of: market), try source.months(of: market)],
+        [try source.identity(of: market), try source.lots(of: market), try source.months(of: market)]
+          + source.followUp(of: try reader.marketFile(market)),
         formulas: [
           localized(
             "Dû : par le calcul montré, ou fixé à sa place avec son motif. % : fait / dû, non plafonné.",
@@ -28,9 +29,6 @@ extension Register {
 extension ReportSource {
   fileprivate func identity(of market: Identifier) throws -> Report.Table {
     let view = try reader.marketView(market)
-    let row = try Row.fetchOne(
-      reader.db, sql: "SELECT notified_on, duration_months, amount_cents, cpv FROM market WHERE id = ?",
-      arguments: [market.data])
     var table = Report.Table(
       localized("Marché", "Market"), [.init("item", "Rubrique", "Item"), .init("value", "Valeur", "Value")])
     func add(_ french: String, _ english: String, _ value: String?) {
@@ -41,11 +39,9 @@ extension ReportSource {
     add("Objet", "Title", view.title)
     add("Donneur d'ordre", "Buyer", view.buyer)
     add("Entreprises attributaires", "Holders", view.holders.joined(separator: ", "))
-    add("Notification", "Notified", row?["notified_on"])
-    add("Durée", "Duration", (row?["duration_months"] as Int?).map { localized("\($0) mois", "\($0) months") })
-    add("Montant", "Amount", (row?["amount_cents"] as Int?).map { "\(Arithmetic.euros($0)) EUR" })
-    add("CPV", "CPV", row?["cpv"])
+    add("CPV", "CPV", view.profile.cpv)
     add("Périmètre", "Scope", view.scope)
+    for fact in view.facts { table.add([.text(fact.name), .text(fact.value ?? localized("non précisé", "not said"))]) }
     return table
   }
 

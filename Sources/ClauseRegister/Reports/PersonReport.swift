@@ -56,6 +56,7 @@ extension ReportSource {
           ])
       (end, previous) = (max(end, stage.last), stage.person)
     }
+    table.diagram = .timeline(from: 7, to: 8, labels: [0, 3, 4])
     return (table, Set(table.rows.compactMap { if case .text(let id) = $0[1] { id } else { nil } }))
   }
 

@@ -11,12 +11,20 @@ public struct Report: Sendable {
   /// Hours of a full-time equivalent.
   public let fteBase: Int
   public let tables: [Table]
+  /// What people have written for it.
+  public let texts: [Passage]
   /// How each indicator is computed, a line each.
   public let formulas: [String]
   /// Who signs it on paper.
   public let signatures: [String]
   /// The ids of the people whom it names.
   let persons: Set<String>
+
+  /// A text under a heading.
+  public struct Passage: Encodable, Sendable {
+    public let title: String
+    public let text: String
+  }
 
   public struct Table: Sendable {
     public let title: String
@@ -25,6 +33,8 @@ public struct Report: Sendable {
     public private(set) var rows: [[Cell]] = []
     /// The last row is a sum of the others.
     public var hasTotal = false
+    /// What of it is drawn beside it, where a form can draw.
+    var diagram: ReportDiagram?
 
     init(_ title: String, _ columns: [Column]) {
       self.title = title
@@ -49,6 +59,8 @@ public struct Report: Sendable {
     case text(String)
     case minutes(Int)
     case count(Int)
+    /// An amount in euro cents.
+    case cents(Int)
     /// Tenths of a percent; nil where there is nothing to divide by.
     case percent(Int?)
     /// Hundredths of a full-time equivalent.
@@ -77,6 +89,7 @@ extension Report.Cell {
     case .text(let text): text
     case .minutes(let minutes): formatMinutes(minutes)
     case .count(let count): Arithmetic.grouped(count)
+    case .cents(let cents): Arithmetic.euros(cents)
     case .percent(let tenths): tenths.map { Self.decimal($0, 10, Arithmetic.point) + " %" } ?? "—"
     case .fullTime(let hundredths): Self.decimal(hundredths, 100, Arithmetic.point)
     case .none: ""
@@ -91,6 +104,7 @@ extension Report.Cell {
       (minutes < 0 ? "-" : "")
         + Self.decimal(Int((minutes.magnitude.multipliedFullWidth(by: 100).low + 30) / 60), 100, point)
     case .count(let count): "\(count)"
+    case .cents(let cents): (cents < 0 ? "-" : "") + Self.decimal(Int(clamping: cents.magnitude), 100, point)
     case .percent(let tenths): tenths.map { Self.decimal($0, 10, point) } ?? ""
     case .fullTime(let hundredths): Self.decimal(hundredths, 100, point)
     case .none: ""
@@ -111,7 +125,7 @@ extension Report: ShowsPersons {
 
 extension Report: Encodable {
   private enum Key: String, CodingKey {
-    case report, title, subject, asOf, version, fteBase, tables, formulas
+    case report, title, subject, asOf, version, fteBase, tables, texts, formulas
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -123,6 +137,7 @@ extension Report: Encodable {
     try container.encode(version, forKey: .version)
     try container.encode(fteBase, forKey: .fteBase)
     try container.encode(tables, forKey: .tables)
+    try container.encode(texts, forKey: .texts)
     try container.encode(formulas, forKey: .formulas)
   }
 }
@@ -132,7 +147,7 @@ extension Report.Table: Encodable {
     case title, rows, total
   }
 
-  /// A row is an object of the columns' codes: minutes and counts as integers, percentages and full-time equivalents as
+  /// A row is an object of the columns' codes: minutes, counts and cents as integers, percentages and full-time equivalents as
   /// numbers.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
@@ -147,7 +162,7 @@ extension Report.Table: Encodable {
         let value: JSONValue =
           switch cell {
           case .text(let text): .text(text)
-          case .minutes(let number), .count(let number): .number(Int64(number))
+          case .minutes(let number), .count(let number), .cents(let number): .number(Int64(number))
           case .percent(let tenths): tenths.map { .real(Double($0) / 10) } ?? .null
           case .fullTime(let hundredths): .real(Double(hundredths) / 100)
           case .none: .null

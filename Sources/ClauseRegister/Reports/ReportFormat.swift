@@ -60,6 +60,7 @@ extension Report {
       for row in table.rows { shown.add(row.map(\.shown)) }
       parts += ["", table.title, shown.render()]
     }
+    for passage in texts { parts += ["", printable(passage.title), printable(passage.text), ""] }
     return parts.joined(separator: "\n") + formulas.map { "* \($0)\n" }.joined()
       + signatures.map { "\n\($0) :\n\n" }.joined()
   }
@@ -77,6 +78,9 @@ extension Report {
     for table in tables {
       lines += [[], [table.title], table.columns.map(\.title)]
       lines += table.rows.map { row in row.map { Self.harmless($0, point) } }
+    }
+    for passage in texts {
+      lines += [[], [Self.harmless(.text(passage.title), point)], [Self.harmless(.text(passage.text), point)]]
     }
     lines += [[]] + formulas.map { [$0] }
     return lines.map { line in
@@ -100,7 +104,11 @@ extension Report {
     var body = "<h1>\(escaped(title))</h1>\n<dl>\n"
     for (name, value) in facts { body += "<dt>\(escaped(name))</dt><dd>\(escaped(value))</dd>\n" }
     body += "</dl>\n"
-    for table in tables { body += Self.html(of: table) }
+    for table in tables { body += (table.diagram?.html(of: table) ?? "") + Self.html(of: table) }
+    for passage in texts {
+      body += "<h2>\(escaped(passage.title))</h2>\n"
+      body += passage.text.split(separator: "\n").map { "<p>\(escaped(String($0)))</p>\n" }.joined()
+    }
     if !formulas.isEmpty {
       body += "<h2>\(escaped(localized("Calculs", "Computations")))</h2>\n<ul>\n"
       body += formulas.map { "<li>\(escaped($0))</li>\n" }.joined() + "</ul>\n"
@@ -121,6 +129,7 @@ extension Report {
       tr.total { font-weight: bold; border-top: 2px solid #111; }
       thead { display: table-header-group; } tr { break-inside: avoid; }
       dl { display: grid; grid-template-columns: max-content auto; gap: 0.1em 1em; } dt { font-weight: bold; } dd { margin: 0; }
+      figure { margin: 1em 0; break-inside: avoid; } svg { width: 100%; height: auto; }
       .signatures { display: flex; gap: 1em; break-inside: avoid; }
       .signatures p { flex: 1; border: 1px solid #767676; min-height: 7em; margin: 0; padding: 0.3em; }
       @page { size: A4 landscape; margin: 12mm; }

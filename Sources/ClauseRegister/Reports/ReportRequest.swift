@@ -12,6 +12,16 @@ public struct ReportRequest: Sendable {
   public var person: String?
   /// Hours of a full-time equivalent: no source of clause hours says one (`domain/practice.md` §6).
   public var fteBase = 1607
+  /// Of the indicators: by what to tell them apart; all where none is said.
+  public var dimensions: [Dimension] = []
+  /// Whether groups of few people are shown as well.
+  public var isUnmasked = false
+  /// `2026-T3`: of planned markets.
+  public var quarter: String?
+  /// The day that penalties are reckoned for; nil for that of the register's last change.
+  public var day: String?
+  /// The hourly ceiling of social security in euros, for penalties that are so many times that.
+  public var hourlyCeiling: String?
 
   public init() {}
 }
@@ -25,6 +35,8 @@ struct ReportSource {
   /// The markets that were asked for, by one or by their buyer; nil for all.
   let markets: [Identifier]?
   let same: SamePersons
+  /// The ids of the buyer's records: it may have one in each scope.
+  let buyers: Set<Identifier>?
   private let buyerName: String?
 
   init(_ request: ReportRequest, _ reader: StoreReader) throws {
@@ -40,6 +52,7 @@ struct ReportSource {
     person = try request.person.map { try reader.find($0, in: .person) }
     let found = try request.buyer.map { try reader.buyers(named: $0) }
     buyerName = found?.name
+    buyers = found?.ids
     let ofBuyer = try found.map { try reader.markets(of: $0.ids) }
     markets = market.map { one in ofBuyer.map { $0.contains(one) } == false ? [] : [one] } ?? ofBuyer
   }
@@ -75,8 +88,8 @@ struct ReportSource {
 
   /// The report with what every one carries.
   func report(
-    _ name: String, _ title: String, _ tables: [Report.Table], formulas: [String], signatures: [String] = [],
-    persons: Set<String> = []
+    _ name: String, _ title: String, _ tables: [Report.Table], texts: [Report.Passage] = [], formulas: [String],
+    signatures: [String] = [], persons: Set<String> = []
   ) throws -> Report {
     var parts = [request.year.map(String.init) ?? localized("toutes les années", "all years")]
     if let buyerName { parts.append(buyerName) }
@@ -85,7 +98,7 @@ struct ReportSource {
     let (asOf, version) = try reader.reportVersion()
     return Report(
       name: name, title: title, subject: parts.joined(separator: " · "), asOf: asOf, version: version,
-      fteBase: request.fteBase, tables: tables, formulas: formulas, signatures: signatures,
+      fteBase: request.fteBase, tables: tables, texts: texts, formulas: formulas, signatures: signatures,
       persons: persons.union(person.map { [$0.description] } ?? []))
   }
 }
@@ -93,7 +106,7 @@ struct ReportSource {
 extension StoreReader {
   /// The instant of the last change, and a name for the state of the register. At the office every change has a line in the
   /// audit log; a device has read its feeds so far, and has made so many writes of its own.
-  fileprivate func reportVersion() throws -> (asOf: String, version: String) {
+  func reportVersion() throws -> (asOf: String, version: String) {
     switch role {
     case .hub:
       let last = try auditLines(last: 1).last
@@ -114,7 +127,7 @@ extension StoreReader {
   }
 
   /// The ids of the buyer's records: it may have one in each scope.
-  fileprivate func buyers(named text: String) throws -> (ids: Set<Identifier>, name: String) {
+  func buyers(named text: String) throws -> (ids: Set<Identifier>, name: String) {
     let wanted = foldedName(text)
     let all = try Row.fetchAll(db, sql: "SELECT id, siret, name FROM buyer").compactMap { row in
       Identifier(data: row[0]).map { (id: $0, siret: row[1] as String? ?? "", name: row[2] as String? ?? "") }

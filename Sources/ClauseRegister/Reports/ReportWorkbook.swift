@@ -34,6 +34,10 @@ extension Report {
     try writer.setWidth(90, sheet, column: 1)
     try line([(title, formats.title)])
     for (name, value) in facts { try line([(name, formats.heading), (value, formats.text)]) }
+    for passage in texts {
+      row += 1
+      try line([(passage.title, formats.heading), (passage.text, formats.text)])
+    }
     for (heading, texts) in [
       (localized("Calculs", "Computations"), formulas), (localized("Signatures", "Signatures"), signatures),
     ] where !texts.isEmpty {
@@ -81,14 +85,15 @@ private struct WorkbookFormats {
     self.figures = figures
   }
 
-  /// Hours under a heading that says so, hours that say so themselves, whole numbers, percentages, full-time equivalents.
-  private static let codes = ["0.00", "0.00\" h\"", "#,##0", "0.0%"]
+  /// Hours under a heading that says so, hours that say so themselves, whole numbers, amounts in euros, percentages, full-time equivalents.
+  private static let codes = ["0.00", "0.00\" h\"", "#,##0", "#,##0.00", "0.0%"]
 
   func of(_ cell: Report.Cell, inHours: Bool, isTotal: Bool) -> WorkbookWriter.Format? {
     let code =
       switch cell {
       case .minutes: inHours ? "0.00" : "0.00\" h\""
       case .count: "#,##0"
+      case .cents: "#,##0.00"
       case .percent: "0.0%"
       case .fullTime: "0.00"
       case .text, .none: ""
@@ -137,6 +142,7 @@ extension Report.Cell {
     switch self {
     case .minutes(let minutes): Double(minutes) / 60
     case .count(let count): Double(count)
+    case .cents(let cents): Double(cents) / 100
     case .percent(let tenths): tenths.map { Double($0) / 1000 }
     case .fullTime(let hundredths): Double(hundredths) / 100
     case .text, .none: nil

@@ -4,7 +4,8 @@ import SyncCore
 import SyncModel
 
 extension Register {
-  /// One person's hours on each lot, to be printed and signed (*fiche de suivi*, `domain/features.md`, A1).
+  /// One person's contracts and hours on each lot, to be printed and signed (*fiche de suivi*, `domain/features.md`, A1). Of
+  /// eligibility it says whether, not why.
   public func sheetReport(_ request: ReportRequest) throws -> Report {
     guard request.person != nil else {
       throw RegisterError("missing", .usage, localized("Il faut --person.", "--person is needed."))
@@ -12,7 +13,8 @@ extension Register {
     return try read { reader in
       let source = try ReportSource(request, reader)
       return try source.report(
-        "sheet", localized("Fiche de suivi", "Follow-up sheet"), try source.sheetTables(),
+        "sheet", localized("Fiche de suivi", "Follow-up sheet"),
+        [try source.personFacts(), try source.contractTable()].compactMap { $0 } + (try source.sheetTables()),
         formulas: [
           localized(
             "Heures déclarées, contrôlées et validées ; une correction reprend ce qui comptait et ajoute ce qui est juste.",
@@ -27,6 +29,55 @@ extension Register {
 }
 
 extension ReportSource {
+  fileprivate func personFacts() throws -> Report.Table? {
+    guard let person else { return nil }
+    let view = try reader.personView(person, same)
+    var table = Report.Table(
+      localized("Personne", "Person"), [.init("item", "Rubrique", "Item"), .init("value", "Valeur", "Value")])
+    func add(_ french: String, _ english: String, _ value: String) {
+      table.add([
+        .text(localized(french, english)), .text(value.isEmpty ? localized("non précisé", "not said") : value),
+      ])
+    }
+    add("Nom", "Name", view.name)
+    add("Prescripteur", "Prescriber", [view.prescriber, view.referrer].compactMap { $0 }.joined(separator: ", "))
+    add("Orientée le", "Referred on", view.referredOn ?? "")
+    return table
+  }
+
+  /// Nil where none is noted.
+  fileprivate func contractTable() throws -> Report.Table? {
+    guard let person else { return nil }
+    let wanted = markets.map { Set($0.map(\.description)) }
+    let contracts = try reader.contracts(of: same.all(person), same).filter { wanted?.contains($0.marketId) ?? true }
+    if contracts.isEmpty { return nil }
+    var table = Report.Table(
+      localized("Contrats", "Contracts"),
+      [
+        .init("market", "Marché", "Market"), .init("lot", "Lot", "Lot"), .init("post", "Poste", "Post"),
+        .init("employer", "Employeur", "Employer"), .init("modality", "Modalité", "Modality"),
+        .init("kind", "Contrat", "Contract"), .init("from", "Du", "From"), .init("to", "Au", "To"),
+        .init("weekly", "Par semaine", "A week"), .init("tutor", "Tuteur", "Tutor"),
+        .init("eligible", "Éligible au premier jour", "Eligible on the first day"), .init("exit", "Sortie", "Exit"),
+      ])
+    for contract in contracts {
+      let post = try contract.postId.flatMap { Identifier($0) }.flatMap { try reader.label("title", of: "post", $0) }
+      let eligible = try reader.isEligible(same.all(person), on: contract.startsOn ?? "")
+      let exit = [contract.exit.map(Situation.label), contract.exitOn].compactMap { $0 }
+      table.add([
+        .text(contract.market), .text(contract.lot ?? ""), .text(post ?? ""), .text(contract.employer ?? ""),
+        .text(contract.modality ?? ""), .text(contract.kind.map(ContractKind.label) ?? ""),
+        .text(contract.startsOn ?? ""), .text(contract.endsOn ?? ""),
+        contract.weeklyMinutes.map { .minutes($0) } ?? .none,
+        .text(contract.tutor ?? ""),
+        .text(
+          eligible.map { $0 ? localized("oui", "yes") : localized("non", "no") } ?? localized("non noté", "not noted")),
+        .text(exit.joined(separator: ", ")),
+      ])
+    }
+    return table
+  }
+
   fileprivate func sheetTables() throws -> [Report.Table] {
     let rows = try conditions.flatMap { sql, arguments in
       try Row.fetchAll(

@@ -12,6 +12,11 @@ public struct MarketView: Encodable, Sendable {
   public let minutesDue: Int
   public let minutesDone: Int
   public let clauseProposed: Bool
+  public let profile: MarketProfileView
+  /// All companies that have a part, subcontractors included.
+  public let companies: [MarketCompanyView]
+  /// What was kept of it on its way; nil in lists.
+  @Nullable public var dossier: MarketDossierView?
   /// What may have been meant otherwise, on the answer to a change.
   public var warnings: [WarningView] = []
 }
@@ -36,9 +41,9 @@ public struct PersonView: Encodable, Sendable {
   public let name: String
   @Nullable public var born: String?
   @Nullable public var contact: String?
-  /// A code of ``PeopleCodes/sexes``.
+  /// A code of ``Sex``.
   @Nullable public var sex: String?
-  /// A code of ``PeopleCodes/educations``.
+  /// A code of ``EducationLevel``.
   @Nullable public var education: String?
   @Nullable public var postcode: String?
   @Nullable public var commune: String?

@@ -204,6 +204,19 @@ import Testing
     #expect(code { _ = try register.followUp(made.id, months: 0, situation: "cdi", on: nil, note: nil) } == "bad-input")
   }
 
+  @Test func `the sheet to sign has the contract, its post and tutor, and whether the person was eligible`() throws {
+    _ = try eligibility("disability") { $0.provedOn = "01/03/2026" }
+    _ = try contract { ($0.employer, $0.kind, $0.tutor, $0.weeklyHours) = ("BTP Sud", "cdd", "M. Blanc", "35") }
+    _ = try fixture.log("7", lot: "1")
+    var request = ReportRequest()
+    (request.person, request.market) = ("fatou", "2024-41")
+    let report = try register.sheetReport(request)
+    #expect(report.tables.map(\.title) == ["Personne", "Contrats", "2024-41/1 · Travaux"])
+    let cells = try #require(report.tables[1].rows.first).map(\.shown)
+    #expect(cells.contains("BTP Sud") && cells.contains("M. Blanc") && cells.contains("35 h 00"))
+    #expect(cells[10] == "oui")
+  }
+
   @Test func `what was noted under either record of a merged person is one person's`() throws {
     _ = try eligibility("rsa")
     _ = try contract()

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import SyncCore
 import SyncModel
 import Testing
@@ -11,8 +12,18 @@ struct RegisterFixture {
 
   let register: Register
 
-  init() throws {
-    let environment = StoreEnvironment(now: { Self.noon }, random: { SystemRandomNumberGenerator() })
+  /// - parameter ticking: Whether the clock goes on by a millisecond whenever it is read, so that ids are in the order in
+  ///   which they were made.
+  init(ticking: Bool = false) throws {
+    let ticks = Mutex<Int64>(0)
+    let environment = StoreEnvironment(
+      now: {
+        Self.noon
+          + ticks.withLock { ticks in
+            if ticking { ticks += 1 }
+            return ticks
+          }
+      }, random: { SystemRandomNumberGenerator() })
     let store = try Store(path: nil, schema: .clauseRegister(), role: .hub, environment: environment)
     try store.write { transaction in
       try transaction.beginHub(officer: "bureau")

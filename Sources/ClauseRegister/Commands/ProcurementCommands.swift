@@ -1,0 +1,49 @@
+public import ArgumentParser
+public import ClauseRegister
+import Foundation
+
+/// What was written.
+struct ProcurementExportView: Encodable, Sendable {
+  let file: String
+  let markets: Int
+}
+
+public struct ReportProcurement<Place: PlaceOptions>: RegisterCommand {
+  public static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "procurement",
+      abstract: localized(
+        "Les marchés clausés au format des données de la commande publique (JSON).",
+        "The markets with a clause in the format of public-procurement data (JSON)."),
+      discussion: localized("Exemple : ", "Example: ") + "report procurement --year 2026 --output marches.json")
+  }
+
+  @OptionGroup public var place: Place
+  @Option(help: ArgumentHelp(localized("Année de notification.", "Year of notification."))) public var year: Int?
+  @Option(help: ArgumentHelp(localized("Acheteur : nom ou SIRET.", "Buyer: name or SIRET."))) public var buyer: String?
+  @Option(help: ArgumentHelp(localized("Fichier.", "File."), valueName: "file")) public var output: String
+
+  public init() {}
+
+  public func answer(_ register: Register) throws -> Answer {
+    let path = place.path(output)
+    let export = try register.procurementExport(year: year, buyer: buyer)
+    try writeNew(try export.json, to: path)
+    return Answer(
+      ProcurementExportView(file: path, markets: export.count),
+      text: localized(
+        "\(export.count) marché(s) écrit(s) dans \(path).", "\(export.count) market(s) written to \(path)."))
+  }
+}
+
+/// Writes a file that must not exist yet.
+func writeNew(_ content: Data, to path: String) throws {
+  if FileManager.default.fileExists(atPath: path) {
+    throw RegisterError("exists", .ioError, localized("\(path) existe déjà.", "\(path) exists already."))
+  }
+  do {
+    try content.write(to: URL(filePath: path), options: .withoutOverwriting)
+  } catch {
+    throw RegisterError("io", .ioError, localized("Écriture impossible : \(path).", "Cannot write \(path)."))
+  }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import GRDB
+import SyncCore
+import SyncModel
+
+/// A text of a yearly report.
+public struct ReportTextView: Encodable, Sendable {
+  public let id: String
+  public let year: Int
+  @Nullable public var buyer: String?
+  /// A code of ``ReportHeading``.
+  public let heading: String
+  public let text: String
+  public let scope: String
+}
+
+public struct ReportTextsView: Encodable, Sendable {
+  public let texts: [ReportTextView]
+
+  public init(texts: [ReportTextView]) {
+    self.texts = texts
+  }
+}
+
+/// What a text of a yearly report is about (`domain/features.md`, A4 and D).
+public enum ReportHeading: String, RegisterCode {
+  case introduction, markets, publics, partnerships, method, assessment, outlook
+
+  public static let list = "heading"
+  public static let version = 1
+
+  public var label: String {
+    switch self {
+    case .introduction: localized("Présentation", "Introduction")
+    case .markets: localized("Marchés", "Markets")
+    case .publics: localized("Publics", "Publics")
+    case .partnerships: localized("Partenariats", "Partnerships")
+    case .method: localized("Méthode de travail", "Method")
+    case .assessment: localized("Bilan", "Assessment")
+    case .outlook: localized("Perspectives", "Outlook")
+    }
+  }
+}
+
+extension Register {
+  /// Writes a text of the yearly report, or takes it away where it is empty.
+  ///
+  /// - parameter buyer: Name or SIRET; nil for the report of all.
+  public func setReportText(
+    heading: String, year: Int, buyer: String?, text: String, scope: String?
+  ) throws -> ReportTextsView {
+    try write { transaction in
+      guard (1900...9999).contains(year) else {
+        throw RegisterError("bad-input", .usage, localized("--year : une année.", "--year: a year."))
+      }
+      let heading = try ReportHeading.typed(heading, localized("la rubrique", "the heading")).rawValue
+      guard text.utf8.count <= Self.longestText else {
+        throw RegisterError(
+          "too-long", .usage,
+          localized(
+            "Le texte dépasse \(Self.longestText) octets.", "The text is longer than \(Self.longestText) bytes."))
+      }
+      let scope = try transaction.homeScope(scope)
+      let buyers = try buyer.map { try transaction.buyers(named: $0).ids.sorted() }
+      let buyerID = try buyers.map { ids in
+        try ids.first { try transaction.scope(RecordReference("buyer", $0)) == scope } ?? ids[0]
+      }
+      let name = "report_text/\(scope)/\(year)/\(heading)/\(buyerID?.description ?? "")"
+      let id = truncatedHash(Array(name.utf8))
+      let record = RecordReference("report_text", id)
+      let content = ColumnValue(text.isEmpty ? nil : text)
+      if try transaction.state(record).lives {
+        try transaction.edit("report_text", id, ["content": content])
+      } else {
+        transaction.writerScope = scope
+        try transaction.insert(
+          "report_text", id,
+          [
+            "year": ColumnValue(year), "buyer_id": ColumnValue(buyerID), "heading": .text(heading), "content": content,
+          ])
+      }
+      return ReportTextsView(texts: try transaction.reportTexts(year: year, buyers: buyers.map(Set.init)))
+    }
+  }
+
+  /// The texts of a year.
+  ///
+  /// - parameter buyer: Name or SIRET; nil for those of all.
+  public func reportTexts(year: Int, buyer: String?) throws -> ReportTextsView {
+    try store.read { reader in
+      let buyers = try buyer.map { try reader.buyers(named: $0).ids }
+      return ReportTextsView(texts: try reader.reportTexts(year: year, buyers: buyers))
+    }
+  }
+
+  /// In bytes.
+  private static let longestText = 20_000
+}
+
+extension StoreReader {
+  /// In the order of the headings, those of several scopes one after the other.
+  func reportTexts(year: Int, buyers: Set<Identifier>?) throws -> [ReportTextView] {
+    let order = ReportHeading.allCases.map(\.rawValue)
+    return try Row.fetchAll(
+      db, sql: "SELECT * FROM report_text WHERE year = ? AND content IS NOT NULL", arguments: [year]
+    ).compactMap { row -> ReportTextView? in
+      let buyer = Identifier(data: row["buyer_id"])
+      guard let id = Identifier(data: row["id"]), buyers.map({ buyer.map($0.contains) ?? false }) ?? (buyer == nil)
+      else {
+        return nil
+      }
+      return ReportTextView(
+        id: id.description, year: year, buyer: try buyer.flatMap { try label("name", of: "buyer", $0) },
+        heading: row["heading"] ?? "", text: row["content"] ?? "",
+        scope: try scope(RecordReference("report_text", id)) ?? "")
+    }.sorted { left, right in
+      (order.firstIndex(of: left.heading) ?? .max, left.scope, left.id)
+        < (order.firstIndex(of: right.heading) ?? .max, right.scope, right.id)
+    }
+  }
+}
+
+extension ReportSource {
+  /// What people have written for the year that was asked for.
+  func passages() throws -> [Report.Passage] {
+    guard let year = request.year else { return [] }
+    return try reader.reportTexts(year: year, buyers: buyers).map {
+      Report.Passage(title: ReportHeading.label($0.heading), text: $0.text)
+    }
+  }
+}
