@@ -8,7 +8,7 @@ struct HoursGroup: ParsableCommand {
       "hours", localized("Les heures.", "The hours."),
       [
         HoursLog.self, HoursEdit.self, HoursDelete.self, HoursRestore.self, HoursDeclare.self,
-        HoursList<FieldOptions>.self,
+        HoursList<FieldOptions>.self, HoursImport<FieldOptions>.self,
       ])
   }
 }

@@ -7,8 +7,8 @@ struct HoursGroup: ParsableCommand {
     group(
       "hours", localized("Les heures.", "The hours."),
       [
-        HoursList<OfficeOptions>.self, HoursCheck.self, HoursValidate.self, HoursRefuse.self, HoursCorrect.self,
-        HoursUnlock.self,
+        HoursList<OfficeOptions>.self, HoursImport<OfficeOptions>.self, HoursCheck.self, HoursValidate.self,
+        HoursRefuse.self, HoursCorrect.self, HoursUnlock.self,
       ])
   }
 }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct HelpTests {
   static let field = [
     "enroll", "sync", "status", "hours", "hours log", "hours edit", "hours delete", "hours restore",
-    "hours declare", "hours list", "market", "market list", "market show", "market add", "market lot",
+    "hours declare", "hours list", "hours import", "market", "market list", "market show", "market add", "market lot",
     "market lot add", "person", "person list", "person add", "conflict", "conflict list", "conflict show",
     "conflict resolve", "history", "unsent", "held", "held list", "verify", "export",
   ]

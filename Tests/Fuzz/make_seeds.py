@@ -5,9 +5,11 @@ usage: make_seeds.py FOLDER
 
 import base64
 import gzip
+import io
 import json
 import struct
 import sys
+import zipfile
 from pathlib import Path
 
 project = Path(__file__).resolve().parents[2]
@@ -136,3 +138,45 @@ for path in (project / "Tests/Fixtures/decp").iterdir():
         if isinstance(whole["marches"], list):
             whole["marches"] = whole["marches"][:2]
         write("procurement", path.name, json.dumps(whole, ensure_ascii=False).encode())
+
+
+def workbook(sheet):
+    """The parts of a workbook of one sheet."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+
+    def relations(*targets):
+        return "<Relationships>" + "".join(
+            f'<Relationship Id="r{number}" Type="{kind}{name}" Target="{target}"/>'
+            for number, (name, target) in enumerate(targets)) + "</Relationships>"
+
+    parts = {
+        "_rels/.rels": relations(("officeDocument", "xl/workbook.xml")),
+        "xl/_rels/workbook.xml.rels": relations(
+            ("worksheet", "worksheets/sheet1.xml"), ("sharedStrings", "sharedStrings.xml"), ("styles", "styles.xml")),
+        "xl/workbook.xml": f'<workbook xmlns:r="{kind[:-1]}"><sheets><sheet name="Mars" r:id="r0"/></sheets></workbook>',
+        "xl/sharedStrings.xml": "<sst><si><t>Nom</t></si><si><r><t>Heu</t></r><r><t>res</t></r></si></sst>",
+        "xl/styles.xml": '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="[h]:mm"/></numFmts>'
+                         '<cellXfs><xf numFmtId="14"/><xf numFmtId="164"/></cellXfs></styleSheet>',
+        "xl/worksheets/sheet1.xml": sheet}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), content)
+    return out.getvalue()
+
+
+sheets = [
+    '<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="inlineStr"><is><t>Jour</t></is>'
+    '</c></row><row><c t="str"><v>Fatou</v></c><c s="1"><f>1/4</f><v>0.25</v></c><c s="0"><v>46094</v></c></row>'
+    '</sheetData></worksheet>',
+    '<x:worksheet xmlns:x="urn:x"><x:sheetData><x:row r="9"><x:c r="B9" t="b"><x:v>1</x:v></x:c><x:c t="e"><x:v>#N/A</x:v>'
+    '</x:c><x:c><x:f>A1</x:f></x:c></x:row></x:sheetData><x:mergeCells><x:mergeCell ref="A1:B9"/></x:mergeCells>'
+    '</x:worksheet>',
+    '<!DOCTYPE w [<!ENTITY a "b">]><w>&a;</w>']
+for number, sheet in enumerate(sheets):
+    write("sheet-xml", str(number), sheet.encode())
+    write("spreadsheet", f"book-{number}", workbook(sheet))
+statement = "Relevé\n\nNom;Prénom;Marché;janv. 2026;Total\nN'Diaye;Fatou;2026-41;7h30;7,5\nTotal;;;7,5;\n"
+for name, text in (("comma", statement.replace(";", ",")), ("semicolon", statement), ("tab", statement.replace(";", "\t"))):
+    write("spreadsheet", name, text.encode())
+    write("spreadsheet", f"{name}-1252", text.encode("cp1252"))

@@ -40,8 +40,10 @@ public enum ReferenceMatch: Sendable, Hashable {
 /// dashes or not), a beginning of a number, a part of a name. The last are taken together because
 /// digits that begin both a number and an id mean neither for sure, and hours on the wrong market
 /// cost more than a question.
+///
+/// - parameter partsCount: Whether the last of these fits at all. In a file it must not: nobody looks at each answer.
 public func resolveReference(
-  _ text: String, among candidates: some Sequence<ReferenceCandidate>, kind: ReferenceKind
+  _ text: String, among candidates: some Sequence<ReferenceCandidate>, kind: ReferenceKind, partsCount: Bool = true
 ) -> ReferenceMatch {
   let query = ReferenceQuery(text, kind: kind)
   var best = ReferenceQuery.Rank.none
@@ -49,7 +51,7 @@ public func resolveReference(
   var ids: Set<String> = []
   for candidate in candidates {
     let rank = query.rank(candidate)
-    if rank == .none || rank < best { continue }
+    if rank == .none || rank < best || rank == .part && !partsCount { continue }
     if rank > best {
       best = rank
       found = []

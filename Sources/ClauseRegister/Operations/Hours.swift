@@ -36,7 +36,7 @@ extension Register {
   /// Logs hours; declared, unless it is a draft.
   public func logHours(_ draft: HoursDraft, isDraft: Bool) throws -> HourEntryView {
     try write { transaction in
-      var typed = try understand(draft, transaction)
+      let typed = try understand(draft, transaction)
       guard typed.columns["market_id"] != nil, typed.columns["person_id"] != nil,
         typed.columns["date"] != nil, typed.columns["minutes"] != nil
       else {
@@ -46,12 +46,18 @@ extension Register {
             "Il faut --market, --person, --hours, et --date ou --month.",
             "--market, --person, --hours, and --date or --month are needed."))
       }
-      typed.columns["state"] = .text(isDraft ? "draft" : "declared")
-      typed.columns["state_by"] = .text(transaction.officer)
-      let id = newID()
-      try transaction.insert("hour_entry", id, typed.columns)
-      return try view(id, typed, transaction)
+      return try enter(typed, isDraft: isDraft, transaction)
     }
+  }
+
+  /// Makes an entry of what was understood, which must have all that an entry needs.
+  func enter(_ typed: Typed, isDraft: Bool, _ transaction: StoreTransaction) throws -> HourEntryView {
+    var columns = typed.columns
+    columns["state"] = .text(isDraft ? "draft" : "declared")
+    columns["state_by"] = .text(transaction.officer)
+    let id = newID()
+    try transaction.insert("hour_entry", id, columns)
+    return try view(id, typed, transaction)
   }
 
   public func editHours(_ id: Identifier, _ draft: HoursDraft) throws -> HourEntryView {

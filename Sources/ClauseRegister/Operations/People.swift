@@ -25,10 +25,15 @@ extension Register {
       guard typed["name"] != nil else {
         throw RegisterError("missing", .usage, localized("Il faut --name.", "--name is needed."))
       }
-      let id = newID()
-      try transaction.insert("person", id, typed.columns)
-      return try transaction.personView(id)
+      return try makePerson(typed.columns, transaction)
     }
+  }
+
+  /// In the transaction's scope.
+  func makePerson(_ columns: [String: ColumnValue], _ transaction: StoreTransaction) throws -> PersonView {
+    let id = newID()
+    try transaction.insert("person", id, columns)
+    return try transaction.personView(id)
   }
 
   /// Changes what is said of a person.

@@ -72,13 +72,21 @@ enum ReferenceTarget {
 extension StoreReader {
   /// Finds what an officer named: an id, a beginning or an end of one, a market's number, a person's name.
   func find(_ text: String, in target: ReferenceTarget) throws -> Identifier {
-    let candidates = try candidates(target, text)
+    try find(text, in: target, among: try candidates(target, text))
+  }
+
+  /// - parameters:
+  ///   - candidates: Of ``candidates(_:_:)``, for whoever looks up many.
+  ///   - partsCount: Whether a part of an id, a number or a name is enough.
+  func find(
+    _ text: String, in target: ReferenceTarget, among candidates: [ReferenceCandidate], partsCount: Bool = true
+  ) throws -> Identifier {
     let kind: ReferenceKind =
       switch target {
       case .person, .pool, .buyer, .row: .labelsAreNames
       default: .labelsAreNumbers
       }
-    switch resolveReference(text, among: candidates, kind: kind) {
+    switch resolveReference(text, among: candidates, kind: kind, partsCount: partsCount) {
     case .one(let found):
       guard let id = Identifier(found.id) else { break }
       return target.isPerson ? try samePersons().face(id) : id
@@ -112,11 +120,15 @@ extension StoreReader {
     return RecordReference(table?.name ?? "", id)
   }
 
-  private func candidates(_ target: ReferenceTarget, _ text: String) throws -> [ReferenceCandidate] {
+  /// What `text` may name; for an empty one, all of the kind.
+  func candidates(_ target: ReferenceTarget, _ text: String = "") throws -> [ReferenceCandidate] {
     func plain(_ ids: [Identifier]) -> [ReferenceCandidate] {
       ids.map { ReferenceCandidate(id: $0.description, labels: [], display: "") }
     }
     switch target {
+    // A whole id is looked up without reading the others.
+    case .market where try holds("market", text), .person where try holds("person", text):
+      return plain(Identifier(text).map { [$0] } ?? [])
     case .market:
       return try Row.fetchAll(db, sql: "SELECT id, number, title FROM market").compactMap(candidate)
     case .pool:
@@ -142,6 +154,12 @@ extension StoreReader {
     case .record: return plain(try ids(of: store.schema.tables.map(\.name), text))
     case .conflict(let ids), .held(let ids), .device(let ids), .merge(let ids): return plain(ids)
     }
+  }
+
+  private func holds(_ table: String, _ text: String) throws -> Bool {
+    guard let id = Identifier(text) else { return false }
+    let known = try db.cachedStatement(sql: "SELECT 1 FROM \(table) WHERE id = ?")
+    return try Int.fetchOne(known, arguments: [id.data]) != nil
   }
 
   private func candidate(_ row: Row) -> ReferenceCandidate? {

@@ -120,7 +120,7 @@ private typealias Fixture = WorkbookFixture
     #expect(refusal { $0.file = 100 } == .tooLarge(.file))
     #expect(refusal { $0.text = 0 } == .tooLarge(.text))
     let everywhere = Fixture([["", Fixture.text("x")]], merged: Array(repeating: "A1:XFD1048576", count: 2_000))
-    #expect(throws: Never.self) { try sheet(everywhere) }
+    #expect(throws: SpreadsheetError.tooLarge(.cells)) { try sheet(everywhere) }
   }
 
   @Test func `a bomb is refused before it is unpacked`() throws {

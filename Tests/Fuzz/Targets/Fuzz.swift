@@ -6,7 +6,7 @@ struct FuzzTarget: Sendable {
   let name: String
   let run: @Sendable ([UInt8]) throws -> Void
 
-  static let all: [FuzzTarget] = wire + codings + sessions + metadata + texts + files
+  static let all: [FuzzTarget] = wire + codings + sessions + metadata + texts + files + spreadsheets
 
   /// The one that `FUZZ_TARGET` names.
   static let chosen = all.first { $0.name == ProcessInfo.processInfo.environment["FUZZ_TARGET"] }
