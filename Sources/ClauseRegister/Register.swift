@@ -96,8 +96,8 @@ extension CalendarDay {
 
 extension StoreTransaction {
   /// Inserts a record from its columns; those not given are empty.
-  func insert(_ table: String, _ id: Identifier, _ columns: [String: ColumnValue]) throws {
-    try apply(.insert(units(table, columns, complete: true)), to: RecordReference(table, id))
+  func insert(_ table: String, _ id: Identifier, _ columns: [String: ColumnValue], reason: String = "") throws {
+    try apply(.insert(units(table, columns, complete: true)), to: RecordReference(table, id), reason: reason)
   }
 
   /// Edits the change units that the given columns change; other columns of those units stay as they are.

@@ -9,6 +9,7 @@ struct HoursGroup: ParsableCommand {
       [
         HoursLog.self, HoursEdit.self, HoursDelete.self, HoursRestore.self, HoursDeclare.self,
         HoursList<FieldOptions>.self, HoursImport<FieldOptions>.self,
+        HoursDuplicates<FieldOptions>.self,
       ])
   }
 }

@@ -23,7 +23,9 @@ public struct HoursList<Place: PlaceOptions>: RegisterCommand {
       .init(localized("Identifiant", "Id")),
     ])
     for entry in hours.hours {
-      let mark = (entry.conflicts.isEmpty ? "" : " ⚡") + (entry.corrections.isEmpty ? "" : " ✎")
+      let mark =
+        (entry.conflicts.isEmpty ? "" : " ⚡") + (entry.corrections.isEmpty ? "" : " ✎")
+        + (entry.duplicateOf == nil ? "" : " ⧉")
       table.add([
         entry.date, entry.market + (entry.lot.map { "/\($0)" } ?? ""), entry.person,
         formatMinutes(entry.minutes) + mark, stateName(entry.state), entry.sync, entry.id,
@@ -41,6 +43,9 @@ public func text(of entry: HourEntryView) -> String {
       + "\(entry.date) · \(understood(minutes: entry.minutes)) · \(stateName(entry.state))"
       + (entry.deleted ? localized(" · supprimé", " · deleted") : "")
   ]
+  if let kept = entry.duplicateOf {
+    lines.append(localized("Doublon, ne compte pas : \(kept) compte.", "A duplicate, not counted: \(kept) counts."))
+  }
   if let understood = entry.understood { lines.append(localized("Compris : ", "Understood: ") + understood) }
   lines += entry.warnings.map { "! \($0.message)" }
   if !entry.conflicts.isEmpty {

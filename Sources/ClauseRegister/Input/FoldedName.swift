@@ -13,8 +13,8 @@ public func foldedName(_ name: String) -> String {
 }
 
 private func fold(_ scalar: Unicode.Scalar, into folded: inout String) {
-  if scalar.isASCII && scalar.properties.isAlphabetic {
-    folded += scalar.properties.lowercaseMapping
+  if scalar.isASCIILetter {
+    folded.unicodeScalars.append(Unicode.Scalar(UInt8(scalar.value) | 0x20))
   } else if isSeparator(scalar) {
     let last = folded.unicodeScalars.last
     if last != nil && last != " " { folded += " " }
@@ -26,6 +26,10 @@ private func fold(_ scalar: Unicode.Scalar, into folded: inout String) {
       folded += plainLetters(part)
     }
   }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isASCIILetter: Bool { ("a"..."z").contains(self) || ("A"..."Z").contains(self) }
 }
 
 /// White space, control characters, and all that is typed for an apostrophe or a hyphen.

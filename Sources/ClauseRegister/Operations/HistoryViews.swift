@@ -70,7 +70,9 @@ extension RecordReference {
 extension UnitValue {
   /// The people whom a value names.
   var persons: [Identifier] {
-    ["person_id", "other_id", "old_person_id", "new_person_id"].compactMap { self[$0]?.identifier }
+    [
+      "person_id", "other_id", "old_person_id", "new_person_id", "first_person_id", "second_person_id",
+    ].compactMap { self[$0]?.identifier }
   }
 }
 

@@ -39,8 +39,10 @@ extension Register {
       let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
       let ids = try Data.fetchAll(
         reader.db, sql: "SELECT id FROM hour_entry \(condition) ORDER BY date, id", arguments: arguments)
-      let same = try reader.samePersons()
-      var views = try ids.compactMap { try Identifier(data: $0).map { try reader.entryView($0, today, same: same) } }
+      let (same, merged) = (try reader.samePersons(), try reader.mergedEntries())
+      var views = try ids.compactMap {
+        try Identifier(data: $0).map { try reader.entryView($0, today, same: same, merged: merged) }
+      }
       let total = try Int.fetchOne(
         reader.db, sql: "SELECT coalesce(sum(minutes), 0) FROM \(CountedWork.sql) \(condition)", arguments: arguments)
       for record in try reader.recordsRefused("hour_entry") {
@@ -69,15 +71,20 @@ extension Register {
 extension StoreReader {
   /// An entry as it stands, or as it stood when it was deleted.
   ///
-  /// - parameter same: Asked for where it is nil.
+  /// - parameters:
+  ///   - same: Asked for where it is nil.
+  ///   - merged: Likewise.
   func entryView(
-    _ id: Identifier, _ today: CalendarDay, understood: String? = nil, same: SamePersons? = nil
+    _ id: Identifier, _ today: CalendarDay, understood: String? = nil, same: SamePersons? = nil,
+    merged: MergedEntries? = nil
   ) throws -> HourEntryView {
-    try showingWhatIsOpen { try openEntryView(id, today, understood, try same ?? samePersons()) }
+    try showingWhatIsOpen {
+      try openEntryView(id, today, understood, try same ?? samePersons(), try merged ?? mergedEntries())
+    }
   }
 
   private func openEntryView(
-    _ id: Identifier, _ today: CalendarDay, _ understood: String?, _ same: SamePersons
+    _ id: Identifier, _ today: CalendarDay, _ understood: String?, _ same: SamePersons, _ merged: MergedEntries
   ) throws -> HourEntryView {
     let record = RecordReference("hour_entry", id)
     let state = try state(record)
@@ -103,7 +110,9 @@ extension StoreReader {
       sync: isRefusedCreation ? SyncStatus.refused.rawValue : try syncStatus(record).rawValue,
       conflicts: state.conflicts(table: "hour_entry", record: id).map(\.id.description),
       corrections: try corrections(of: id).map(\.id), warnings: [], deleted: !state.lives, understood: understood)
-    view.warnings = try warnings(view, today, same)
+    view.duplicateOf = merged.faces[id]?.description
+    view.merges = merged.merges(of: id)
+    view.warnings = try warnings(view, today, same, merged)
     return view
   }
 

@@ -94,7 +94,8 @@ extension StoreReader {
   /// Minutes done by lot, entries without lot under nil. Never capped by what is due.
   private func minutesDone(_ market: Identifier) throws -> [Identifier?: Int] {
     let rows = try Row.fetchAll(
-      db, sql: "SELECT lot_id, sum(minutes) FROM \(CountedWork.sql) WHERE market_id = ? GROUP BY lot_id",
+      try db.cachedStatement(
+        sql: "SELECT lot_id, sum(minutes) FROM \(CountedWork.sql) WHERE market_id = ? GROUP BY lot_id"),
       arguments: [market.data])
     return Dictionary(
       rows.map { (Identifier(data: $0[0]), $0[1] as Int? ?? 0) }, uniquingKeysWith: +)

@@ -98,6 +98,18 @@ extension StoreReader {
     }
   }
 
+  /// Everyone's names, empty while the store is locked: read in one go, since opening the sealed ones is most of it.
+  func personNames() throws -> [(id: Identifier, name: String)] {
+    guard let column = store.schema["person"]?.column("name") else { return [] }
+    var names: [(id: Identifier, name: String)] = []
+    try scan("SELECT id, name FROM person") { row in
+      guard let id = row.identifier(0) else { return }
+      let name = store.isLocked ? "" : try opened(row.value(1), column).text
+      names.append((id, try name ?? personName(id)))
+    }
+    return names
+  }
+
   /// Empty for a person that is not here, and a word for it while the store is locked.
   func personName(_ id: Identifier) throws -> String {
     let record = RecordReference("person", id)

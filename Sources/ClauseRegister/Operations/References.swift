@@ -125,11 +125,13 @@ extension StoreReader {
     func plain(_ ids: [Identifier]) -> [ReferenceCandidate] {
       ids.map { ReferenceCandidate(id: $0.description, labels: [], display: "") }
     }
+    func known(in table: String) throws -> [ReferenceCandidate]? {
+      guard let id = Identifier(text), try isThere(id, in: table) else { return nil }
+      return plain([id])
+    }
     switch target {
-    // A whole id is looked up without reading the others.
-    case .market where try holds("market", text), .person where try holds("person", text):
-      return plain(Identifier(text).map { [$0] } ?? [])
     case .market:
+      if let known = try known(in: "market") { return known }
       return try Row.fetchAll(db, sql: "SELECT id, number, title FROM market").compactMap(candidate)
     case .pool:
       return try Row.fetchAll(db, sql: "SELECT id, name, siren FROM pool").compactMap(candidate)
@@ -142,11 +144,8 @@ extension StoreReader {
           id: id.description, labels: labels, display: (labels + [scope]).joined(separator: " · "))
       }
     case .person:
-      return try Data.fetchAll(db, sql: "SELECT id FROM person").compactMap { data in
-        guard let id = Identifier(data: data) else { return nil }
-        let name = store.isLocked ? "" : try personName(id)
-        return ReferenceCandidate(id: id.description, labels: [name], display: name)
-      }
+      if let known = try known(in: "person") { return known }
+      return try personNames().map { ReferenceCandidate(id: $0.id.description, labels: [$0.name], display: $0.name) }
     case .row(let table):
       guard let name = ReferenceTarget.names[table] else { return plain(try rows(of: table, text)) }
       return try Row.fetchAll(db, sql: "SELECT id, \(name), \(name) FROM \(table)").compactMap(candidate)
@@ -156,10 +155,10 @@ extension StoreReader {
     }
   }
 
-  private func holds(_ table: String, _ text: String) throws -> Bool {
-    guard let id = Identifier(text) else { return false }
-    let known = try db.cachedStatement(sql: "SELECT 1 FROM \(table) WHERE id = ?")
-    return try Int.fetchOne(known, arguments: [id.data]) != nil
+  /// A whole id is looked up without reading the others.
+  private func isThere(_ id: Identifier, in table: String) throws -> Bool {
+    try Bool.fetchOne(
+      try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM \(table) WHERE id = ?)"), arguments: [id.data]) ?? false
   }
 
   private func candidate(_ row: Row) -> ReferenceCandidate? {

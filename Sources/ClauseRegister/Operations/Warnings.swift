@@ -11,7 +11,9 @@ extension StoreReader {
   /// A full-time month, 151.67 h.
   private static let monthUsual = 9100
 
-  func warnings(_ entry: HourEntryView, _ today: CalendarDay, _ same: SamePersons) throws -> [WarningView] {
+  func warnings(
+    _ entry: HourEntryView, _ today: CalendarDay, _ same: SamePersons, _ merged: MergedEntries
+  ) throws -> [WarningView] {
     var found: [WarningView] = []
     func warn(_ code: String, _ french: String, _ english: String) {
       found.append(WarningView(code: code, message: localized(french, english)))
@@ -40,7 +42,7 @@ extension StoreReader {
         "no-lot", "Le marché a plusieurs lots et la saisie n'en nomme aucun.",
         "The market has several lots and the entry names none.")
     }
-    if try twins(entry, same) > 0 {
+    if try hasTwin(entry, same, merged) {
       warn(
         "duplicate", "Une autre saisie existe pour cette personne, ce lot et cette date.",
         "Another entry exists for this person, lot and date.")
@@ -54,20 +56,20 @@ extension StoreReader {
       try db.cachedStatement(sql: "SELECT count(*) FROM lot WHERE market_id = ?"), arguments: [market.data]) ?? 0
   }
 
-  private func twins(_ entry: HourEntryView, _ same: SamePersons) throws -> Int {
+  private func hasTwin(_ entry: HourEntryView, _ same: SamePersons, _ merged: MergedEntries) throws -> Bool {
     guard let market = Identifier(entry.marketId), let person = Identifier(entry.personId),
-      let id = Identifier(entry.id), !entry.deleted
-    else { return 0 }
+      let id = Identifier(entry.id), !entry.deleted, entry.duplicateOf == nil
+    else { return false }
     let lot = try entry.lot.flatMap { try self.lot($0, of: market) }
-    return try same.all(person).reduce(0) { count, one in
-      let twins = try Int.fetchOne(
+    return try same.all(person).contains { one in
+      try Data.fetchAll(
         try db.cachedStatement(
           sql: """
-            SELECT count(*) FROM hour_entry
+            SELECT id FROM hour_entry
             WHERE person_id = ? AND market_id = ? AND lot_id IS ? AND date = ? AND period = ? AND id <> ?
             """),
-        arguments: [one.data, market.data, lot?.data, entry.date, entry.period, id.data])
-      return count + (twins ?? 0)
+        arguments: [one.data, market.data, lot?.data, entry.date, entry.period, id.data]
+      ).contains { twin in Identifier(data: twin).map { merged.faces[$0] == nil } ?? false }
     }
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import SyncCore
 import SyncModel
@@ -7,10 +8,13 @@ extension ReportSource {
   func facts() throws -> WorkFacts {
     var reading = FactReading(same: same)
     for (sql, arguments) in conditions {
-      try reader.scan(
-        "SELECT market_id, lot_id, person_id, date, modality, employer, state = 'validated', minutes "
-          + "FROM \(CountedWork.sql) \(sql)", arguments
-      ) { reading.add($0) }
+      // Apart, SQLite reads each straight from its table; as one query it would copy every row.
+      for part in CountedWork.parts {
+        try reader.scan(
+          "SELECT market_id, lot_id, person_id, date, modality, employer, state = 'validated', minutes FROM (\(part)) "
+            + sql, arguments
+        ) { reading.add($0) }
+      }
     }
     return reading.facts()
   }
@@ -99,9 +103,13 @@ private struct TextNumbering {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     let place = Int((hash ^ hash >> 32) & 1023)
-    if recent[place].number != .max, recent[place].bytes.elementsEqual(bytes) { return recent[place].number }
+    if recent[place].number != .max, Self.areEqual(recent[place].bytes, bytes) { return recent[place].number }
     let number = numbering.number(of: String(decoding: bytes, as: UTF8.self))
     recent[place] = Recent(bytes: Array(bytes), number: number)
     return number
+  }
+  private static func areEqual(_ known: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard known.count == bytes.count, let start = bytes.baseAddress else { return known.isEmpty && bytes.isEmpty }
+    return known.withUnsafeBytes { memcmp($0.baseAddress ?? start, start, bytes.count) == 0 }
   }
 }

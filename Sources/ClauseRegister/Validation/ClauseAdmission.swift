@@ -7,7 +7,7 @@ public enum ClauseAdmission {
     guard hasOwnWork(context) else { return .accept }
     return switch context.record.table {
     case "hour_entry": try entry(context)
-    case "month_lock", "correction", "person_merge": .hold(code: "office-only", detail: "")
+    case "month_lock", "correction", "person_merge", "entry_merge": .hold(code: "office-only", detail: "")
     default: .accept
     }
   }

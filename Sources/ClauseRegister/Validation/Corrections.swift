@@ -9,6 +9,7 @@ extension Register {
     try write { transaction in
       let ids = try transaction.heldChanges().map(\.id)
       let id = try transaction.find(text, in: .held(ids))
+      if let held = try transaction.heldChange(id) { try transaction.checkNotHiddenAndLocked(held.record) }
       if let held = try transaction.heldChange(id), let (wanted, rest) = try transaction.correction(held) {
         try transaction.correct(held.record, to: wanted, askedBy: held.officer, reason: reason, newID())
         let accepted = try transaction.acceptHeldElsewhere(id, reason: reason)
@@ -25,6 +26,7 @@ extension Register {
       let reason = try Self.notEmpty(reason, "--reason")
       let record = RecordReference("hour_entry", id)
       let state = try transaction.state(record)
+      try transaction.checkNotHiddenAndLocked(record)
       let typed = try understand(draft, transaction, of: id)
       guard !typed.columns.isEmpty else {
         throw RegisterError(
@@ -70,6 +72,18 @@ extension StoreReader {
     if state.units["state"]?.provisional?["state"] == .text("validated") { return true }
     let work = EntryWork(state)
     return try work.market.map { try lockedMonths(of: $0).contains(work.month) } ?? false
+  }
+
+  /// A hidden entry counts nothing that a correction could take back, and changed it would count in a closed month.
+  fileprivate func checkNotHiddenAndLocked(_ entry: RecordReference) throws {
+    guard entry.table == "hour_entry", let kept = try mergedEntries().faces[entry.id],
+      try isLocked(try state(entry), entry)
+    else { return }
+    throw RegisterError(
+      "duplicate", .badData,
+      localized(
+        "Saisie \(entry.id) : cachée, doublon de \(kept), dans un mois clos. Corriger \(kept), ou rouvrir le mois.",
+        "Entry \(entry.id): hidden, a duplicate of \(kept), in a closed month. Correct \(kept), or open the month."))
   }
 
   /// The corrections of an entry, in the order in which they follow one another.

@@ -44,18 +44,28 @@ struct EntryWork: Hashable {
   }
 }
 
-/// What counts as done: entries in a counted state, and both halves of every correction.
+/// What counts as done: entries in a counted state that are not hidden by a merge, and both halves of every
+/// correction.
 enum CountedWork {
-  /// A subquery with `market_id`, `lot_id`, `person_id`, `date`, `minutes`, `state`, `modality` and `employer`. What a
-  /// correction says is validated.
-  static let sql = """
-    (SELECT market_id, lot_id, person_id, date, minutes, state, modality, employer FROM hour_entry
-      WHERE state IN (\(countedStates.map { "'\($0)'" }.joined(separator: ", ")))
-    UNION ALL SELECT c.old_market_id, c.old_lot_id, c.old_person_id, c.old_date, -c.old_minutes, 'validated',
-        e.modality, e.employer
-      FROM correction c LEFT JOIN hour_entry e ON e.id = c.entry_id
-    UNION ALL SELECT c.new_market_id, c.new_lot_id, c.new_person_id, c.new_date, c.new_minutes, 'validated',
-        e.modality, e.employer
-      FROM correction c LEFT JOIN hour_entry e ON e.id = c.entry_id WHERE c.new_minutes IS NOT NULL)
+  /// Queries with `market_id`, `lot_id`, `person_id`, `date`, `minutes`, `state`, `modality` and `employer`, together all
+  /// that counts. What a correction says is validated.
+  static let parts = [
     """
+    SELECT market_id, lot_id, person_id, date, minutes, state, modality, employer FROM hour_entry
+    WHERE state IN (\(countedStates.map { "'\($0)'" }.joined(separator: ", "))) AND id NOT IN (\(HiddenEntries.ids))
+    """,
+    """
+    SELECT c.old_market_id AS market_id, c.old_lot_id AS lot_id, c.old_person_id AS person_id, c.old_date AS date,
+      -c.old_minutes AS minutes, 'validated' AS state, e.modality, e.employer
+    FROM correction c LEFT JOIN hour_entry e ON e.id = c.entry_id
+    """,
+    """
+    SELECT c.new_market_id AS market_id, c.new_lot_id AS lot_id, c.new_person_id AS person_id, c.new_date AS date,
+      c.new_minutes AS minutes, 'validated' AS state, e.modality, e.employer
+    FROM correction c LEFT JOIN hour_entry e ON e.id = c.entry_id WHERE c.new_minutes IS NOT NULL
+    """,
+  ]
+
+  /// A subquery of them all.
+  static let sql = "(" + parts.joined(separator: " UNION ALL ") + ")"
 }

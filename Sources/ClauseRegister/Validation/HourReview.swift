@@ -36,13 +36,15 @@ extension Register {
       let market = try transaction.find(market, in: .market)
       let month = try MonthInput.parse(month, today: today).month.description
       let states = review.before.map { "'\($0)'" }.joined(separator: ", ")
+      // What is hidden behind another entry is not judged: its hours are those of the other.
+      let merged = try transaction.mergedEntries()
       let ids = try Data.fetchAll(
         transaction.db,
         sql: """
           SELECT id FROM hour_entry WHERE market_id = ? AND substr(date, 1, 7) = ? AND state IN (\(states))
           ORDER BY date, id
           """, arguments: [market.data, month]
-      ).compactMap { Identifier(data: $0) }
+      ).compactMap { Identifier(data: $0) }.filter { merged.faces[$0] == nil }
       let reviewed = try self.review(ids, review, reason: reason, transaction)
       if review == .validate { try lock(month, of: market, isLocked: true, reason: reason, transaction) }
       return reviewed
@@ -93,6 +95,11 @@ extension Register {
       try refuse(
         "corrected", .badData, "elle a des corrections, qui compteraient sans elle ; la corriger (« hours correct »).",
         "it has corrections, which would count without it; correct it (\"hours correct\").")
+    }
+    if let kept = entry.duplicateOf {
+      try refuse(
+        "duplicate", .badData, "elle est cachée, doublon de \(kept) (« hours unmerge »).",
+        "it is hidden, a duplicate of \(kept) (\"hours unmerge\").")
     }
     if let conflict = entry.conflicts.first {
       try refuse(

@@ -112,6 +112,10 @@ public struct HourEntryView: Encodable, Sendable {
   public let corrections: [String]
   public var warnings: [WarningView]
   public let deleted: Bool
+  /// The entry that counts in the place of this one, both being of the same work; such a one is in no total.
+  @Nullable public var duplicateOf: String?
+  /// That it and another are of the same work.
+  public var merges: [EntryMergeView] = []
   /// What was understood of what was typed, on the answer to a change.
   @Nullable public var understood: String?
 }

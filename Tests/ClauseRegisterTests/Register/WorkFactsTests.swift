@@ -8,15 +8,6 @@ import Testing
 
 /// What the reports sum, against plain SQL over the same register.
 @Suite struct WorkFactsTests {
-  /// Numbers that a seed decides.
-  private struct Dice: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return state ^ state >> 29
-    }
-  }
-
   /// A register of random work: several markets and lots, people of several records, every state, corrections.
   private func register(_ seed: UInt64) throws -> RegisterFixture {
     let fixture = try RegisterFixture()

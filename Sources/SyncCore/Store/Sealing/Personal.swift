@@ -41,7 +41,10 @@ extension StoreReader {
     try opened(ColumnValue(value), column)
   }
 
-  func opened(_ value: ColumnValue, _ column: SyncedColumn) throws -> ColumnValue {
+  /// The value of a column as a row has it.
+  ///
+  /// - throws: ``StoreError/locked(path:)``.
+  public func opened(_ value: ColumnValue, _ column: SyncedColumn) throws -> ColumnValue {
     guard column.isPersonal, case .blob(let bytes) = value else { return value }
     return try opened(bytes, column.name)
   }
