@@ -6,7 +6,10 @@ import Testing
   static let field = [
     "enroll", "sync", "status", "hours", "hours log", "hours edit", "hours delete", "hours restore",
     "hours declare", "hours list", "hours import", "market", "market list", "market show", "market add", "market lot",
-    "market lot add", "person", "person list", "person add", "conflict", "conflict list", "conflict show",
+    "market lot add", "market set", "market step", "market company add", "market document set", "market exchange add",
+    "market shuttle", "market amend", "market penalty add", "market report-received", "market text set", "market codes",
+    "buyer show", "buyer set", "buyer reference add", "forecast list", "forecast import", "report card",
+    "report penalties", "person", "person list", "person add", "conflict", "conflict list", "conflict show",
     "conflict resolve", "history", "unsent", "held", "held list", "verify", "export",
   ]
   static let server = [

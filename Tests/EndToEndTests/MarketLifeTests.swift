@@ -80,6 +80,14 @@ import Testing
         #expect(device["tables"] == (try world.office("report", name, "--market", "2026-77"))["tables"])
       }
       try world.expectEqual([claire, marc])
+
+      // History is not written anew: by whatever means a device does it, the office decides.
+      try world.sqlite(marc.store, "UPDATE amendment SET reason = 'autre'")
+      try marc.sync(exit: 65)
+      #expect(try marc("held", "list")["records"][0]["reason"].string.contains("une fois"))
+      #expect(
+        try world.office("market", "show", "2026-77")["markets"][0]["dossier"]["amendments"][0]["reason"].string
+          == "moins")
     }
   }
 }

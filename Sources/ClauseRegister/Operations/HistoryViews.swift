@@ -97,6 +97,7 @@ public func holdReason(_ code: String, _ detail: String) -> String {
       localized("contrôlée entre-temps par le bureau", "checked by the office meanwhile")
     case "unseen": localized("validée sans avoir tout vu", "validated without having seen all of it")
     case "office-only": localized("décision réservée au bureau", "a decision of the office's alone")
+    case "written-once": localized("ce qui est écrit une fois ne change plus", "what is written once stays as it is")
     case "file": localized("remis dans un fichier", "handed over in a file")
     case "refused": localized("refusé par le bureau", "refused by the office")
     default: code

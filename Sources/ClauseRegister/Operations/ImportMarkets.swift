@@ -91,8 +91,7 @@ private enum ImportedMarket {
 extension StoreTransaction {
   fileprivate func importMarket(_ market: ProcurementMarket, _ newID: () -> Identifier) throws -> ImportedMarket {
     let record = market.record
-    let find = try db.cachedStatement(sql: "SELECT id FROM market WHERE import_key = ? AND scope = ? ORDER BY id")
-    let known = Identifier(data: try Data.fetchOne(find, arguments: [market.key.uid, writerScope]))
+    let known = try knownMarket(market.key)
     let columns: [String: ColumnValue] = [
       "title": ColumnValue(record.title), "notified_on": ColumnValue(record.notifiedOn),
       "duration_months": ColumnValue(record.durationMonths),
@@ -116,6 +115,19 @@ extension StoreTransaction {
     try insert("market", id, all)
     _ = try importHolders(market.holders, of: id, newID)
     return .created
+  }
+
+  /// The market of that key in the transaction's scope: imported before, else one that an officer planned or made and that
+  /// has the same number and the same buyer's SIRET.
+  private func knownMarket(_ key: ProcurementKey) throws -> Identifier? {
+    let imported = try db.cachedStatement(sql: "SELECT id FROM market WHERE import_key = ? AND scope = ? ORDER BY id")
+    if let id = Identifier(data: try Data.fetchOne(imported, arguments: [key.uid, writerScope])) { return id }
+    let made = try db.cachedStatement(
+      sql: """
+        SELECT m.id FROM market m JOIN buyer b ON b.id = m.buyer_id
+        WHERE m.number = ? AND b.siret = ? AND m.scope = ? ORDER BY m.id
+        """)
+    return Identifier(data: try Data.fetchOne(made, arguments: [key.number, key.buyerID, writerScope]))
   }
 
   private func importHolders(

@@ -8,6 +8,9 @@ public enum ClauseAdmission {
     return switch context.record.table {
     case "hour_entry": try entry(context)
     case "month_lock", "correction", "person_merge", "entry_merge": .hold(code: "office-only", detail: "")
+    case "market_step", "market_exchange", "amendment", "amendment_lot":
+      // History that could be written anew would be none.
+      context.before.isEmpty ? .accept : .hold(code: "written-once", detail: "")
     default: .accept
     }
   }

@@ -43,6 +43,26 @@ import Testing
     #expect(try fixture.register.markets().map(\.buyer) == ["Pau"])
   }
 
+  @Test func aMarketThatWasPlannedHereIsTheOneOfTheFile() throws {
+    let fixture = try RegisterFixture()
+    var draft = MarketDraft()
+    (draft.number, draft.title, draft.worksite) = ("M1", "Route", "Lescar")
+    let planned = try fixture.register.addForecast(draft, buyer: "Pau", scope: nil)
+    var buyer = BuyerDraft()
+    buyer.siret = "73282932000074"
+    _ = try fixture.register.setBuyer("Pau", buyer)
+    let file =
+      #"{"marches":[{"id":"M1","acheteur":{"id":"73282932000074"},"objet":"Route et pont","montant":5000,"#
+      + #""lieuExecution":{"code":"64000","typeCode":"Code postal","nom":"Pau"}}]}"#
+    let view = try fixture.register.importFile(Data(file.utf8), scope: nil)
+    #expect(view.created == 0 && view.updated == 1)
+    let market = try #require(try fixture.register.markets().first)
+    #expect(market.id == planned.id && market.profile.state == "forecast" && market.profile.amountCents == 500_000)
+    // Where the work is, an officer has said.
+    #expect(market.title == "Route et pont" && market.profile.worksite == "Lescar")
+    #expect(try fixture.register.importFile(Data(file.utf8), scope: nil).duplicate == 1)
+  }
+
   @Test func aFileOfNoKnownFormChangesNothing() throws {
     let fixture = try RegisterFixture()
     let error = #expect(throws: RegisterError.self) {
