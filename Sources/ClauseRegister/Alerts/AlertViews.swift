@@ -1,7 +1,7 @@
 /// Something that a person should look at. It changes nothing.
 public struct AlertView: Encodable, Sendable {
-  /// What it is about, a stable word: `late-statement`, `behind-plan`, `contract-ending`, `no-exit`, `eligibility-ending`,
-  /// `follow-up-due`.
+  /// What it is about, a stable word: `late-statement`, `behind-plan`, `missing-report`, `no-clause`, `contract-ending`,
+  /// `no-exit`, `follow-up-due`, `eligibility-ending`.
   public let code: String
   @Nullable public var market: String?
   @Nullable public var marketId: String?

@@ -33,7 +33,7 @@ struct AlertFinder {
   let market: Identifier?
 
   func all() throws -> [AlertView] {
-    let found = try ofMarkets() + ofContracts() + ofEligibilities()
+    let found = try ofMarkets() + withoutClause() + ofContracts() + ofEligibilities()
     return found.sorted { left, right in
       (left.due ?? "", left.code, left.market ?? "", left.lot ?? "", left.person ?? "", left.message)
         < (right.due ?? "", right.code, right.market ?? "", right.lot ?? "", right.person ?? "", right.message)
@@ -44,8 +44,8 @@ struct AlertFinder {
   private var horizon: String { (day.adding(days: request.within) ?? day).description }
 
   /// A condition on `market_id`, to follow an AND.
-  private var ofMarket: String { market == nil ? "1" : "market_id = ?" }
-  private var marketArgument: StatementArguments { market.map { [$0.data] } ?? [] }
+  var ofMarket: String { market == nil ? "1" : "market_id = ?" }
+  var marketArgument: StatementArguments { market.map { [$0.data] } ?? [] }
 
   // MARK: Contracts
 
@@ -146,108 +146,6 @@ struct AlertFinder {
       return AlertView(
         code: "eligibility-ending", person: try reader.personName(face), personId: face.description, due: until,
         message: localized("La dernière preuve valable finit le \(until).", "The last valid proof ends on \(until)."))
-    }
-  }
-
-  // MARK: Markets
-
-  private func ofMarkets() throws -> [AlertView] {
-    let months = try monthsWithHours()
-    let done = try minutesDone()
-    let condition = market == nil ? "" : "WHERE id = ?"
-    let rows = try Row.fetchCursor(
-      reader.db, sql: "SELECT id, number FROM market \(condition)", arguments: marketArgument)
-    var found: [AlertView] = []
-    while let row = try rows.next() {
-      guard let id = Identifier(data: row[0]) else { continue }
-      let number: String = row[1] ?? ""
-      let lots = try reader.lots(of: id, done: done[id] ?? [:]).filter { $0.minutesDue > 0 }
-      if lots.isEmpty { continue }
-      let term = try reader.marketTerm(id)
-      if let alert = lateStatement(id, number, term, months[id] ?? []) { found.append(alert) }
-      if let alert = term.to.flatMap({ to in term.from.map { behind($0, to) } }) {
-        found += lots.compactMap { alert(id, number, $0) }
-      }
-    }
-    return found
-  }
-
-  private func monthsWithHours() throws -> [Identifier: Set<String>] {
-    var months: [Identifier: Set<String>] = [:]
-    let rows = try Row.fetchCursor(
-      reader.db,
-      sql: """
-        SELECT DISTINCT market_id, substr(date, 1, 7) FROM hour_entry WHERE \(ofMarket) AND state NOT IN ('draft', 'refused')
-        """, arguments: marketArgument)
-    while let row = try rows.next() {
-      if let id = Identifier(data: row[0]), let month = row[1] as String? { months[id, default: []].insert(month) }
-    }
-    return months
-  }
-
-  private func minutesDone() throws -> [Identifier: [Identifier?: Int]] {
-    var done: [Identifier: [Identifier?: Int]] = [:]
-    let rows = try Row.fetchCursor(
-      reader.db,
-      sql: "SELECT market_id, lot_id, sum(minutes) FROM \(CountedWork.sql) WHERE \(ofMarket) GROUP BY 1, 2",
-      arguments: marketArgument)
-    while let row = try rows.next() {
-      guard let id = Identifier(data: row[0]) else { continue }
-      done[id, default: [:]][Identifier(data: row[1]), default: 0] += row[2] as Int
-    }
-    return done
-  }
-
-  /// A month's statement is due by this day of the next (`domain/practice.md` §2).
-  private static let statementDay = 15
-  /// How many months back a missing statement is said.
-  private static let statementMonths = 12
-
-  /// Months of the market's term, or since its first hours where no term is known, of which nothing came in.
-  private func lateStatement(
-    _ id: Identifier, _ number: String, _ term: (from: String?, to: String?), _ known: Set<String>
-  ) -> AlertView? {
-    guard let first = (term.from ?? known.min()).flatMap({ CalendarMonth(iso: String($0.prefix(7))) }),
-      let earliest = day.calendarMonth.adding(months: -Self.statementMonths)
-    else { return nil }
-    let last = term.to.map { String($0.prefix(7)) } ?? "9999-12"
-    var missing: [String] = []
-    var month = max(first, earliest)
-    while let next = month.adding(months: 1),
-      let due = CalendarDay(year: next.year, month: next.month, day: Self.statementDay),
-      due < day, month.description <= last
-    {
-      if !known.contains(month.description) { missing.append(month.description) }
-      month = next
-    }
-    guard let oldest = missing.first.flatMap({ CalendarMonth(iso: $0) })?.adding(months: 1) else { return nil }
-    let list = missing.joined(separator: ", ")
-    return AlertView(
-      code: "late-statement", market: number, marketId: id.description,
-      due: "\(oldest)-\(Self.statementDay)",
-      message: localized(
-        "Relevés attendus et non reçus (au plus tard le \(Self.statementDay) du mois suivant) : \(list).",
-        "Statements due and not received (by the \(Self.statementDay)th of the next month): \(list)."))
-  }
-
-  /// What is expected by a straight line from the first to the last day, with its arithmetic.
-  private func behind(_ from: String, _ to: String) -> (Identifier, String, LotView) -> AlertView? {
-    let begin = CalendarDay(iso: from) ?? CalendarMonth(iso: from)?.firstDay
-    let end = CalendarDay(iso: to) ?? CalendarMonth(iso: to)?.lastDay
-    return { id, number, lot in
-      guard let begin, let end, end > begin, day > begin else { return nil }
-      let all = end.daysSince1970 - begin.daysSince1970 + 1
-      let elapsed = min(all, day.daysSince1970 - begin.daysSince1970)
-      guard let expected = Ratio([lot.minutesDue, elapsed], over: [all])?.rounded(.floor),
-        let least = Ratio([expected, 100 - request.tolerance], over: [100])?.rounded(.floor), lot.minutesDone < least
-      else { return nil }
-      let hours = (Arithmetic.hours(minutes: lot.minutesDue), Arithmetic.hours(minutes: expected))
-      let done = Arithmetic.hours(minutes: lot.minutesDone)
-      return AlertView(
-        code: "behind-plan", market: number, marketId: id.description, lot: lot.number, due: day.description,
-        message: localized(
-          "En retard sur le plan linéaire : attendu \(hours.0) h x \(elapsed) j / \(all) j = \(hours.1) h, fait \(done) h.",
-          "Behind the straight line: expected \(hours.0) h x \(elapsed) d / \(all) d = \(hours.1) h, done \(done) h."))
     }
   }
 }

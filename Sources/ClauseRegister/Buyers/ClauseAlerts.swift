@@ -7,22 +7,22 @@ extension Register {
   /// The markets at or above their buyer's threshold that have neither a clause nor a word why not (`domain/features.md`,
   /// F19; since August 2026 the justification is the law's, L.2112-2-1). A market has a clause where it has a lot or a
   /// legal basis. Those without a state, which come from open data, count; cancelled and unsuccessful ones do not.
-  public func clauseAlerts() throws -> [ClauseAlertView] {
-    try store.read { reader in
-      try Row.fetchAll(
-        reader.db,
-        sql: """
-          SELECT * FROM market WHERE legal_bases IS NULL AND no_clause_reason IS NULL
-            AND coalesce(state, '') NOT IN ('cancelled', 'unsuccessful')
-            AND NOT EXISTS (SELECT 1 FROM lot WHERE lot.market_id = market.id) ORDER BY number, id
-          """
-      ).compactMap { try reader.clauseAlert($0) }
-    }
-  }
+  public func clauseAlerts() throws -> [ClauseAlertView] { try store.read { try $0.clauseAlerts() } }
 }
 
 extension StoreReader {
-  fileprivate func clauseAlert(_ row: Row) throws -> ClauseAlertView? {
+  func clauseAlerts() throws -> [ClauseAlertView] {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT * FROM market WHERE legal_bases IS NULL AND no_clause_reason IS NULL
+          AND coalesce(state, '') NOT IN ('cancelled', 'unsuccessful')
+          AND NOT EXISTS (SELECT 1 FROM lot WHERE lot.market_id = market.id) ORDER BY number, id
+        """
+    ).compactMap { try clauseAlert($0) }
+  }
+
+  private func clauseAlert(_ row: Row) throws -> ClauseAlertView? {
     guard let id = Identifier(data: row["id"]), let buyer = try buyerRow(of: row) else { return nil }
     let reached = MarketThreshold(market: row, buyer: buyer)
     guard let kind = reached.kind, let amount = reached.amountCents, let threshold = reached.thresholdCents,

@@ -192,6 +192,9 @@ public struct EligibilityCriteria<Place: PlaceOptions>: RegisterCommand {
         item.level.map(String.init) ?? "", item.proofMonths.map { localized("\($0) mois", "\($0) months") } ?? "",
       ])
     }
-    return Answer(view, text: localized("Version \(view.version) de la liste", "Version \(view.version) of the list") + "\n" + table.render())
+    return Answer(
+      view,
+      text: localized("Version \(view.version) de la liste", "Version \(view.version) of the list") + "\n"
+        + table.render())
   }
 }

@@ -44,6 +44,14 @@ public struct MarketOptions: ParsableArguments {
   public var plannedAmount: String?
   @Option(help: ArgumentHelp(localized("Heures d'insertion attendues.", "Insertion hours expected.")))
   public var expectedHours: String?
+  @Option(help: ArgumentHelp(localized("Un relevé pour combien de mois : 1 ou 3.", "Months of a statement: 1 or 3.")))
+  public var statementMonths: String?
+  @Option(
+    help: ArgumentHelp(
+      localized("Jour du mois suivant où le relevé est dû.", "Day of the next month by which the statement is due.")))
+  public var statementDay: String?
+  @Option(help: ArgumentHelp(localized("La formation compte : oui ou non.", "Training counts: yes or no.")))
+  public var trainingCounts: String?
 
   public init() {}
 
@@ -55,6 +63,8 @@ public struct MarketOptions: ParsableArguments {
     (draft.duration, draft.notified, draft.deliveryPlanned) = (duration, notified, deliveryPlanned)
     (draft.delivered, draft.socialWeight, draft.plannedPublication) = (delivered, socialWeight, publication)
     (draft.plannedAmount, draft.expectedHours) = (plannedAmount, expectedHours)
+    (draft.statementMonths, draft.statementDay) = (statementMonths, statementDay)
+    draft.trainingCounts = trainingCounts
     return draft
   }
 }

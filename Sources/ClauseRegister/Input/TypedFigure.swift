@@ -25,11 +25,14 @@ enum TypedFigure {
     return cents
   }
 
-  static func count(_ text: String, _ option: String) throws -> Int {
-    guard let count = Int(text), (1...10_000).contains(count) else {
-      throw misread(text, option, localized("un nombre de 1 à 10 000", "a number from 1 to 10,000"))
+  static func count(_ text: String, _ option: String) throws -> Int { try number(text, in: 1...10_000, option) }
+
+  static func number(_ text: String, in range: ClosedRange<Int>, _ option: String) throws -> Int {
+    guard let number = Int(text), range.contains(number) else {
+      let (least, most) = (range.lowerBound, range.upperBound)
+      throw misread(text, option, localized("un nombre de \(least) à \(most)", "a number from \(least) to \(most)"))
     }
-    return count
+    return number
   }
 
   /// What grows or shrinks: the sign of `text` and what `read` makes of the rest.

@@ -32,6 +32,10 @@ extension MarketView {
         said.socialWeight.map(Arithmetic.percent)
       ),
       (
+        localized("Formation", "Training"),
+        said.trainingCounts.map { $0 ? localized("comptée", "counts") : localized("non comptée", "does not count") }
+      ), (localized("Relevés", "Statements"), statements),
+      (
         localized("Bilan de l'entreprise", "The company's report"),
         said.reportReceivedOn.map { localized("reçu le ", "received on ") + TypedDate.shown($0) }
       ),
@@ -47,6 +51,14 @@ extension MarketView {
       (localized("Seuil de l'acheteur", "The buyer's threshold"), threshold),
       (localized("Fiche navette", "Shuttle sheet"), shuttle), (localized("Avis", "Opinion"), opinion),
     ]
+  }
+
+  private var statements: String? {
+    guard profile.statementMonths != nil || profile.statementDay != nil else { return nil }
+    let (months, day) = (profile.statementMonths ?? 1, profile.statementDay ?? StatementRule.usualDay)
+    return localized(
+      "de \(months) mois, au plus tard le \(day) du mois suivant",
+      "of \(months) months, by the \(day)th of the next month")
   }
 
   private static func on(_ text: String, _ day: String?) -> String {

@@ -27,6 +27,11 @@ public struct MarketDraft: Sendable {
   public var plannedPublication: String?
   public var plannedAmount: String?
   public var expectedHours: String?
+  /// How many months a statement of hours is of, and by which day of the next month it is due.
+  public var statementMonths: String?
+  public var statementDay: String?
+  /// Whether hours of training count: yes or no.
+  public var trainingCounts: String?
 
   public init() {}
 }
@@ -40,7 +45,7 @@ extension MarketDraft {
     try typed.needed("number", number, "--number")
     try typed.needed("title", title, "--title")
     try typed.code("kind", kind, MarketKind.self, "--kind")
-    try typed.number("is_framework", framework) { try TypedFigure.flag($0, "--framework") ? 1 : 0 }
+    try typed.flag("is_framework", framework, "--framework")
     try typed.code("segment", segment, MarketSegment.self, "--segment")
     try typed.code("award_procedure", procedure, MarketProcedure.self, "--procedure")
     if let bases { typed["legal_bases"] = try Self.bases(bases) }
@@ -59,6 +64,11 @@ extension MarketDraft {
     try typed.set("planned_publication", plannedPublication) { .text(try TypedDate.planned($0, today: today)) }
     try typed.number("planned_amount_cents", plannedAmount) { try TypedFigure.amount($0, "--planned-amount") }
     try typed.hours("expected_minutes", expectedHours)
+    try typed.number("statement_months", statementMonths) {
+      try TypedFigure.number($0, in: 1...12, "--statement-months")
+    }
+    try typed.number("statement_day", statementDay) { try TypedFigure.number($0, in: 1...28, "--statement-day") }
+    try typed.flag("training_counts", trainingCounts, "--training-counts")
     return typed
   }
 

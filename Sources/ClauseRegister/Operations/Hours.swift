@@ -200,6 +200,9 @@ extension Register {
     "sous_traitance", "cotraitance", "alternance", "formation", "formule_adaptee",
   ]
 
+  /// The modality of hours that a market may leave out of account.
+  static let training = "formation"
+
   static func modality(_ code: String) throws -> String {
     if let known = modalities.first(where: { $0.lowercased() == code.lowercased() }) { return known }
     throw RegisterError(

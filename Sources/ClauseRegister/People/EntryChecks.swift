@@ -28,6 +28,9 @@ extension StoreReader {
     if let to = term.to, entry.date > to.prefix(entry.date.count) {
       warn("after-market", "Après la fin prévue du marché (\(to)).", "After the market's planned end (\(to)).")
     }
+    if entry.modality == Register.training, try !trainingCounts(in: market) {
+      warn("not-counted", "La formation ne compte pas dans ce marché.", "Training does not count in this market.")
+    }
     let contracts = try contractTerms(persons, market)
     guard !contracts.isEmpty else { return found }
     guard let contract = contracts.first(where: { $0.covers(entry.date) }) else {
@@ -47,6 +50,11 @@ extension StoreReader {
         "No accepted proof of eligibility is valid on the contract's first day (\(contract.from)).")
     }
     return found
+  }
+
+  private func trainingCounts(in market: Identifier) throws -> Bool {
+    try Int.fetchOne(
+      try db.cachedStatement(sql: "SELECT training_counts FROM market WHERE id = ?"), arguments: [market.data]) != 0
   }
 
   /// Days and months compare by the shorter of the two.

@@ -35,6 +35,8 @@ struct LaterColumns {
     ],
     "opinion": [SyncedColumn("opinion_minutes", .integer), SyncedColumn("opinion_terms", .text)],
     "company_report": [SyncedColumn("report_received_on", .text)],
+    "statements": [SyncedColumn("statement_months", .integer), SyncedColumn("statement_day", .integer)],
+    "training": [SyncedColumn("training_counts", .integer)],
   ])
 
   /// Where the buyer is, and from which amount on it looks for a clause: a threshold a purchase type.

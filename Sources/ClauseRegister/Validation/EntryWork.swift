@@ -53,18 +53,26 @@ enum CountedWork {
     """
     SELECT market_id, lot_id, person_id, date, minutes, state, modality, employer FROM hour_entry
     WHERE state IN (\(countedStates.map { "'\($0)'" }.joined(separator: ", "))) AND id NOT IN (\(HiddenEntries.ids))
+      AND \(counts("modality", in: "market_id"))
     """,
     """
     SELECT c.old_market_id AS market_id, c.old_lot_id AS lot_id, c.old_person_id AS person_id, c.old_date AS date,
       -c.old_minutes AS minutes, 'validated' AS state, e.modality, e.employer
     FROM correction c LEFT JOIN hour_entry e ON e.id = c.entry_id
+    WHERE \(counts("e.modality", in: "c.old_market_id"))
     """,
     """
     SELECT c.new_market_id AS market_id, c.new_lot_id AS lot_id, c.new_person_id AS person_id, c.new_date AS date,
       c.new_minutes AS minutes, 'validated' AS state, e.modality, e.employer
     FROM correction c LEFT JOIN hour_entry e ON e.id = c.entry_id WHERE c.new_minutes IS NOT NULL
+      AND \(counts("e.modality", in: "c.new_market_id"))
     """,
   ]
+
+  /// Hours of training count where the market does not say that they do not (`domain/features.md`, E9).
+  private static func counts(_ modality: String, in market: String) -> String {
+    "(\(modality) IS NOT '\(Register.training)' OR \(market) NOT IN (SELECT id FROM market WHERE training_counts = 0))"
+  }
 
   /// A subquery of them all.
   static let sql = "(" + parts.joined(separator: " UNION ALL ") + ")"

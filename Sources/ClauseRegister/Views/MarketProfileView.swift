@@ -50,6 +50,10 @@ public struct MarketProfileView: Encodable, Sendable {
   @Nullable public var opinionMinutes: Int?
   @Nullable public var opinionTerms: String?
   @Nullable public var reportReceivedOn: String?
+  @Nullable public var statementMonths: Int?
+  @Nullable public var statementDay: Int?
+  /// Null where nothing was said: training counts.
+  @Nullable public var trainingCounts: Bool?
 
   /// Of a row of `market` and its buyer's.
   init(_ row: Row, buyer: Row?) {
@@ -91,6 +95,9 @@ public struct MarketProfileView: Encodable, Sendable {
     opinionMinutes = row["opinion_minutes"]
     opinionTerms = row["opinion_terms"]
     reportReceivedOn = row["report_received_on"]
+    statementMonths = row["statement_months"]
+    statementDay = row["statement_day"]
+    trainingCounts = (row["training_counts"] as Int?).map { $0 == 1 }
   }
 
   /// The segment that was said, else the proposed one.

@@ -55,6 +55,38 @@ import Testing
     #expect(try alerts("late-statement", on: "16/02/2026")[0].message.contains(": 2026-01."))
   }
 
+  @Test func `statements of a quarter are due after it, by the market's own day`() throws {
+    try term("2025-10-01", months: 24)
+    var draft = MarketDraft()
+    (draft.statementMonths, draft.statementDay) = ("3", "20")
+    _ = try register.setMarket("2024-41", draft)
+    _ = try fixture.log("7", date: nil, month: "2025-11")
+    #expect(try alerts("late-statement", on: "20/01/2026").isEmpty)
+    #expect(try alerts("late-statement", on: "21/01/2026").map(\.due) == ["2026-01-20"])
+    #expect(try alerts("late-statement", on: "21/04/2026")[0].message.contains(": 2025-10, 2025-12, 2026-01"))
+  }
+
+  @Test func `the company's report is missed after delivery, and a market without clause above the threshold`() throws {
+    var draft = MarketDraft()
+    draft.delivered = "01/03/2026"
+    _ = try register.setMarket("2024-41", draft)
+    #expect(try alerts("missing-report").map(\.due) == ["2026-03-01"])
+    #expect(try alerts("missing-report", on: "28/02/2026").isEmpty)
+    _ = try register.addMarket(number: "NU", title: "Voirie", buyer: "Ville de Pau", scope: nil)
+    draft = MarketDraft()
+    (draft.kind, draft.amount) = ("works", "100000")
+    _ = try register.setMarket("NU", draft)
+    #expect(try alerts("no-clause").isEmpty)
+    var buyer = BuyerDraft()
+    buyer.thresholds = ["works=90000"]
+    _ = try register.setBuyer("Ville de Pau", buyer)
+    #expect(try alerts("no-clause").map(\.market) == ["NU"])
+    draft = MarketDraft()
+    draft.noClauseReason = "marché de fourniture d'urgence"
+    _ = try register.setMarket("NU", draft)
+    #expect(try alerts("no-clause").isEmpty)
+  }
+
   @Test func `a lot behind the straight line is said with its arithmetic, within the tolerance not`() throws {
     try term("2026-01-01", months: 12)
     _ = try fixture.log("60", date: nil, month: "2026-01")

@@ -33,7 +33,7 @@ import Testing
 
   private func log(_ hours: String, _ market: String, _ lot: String, _ modality: String, person: String) throws {
     if try register.persons().allSatisfy({ $0.name != person }) {
-      _ = try register.addPerson(name: person, born: nil, contact: nil, scope: nil)
+      _ = try register.addPerson(PersonDraft(name: person), scope: nil)
     }
     _ = try register.logHours(
       HoursDraft(market: market, lot: lot, person: person, month: "2012-05", hours: hours, modality: modality),

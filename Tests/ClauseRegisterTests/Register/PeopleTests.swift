@@ -129,13 +129,22 @@ import Testing
       register.yearReport(ReportRequest()),
     ]
     for report in reports {
-      for format in ReportFormat.allCases {
-        let text = try report.rendered(as: format)
+      let workbook = try readSpreadsheets(report)
+      for text in try ReportFormat.allCases.filter({ !$0.isBinary }).map(report.rendered) + [workbook] {
         for word in [marker, "disability", "justice", "handicap", "détention", "confiden"] {
-          #expect(!text.contains(word), "\(report.name) \(format)")
+          #expect(!text.contains(word), "\(report.name)")
         }
       }
     }
+  }
+
+  /// All texts of a report's workbook.
+  private func readSpreadsheets(_ report: Report) throws -> String {
+    let data = try report.data(as: .xlsx)
+    var names = SheetNames()
+    let titles = [names.name(for: "État")] + report.tables.map { names.name(for: $0.title) }
+    let sheets = try titles.map { try readSheet(data, named: $0).sheet }
+    return sheets.flatMap(\.rows).flatMap { $0.cells.values.map(\.value.typed) }.joined(separator: "\n")
   }
 
   @Test func `a contract is held against the proofs and the other contracts`() throws {
@@ -173,6 +182,21 @@ import Testing
     #expect(codes(try fixture.log("1", date: "31/01/2026").warnings) == ["before-market", "outside-contract"])
     #expect(try fixture.log("1", date: "31/03/2026").warnings.map(\.code).contains("after-market") == false)
     #expect(try fixture.log("1", date: "01/04/2026").warnings.map(\.code).contains("after-market"))
+  }
+
+  @Test func `hours of training count unless the market says that they do not`() throws {
+    var draft = HoursDraft(market: "2024-41", person: "fatou", date: "12/03/2026", hours: "7", modality: "formation")
+    _ = try register.logHours(draft, isDraft: false)
+    #expect(try fixture.minutesDone() == 420)
+    var market = MarketDraft()
+    market.trainingCounts = "non"
+    _ = try register.setMarket("2024-41", market)
+    #expect(try fixture.minutesDone() == 0 && register.hours().totalMinutes == 0)
+    draft.date = "13/03/2026"
+    #expect(codes(try register.logHours(draft, isDraft: false).warnings) == ["not-counted"])
+    draft.modality = nil
+    _ = try register.logHours(draft, isDraft: false)
+    #expect(try fixture.minutesDone() == 420)
   }
 
   @Test func `people are proposed for posts, and what became of it is kept`() throws {

@@ -66,4 +66,7 @@ public enum MarketState: String, RegisterCode {
 
   /// Those in which the plan has become a contract.
   static let awardedOrLater: Set<MarketState> = [.awarded, .running, .closed]
+
+  /// Over, or without a clause.
+  static let ended: Set<MarketState> = [.closed, .noClause, .unsuccessful, .cancelled]
 }

@@ -1,0 +1,157 @@
+import Foundation
+import GRDB
+import SyncCore
+import SyncModel
+
+/// When a market's statements of hours are due: by a day of the month that follows each so many months
+/// (`domain/practice.md` §2 has quarters, and the 15th).
+struct StatementRule {
+  static let usualDay = 15
+
+  /// A statement is of so many months, counted from January.
+  let months: Int
+  let day: Int
+
+  init(months: Int?, day: Int?) {
+    self.months = max(1, months ?? 1)
+    self.day = max(1, day ?? Self.usualDay)
+  }
+
+  /// The day by which the statement with this month is due.
+  func due(_ month: CalendarMonth) -> CalendarDay? {
+    let left = months - 1 - (month.month - 1) % months
+    return month.adding(months: left + 1).flatMap { CalendarDay(year: $0.year, month: $0.month, day: day) }
+  }
+}
+
+extension AlertFinder {
+  /// Of markets that are not over.
+  func ofMarkets() throws -> [AlertView] {
+    let months = try monthsWithHours()
+    let done = try minutesDone()
+    let condition = market == nil ? "" : "WHERE id = ?"
+    let rows = try Row.fetchCursor(
+      reader.db,
+      sql: """
+        SELECT id, number, state, statement_months, statement_day, delivered_on, report_received_on FROM market \(condition)
+        """, arguments: marketArgument)
+    var found: [AlertView] = []
+    while let row = try rows.next() {
+      guard let id = Identifier(data: row[0]) else { continue }
+      let one = Market(id: id, number: row[1] ?? "", term: try reader.marketTerm(id))
+      let lots = try reader.lots(of: id, done: done[id] ?? [:]).filter { $0.minutesDue > 0 }
+      if lots.isEmpty { continue }
+      if let delivered: String = row[5], row[6] as String? == nil, delivered <= day.description {
+        found.append(missingReport(one, delivered))
+      }
+      if let state = (row[2] as String?).flatMap({ MarketState(rawValue: $0) }), MarketState.ended.contains(state) {
+        continue
+      }
+      let rule = StatementRule(months: row[3], day: row[4])
+      if let alert = lateStatement(one, rule, months[id] ?? []) { found.append(alert) }
+      found += lots.compactMap { behind(one, $0) }
+    }
+    return found
+  }
+
+  /// Markets above their buyer's threshold without a clause or a justification.
+  func withoutClause() throws -> [AlertView] {
+    try reader.clauseAlerts().filter { market == nil || $0.marketId == market?.description }.map { found in
+      AlertView(
+        code: "no-clause", market: found.market, marketId: found.marketId,
+        message: localized(
+          "\(Arithmetic.euros(found.amountCents)) EUR, au seuil de l'acheteur (\(Arithmetic.euros(found.thresholdCents)) EUR) "
+            + "ou au-dessus, sans clause ni justification.",
+          "\(Arithmetic.euros(found.amountCents)) EUR, at the buyer's threshold (\(Arithmetic.euros(found.thresholdCents)) EUR) "
+            + "or above, without a clause or a justification."))
+    }
+  }
+
+  private struct Market {
+    let id: Identifier
+    let number: String
+    let term: (from: String?, to: String?)
+  }
+
+  private func monthsWithHours() throws -> [Identifier: Set<String>] {
+    var months: [Identifier: Set<String>] = [:]
+    let rows = try Row.fetchCursor(
+      reader.db,
+      sql: """
+        SELECT DISTINCT market_id, substr(date, 1, 7) FROM hour_entry WHERE \(ofMarket) AND state NOT IN ('draft', 'refused')
+        """, arguments: marketArgument)
+    while let row = try rows.next() {
+      if let id = Identifier(data: row[0]), let month = row[1] as String? { months[id, default: []].insert(month) }
+    }
+    return months
+  }
+
+  private func minutesDone() throws -> [Identifier: [Identifier?: Int]] {
+    var done: [Identifier: [Identifier?: Int]] = [:]
+    let rows = try Row.fetchCursor(
+      reader.db,
+      sql: "SELECT market_id, lot_id, sum(minutes) FROM \(CountedWork.sql) WHERE \(ofMarket) GROUP BY 1, 2",
+      arguments: marketArgument)
+    while let row = try rows.next() {
+      guard let id = Identifier(data: row[0]) else { continue }
+      done[id, default: [:]][Identifier(data: row[1]), default: 0] += row[2] as Int
+    }
+    return done
+  }
+
+  /// How many months back a missing statement is said.
+  private static let statementMonths = 12
+
+  /// Months of the market's term, or since its first hours where no term is known, of which nothing came in.
+  private func lateStatement(_ market: Market, _ rule: StatementRule, _ known: Set<String>) -> AlertView? {
+    guard
+      let first = (market.term.from ?? known.min()).flatMap({ CalendarMonth(iso: String($0.prefix(7))) }),
+      var month = day.calendarMonth.adding(months: -Self.statementMonths)
+    else { return nil }
+    let last = market.term.to.map { String($0.prefix(7)) } ?? "9999-12"
+    month = max(first, month)
+    var missing: [CalendarMonth] = []
+    while let due = rule.due(month), due < day, month.description <= last {
+      if !known.contains(month.description) { missing.append(month) }
+      guard let next = month.adding(months: 1) else { break }
+      month = next
+    }
+    guard let due = missing.first.flatMap(rule.due) else { return nil }
+    let list = missing.map(\.description).joined(separator: ", ")
+    return AlertView(
+      code: "late-statement", market: market.number, marketId: market.id.description, due: due.description,
+      message: localized(
+        "Relevés attendus et non reçus (au plus tard le \(rule.day) du mois suivant) : \(list).",
+        "Statements due and not received (by the \(rule.day)th of the next month): \(list)."))
+  }
+
+  /// Of a lot that is below the straight line from the market's first to its last day, with the arithmetic.
+  private func behind(_ market: Market, _ lot: LotView) -> AlertView? {
+    guard let from = market.term.from, let to = market.term.to,
+      let begin = CalendarDay(iso: from) ?? CalendarMonth(iso: from)?.firstDay,
+      let end = CalendarDay(iso: to) ?? CalendarMonth(iso: to)?.lastDay, end > begin, day > begin
+    else { return nil }
+    let all = end.daysSince1970 - begin.daysSince1970 + 1
+    let elapsed = min(all, day.daysSince1970 - begin.daysSince1970)
+    guard let expected = Ratio([lot.minutesDue, elapsed], over: [all])?.rounded(.floor),
+      let least = Ratio([expected, 100 - request.tolerance], over: [100])?.rounded(.floor), lot.minutesDone < least
+    else { return nil }
+    let (due, line) = (Arithmetic.hours(minutes: lot.minutesDue), Arithmetic.hours(minutes: expected))
+    let done = Arithmetic.hours(minutes: lot.minutesDone)
+    return AlertView(
+      code: "behind-plan", market: market.number, marketId: market.id.description, lot: lot.number,
+      due: day.description,
+      message: localized(
+        "En retard sur le plan linéaire : attendu \(due) h x \(elapsed) j / \(all) j = \(line) h, fait \(done) h.",
+        "Behind the straight line: expected \(due) h x \(elapsed) d / \(all) d = \(line) h, done \(done) h."))
+  }
+
+  /// The company's report is due at delivery (`domain/features.md`, A10).
+  private func missingReport(_ market: Market, _ delivered: String) -> AlertView {
+    AlertView(
+      code: "missing-report", market: market.number, marketId: market.id.description, due: delivered,
+      message: localized(
+        "Bilan de l'entreprise attendu à la livraison (\(delivered)) et non reçu.",
+        "The company's report was due at delivery (\(delivered)) and has not come."))
+  }
+}
