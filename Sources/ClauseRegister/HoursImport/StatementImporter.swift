@@ -10,6 +10,8 @@ struct StatementImporter {
   let columns: StatementColumns
   let transaction: StoreTransaction
   let references: StatementReferences
+  /// The month for rows that name none.
+  private let asked: String?
   private var remarks: [StatementRemark] = []
   private var sums = StatementSums()
   private var hours: [HourEntryView] = []
@@ -36,6 +38,7 @@ struct StatementImporter {
     self.columns = columns
     self.transaction = transaction
     references = try StatementReferences(transaction, columns.values, createsPersons: request.createsPersons)
+    asked = try request.month.map { try MonthInput.parse($0, today: register.today).month.description }
     noteColumns()
   }
 
@@ -120,10 +123,30 @@ struct StatementImporter {
           "déjà saisi pour cette personne, ce lot et cette période : \(shown)",
           "entered already for this person, lot and period: \(shown)"))
     }
+    try noteOtherPeriods(typed, record)
     let entry = try register.enter(typed, isDraft: request.isDraft, transaction)
     hours.append(entry)
     for warning in entry.warnings where warning.code != "duplicate" {
       remark(record, .hours, warning.code, warning.message)
+    }
+  }
+
+  /// A month that is also there day by day would count twice, and a row of another month than the one asked for is likely
+  /// a slip.
+  private mutating func noteOtherPeriods(_ typed: Register.Typed, _ record: StatementRecord) throws {
+    if let known = try transaction.minutesOfOtherPeriod(typed.columns) {
+      let isMonth = typed.columns["period"]?.text == "month"
+      let shown = formatMinutes(known)
+      remark(
+        record, .hours, "month-and-days",
+        isMonth
+          ? localized("ce mois est déjà saisi par jours : \(shown)", "this month is there by days already: \(shown)")
+          : localized("le mois entier est déjà saisi : \(shown)", "the whole month is there already: \(shown)"))
+    }
+    if let asked, let date = typed.columns["date"]?.text, !date.hasPrefix(asked) {
+      remark(
+        record, record.values[.date] == nil ? .month : .date, "other-month",
+        localized("hors du mois demandé, \(asked)", "not in the month asked for, \(asked)"))
     }
   }
 
@@ -179,7 +202,7 @@ struct StatementImporter {
 
   private mutating func noteFormulas(_ record: StatementRecord) {
     for (field, value) in record.values.sorted(by: { $0.value.place.column < $1.value.place.column })
-    where value.isFormula && formulas.insert(value.place.column).inserted {
+    where value.isFormula && !value.isUnreadable && formulas.insert(value.place.column).inserted {
       remark(
         record, field, "formula",
         localized(

@@ -107,23 +107,3 @@ extension StatementImporter {
     return spelled ?? usual[plain] ?? text
   }
 }
-
-extension StoreReader {
-  /// The minutes of the entries for the same person, market, lot and period, also as corrections say them.
-  func knownMinutes(_ columns: [String: ColumnValue]) throws -> [Int] {
-    guard let person = columns["person_id"]?.identifier, let market = columns["market_id"]?.identifier,
-      let date = columns["date"]?.text, let period = columns["period"]?.text
-    else { return [] }
-    let lot = columns["lot_id"]?.identifier
-    return try samePersons().all(person).flatMap { one in
-      try Row.fetchAll(
-        try db.cachedStatement(
-          sql: """
-            SELECT e.minutes, c.new_minutes FROM hour_entry e LEFT JOIN correction c ON c.entry_id = e.id
-            WHERE e.person_id = ? AND e.market_id = ? AND e.lot_id IS ? AND e.date = ? AND e.period = ?
-            ORDER BY e.id, c.id
-            """), arguments: [one.data, market.data, lot?.data, date, period]
-      ).flatMap { row in [row[0] as Int?, row[1] as Int?].compactMap { $0 } }
-    }
-  }
-}

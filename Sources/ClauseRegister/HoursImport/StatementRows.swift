@@ -97,6 +97,8 @@ extension StatementColumns {
 }
 
 extension StatementValue {
+  var isUnreadable: Bool { if case .unreadable = value { true } else { false } }
+
   /// Nothing, a nought or a dash.
   var saysNoHours: Bool {
     switch value {

@@ -134,6 +134,15 @@ import Testing
       view.told == ["E2 long-day", "E3 looksLikeHoursAndMinutes", "E3 not-quarter", "E3 future", "E3 no-lot"])
   }
 
+  @Test func `a month beside its own days is told, and a row of another month than the one asked for`() throws {
+    _ = try fixture.import([header, "Fatou N'Diaye;2026-41;1;12/03/2026;7", "Élodie Martin;2026-41;1;mars 2026;70"])
+    let view = try fixture.import([
+      header, "Fatou N'Diaye;2026-41;1;mars 2026;100", "Élodie Martin;2026-41;1;13/03/2026;7",
+      "Élodie Martin;2026-41;2;12/02/2026;7",
+    ]) { $0.month = "mars 2026" }
+    #expect(view.told == ["E2 month-and-days", "E3 month-and-days", "D4 other-month"] && view.created == 3)
+  }
+
   @Test func `modalities are known as people write them`() throws {
     let view = try fixture.import(
       [
