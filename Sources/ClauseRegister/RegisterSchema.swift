@@ -9,7 +9,8 @@ extension Schema {
     try Schema(
       [
         buyer, company, PeopleTables.prescriber, person, personMerge, market, lot, holder, monthLock, pool, poolMember,
-        hourEntry, correction, entryMerge, PeopleTables.eligibility, PeopleTables.eligibilityDetail, PeopleTables.post,
+        hourEntry, correction, entryMerge, structure, PeopleTables.eligibility, PeopleTables.eligibilityDetail,
+        PeopleTables.post,
         PeopleTables.position, PeopleTables.contract, PeopleTables.followUp, ReportTables.reportText,
       ] + marketFollowUp)
   }

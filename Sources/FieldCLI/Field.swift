@@ -63,7 +63,7 @@ struct Field: ParsableCommand {
         PersonGroup<FieldOptions>.self, ConflictGroup.self, HistoryCommand<FieldOptions>.self,
         PoolGroup<FieldOptions>.self, EligibilityGroup<FieldOptions>.self, PrescriberGroup<FieldOptions>.self,
         PostGroup<FieldOptions>.self, ContractGroup<FieldOptions>.self, Alerts<FieldOptions>.self,
-        BuyerGroup<FieldOptions>.self, ForecastGroup<FieldOptions>.self,
+        BuyerGroup<FieldOptions>.self, ForecastGroup<FieldOptions>.self, StructureGroup<FieldOptions>.self,
         ReportGroup<FieldOptions>.self, Unsent.self,
         HeldGroup.self, Verify.self, Export.self, Lock.self, Unlock.self, Passphrase.self,
       ])

@@ -5,7 +5,8 @@ import Testing
 @Suite struct HelpTests {
   static let field = [
     "enroll", "sync", "status", "hours", "hours log", "hours edit", "hours delete", "hours restore",
-    "hours declare", "hours list", "hours import", "market", "market list", "market show", "market add", "market lot",
+    "hours declare", "hours list", "hours import", "structure", "structure list", "structure add", "market",
+    "market list", "market show", "market add", "market lot",
     "market lot add", "market set", "market step", "market company add", "market document set", "market exchange add",
     "market shuttle", "market amend", "market penalty add", "market report-received", "market text set", "market codes",
     "buyer show", "buyer set", "buyer reference add", "forecast list", "forecast import", "report card",
@@ -18,7 +19,7 @@ import Testing
     "market", "market list", "market show", "market add", "market lot add", "person", "person list",
     "person add", "hours", "hours list", "conflict", "conflict list", "conflict show", "conflict resolve",
     "conflict undo", "held", "held list", "held accept", "held refuse", "history", "verify", "backup", "restore",
-    "access", "access list", "retention", "retention list", "retention keep", "retention archive",
+    "access", "access list", "structure import", "retention", "retention list", "retention keep", "retention archive",
     "retention restore",
   ]
 

@@ -38,4 +38,25 @@ import Testing
       #expect(accesses.contains("field hours import") && accesses.contains("report person"))
     }
   }
+
+  @Test func `A list of structures that the office imports is there on a device without a network`() throws {
+    try inWorld { world in
+      let claire = try world.device("claire")
+      let list = world.path("siae.csv")
+      let lines = "Raison sociale;Type;SIRET;Ville\nBéarn Insertion;ACI;73282932000074;Pau\n"
+      try Data(lines.utf8).write(to: URL(filePath: list))
+      #expect(try world.office("structure", "import", list)["created"].int == 1)
+      #expect(try world.office("structure", "import", list)["duplicate"].int == 1)
+      try claire.sync()
+      #expect(try claire("structure", "list", "--kind", "aci", "--near", "pau")["structures"].items.count == 1)
+      try claire("structure", "set", "béarn", "--contact", "05 59 00 00 00")
+      try claire("structure", "add", "--name", "Régie du Hameau", "--kind", "régie de quartier")
+      try claire("structure", "add", "--name", "x", "--kind", "SARL", exit: 64)
+      try claire.sync()
+      let known = try world.office("structure", "list")["structures"].items
+      #expect(known.map { $0["name"].string } == ["Béarn Insertion", "Régie du Hameau"])
+      #expect(known[0]["contact"].string == "05 59 00 00 00")
+      try world.expectEqual([claire])
+    }
+  }
 }

@@ -53,7 +53,7 @@ extension Register {
     let view: HoursImportView
   }
 
-  private static func sheet(_ data: Data, _ name: String?) throws -> (Sheet, ImportWarning.Code?) {
+  static func sheet(_ data: Data, _ name: String?) throws -> (Sheet, ImportWarning.Code?) {
     do {
       return try readSheet(data, named: name)
     } catch {

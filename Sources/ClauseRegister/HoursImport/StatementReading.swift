@@ -54,7 +54,10 @@ extension StatementImporter {
     let name = [StatementField.person, .firstName, .lastName].compactMap(text).joined(separator: " ")
     try take(columns.columns[.person] == nil ? .lastName : .person) {
       let home = isGood ? typed.columns["market_id"]?.identifier : nil
-      let person = try references.person(name, home: home) { try register.makePerson($0, transaction) }
+      let person = try references.person(name, home: home) { columns in
+        _ = try Register.notEmpty(name, record.values[.person]?.heading ?? "")
+        return try register.makePerson(columns, transaction)
+      }
       return Register.Typed(columns: ["person_id": ColumnValue(person)])
     }
     return isGood ? typed : nil

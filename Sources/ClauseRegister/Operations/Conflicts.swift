@@ -218,6 +218,7 @@ extension StoreReader {
       return "\(entry.market)\(entry.lot.map { "/\($0)" } ?? "") · \(entry.person) · \(entry.date)"
     case "person": return try personName(record.id)
     case "market": return try label("number", of: "market", record.id) ?? ""
+    case "structure": return try label("name", of: "structure", record.id) ?? ""
     default: return try marketSubject(record) ?? record.id.description
     }
   }

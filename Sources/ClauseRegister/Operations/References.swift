@@ -26,6 +26,7 @@ enum ReferenceTarget {
   case person
   case pool
   case buyer
+  case structure
   case entry
   case conflict([Identifier])
   case held([Identifier])
@@ -43,6 +44,7 @@ enum ReferenceTarget {
     case .person: localized("personne", "person")
     case .pool: localized("mutualisation", "pool")
     case .buyer: localized("acheteur", "buyer")
+    case .structure: localized("structure", "structure")
     case .entry: localized("saisie", "entry")
     case .conflict: localized("conflit", "conflict")
     case .held: localized("changement retenu", "held change")
@@ -83,7 +85,7 @@ extension StoreReader {
   ) throws -> Identifier {
     let kind: ReferenceKind =
       switch target {
-      case .person, .pool, .buyer, .row: .labelsAreNames
+      case .person, .pool, .buyer, .structure, .row: .labelsAreNames
       default: .labelsAreNumbers
       }
     switch resolveReference(text, among: candidates, kind: kind, partsCount: partsCount) {
@@ -135,6 +137,13 @@ extension StoreReader {
       return try Row.fetchAll(db, sql: "SELECT id, number, title FROM market").compactMap(candidate)
     case .pool:
       return try Row.fetchAll(db, sql: "SELECT id, name, siren FROM pool").compactMap(candidate)
+    case .structure:
+      return try Row.fetchAll(db, sql: "SELECT id, name, siret FROM structure").compactMap { row in
+        Identifier(data: row[0]).map { id in
+          ReferenceCandidate(
+            id: id.description, labels: [row[1], row[2]].compactMap { $0 as String? }, display: row[1] ?? "")
+        }
+      }
     case .buyer:
       return try Row.fetchAll(db, sql: "SELECT id, name, siret FROM buyer").compactMap { row in
         guard let id = Identifier(data: row[0]) else { return nil }
