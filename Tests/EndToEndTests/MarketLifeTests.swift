@@ -79,6 +79,14 @@ import Testing
         let device = try claire("report", name, "--market", "2026-77")
         #expect(device["tables"] == (try world.office("report", name, "--market", "2026-77"))["tables"])
       }
+      // Two amendments made apart with the same change come to the same amount: no conflict, and yet one is not counted.
+      try claire("market", "amend", "2026-77", "--number", "2", "--amount", "1000", "--reason", "a")
+      try marc("market", "amend", "2026-77", "--number", "3", "--amount", "1000", "--reason", "b")
+      for device in [claire, marc, claire] { try device.sync() }
+      let apart = try claire("market", "show", "2026-77")["markets"][0]
+      #expect(apart["dossier"]["amendments"].items.count == 3)
+      #expect(apart["warnings"].items.map { $0["code"].string } == ["amendments-apart"])
+
       try world.expectEqual([claire, marc])
 
       // History is not written anew: by whatever means a device does it, the office decides.
@@ -86,8 +94,9 @@ import Testing
       try marc.sync(exit: 65)
       #expect(try marc("held", "list")["records"][0]["reason"].string.contains("une fois"))
       #expect(
-        try world.office("market", "show", "2026-77")["markets"][0]["dossier"]["amendments"][0]["reason"].string
-          == "moins")
+        try world.office("market", "show", "2026-77")["markets"][0]["dossier"]["amendments"].items.map {
+          $0["reason"].string
+        }.sorted() == ["a", "b", "moins"])
     }
   }
 }

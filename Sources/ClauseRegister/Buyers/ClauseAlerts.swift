@@ -10,6 +10,30 @@ extension Register {
   public func clauseAlerts() throws -> [ClauseAlertView] { try store.read { try $0.clauseAlerts() } }
 }
 
+extension Register {
+  /// The markets with a clause that were to be delivered by `day` and whose company has not handed in its report
+  /// (`domain/features.md`, A10).
+  public func missingReports(on day: CalendarDay) throws -> [MissingReportView] {
+    try store.read { reader in
+      try Row.fetchAll(
+        reader.db,
+        sql: """
+          SELECT id, number, title, coalesce(delivered_on, delivery_planned_on) AS due FROM market
+          WHERE report_received_on IS NULL AND due IS NOT NULL AND coalesce(state, '') NOT IN ('cancelled', 'no_clause')
+            AND EXISTS (SELECT 1 FROM lot WHERE lot.market_id = market.id) ORDER BY due, number, id
+          """
+      ).compactMap { row in
+        guard let id = Identifier(data: row["id"]), let due: String = row["due"] else { return nil }
+        // Of a month only its end is sure to be past.
+        guard let last = CalendarDay(iso: due) ?? CalendarMonth(iso: due)?.lastDay, last <= day else { return nil }
+        return MissingReportView(
+          market: row["number"] ?? "", marketId: id.description, title: row["title"] ?? "", dueOn: due,
+          daysLate: day.daysSince1970 - last.daysSince1970)
+      }
+    }
+  }
+}
+
 extension StoreReader {
   func clauseAlerts() throws -> [ClauseAlertView] {
     try Row.fetchAll(

@@ -60,17 +60,19 @@ extension Register {
         [
           "market_id": ColumnValue(market), "number": .text(name), "signed_on": .text(day),
           "amount_delta_cents": ColumnValue(amount), "duration_delta_months": ColumnValue(duration),
+          "amount_cents": changed["amount_cents"] ?? .null, "duration_months": changed["duration_months"] ?? .null,
           "reason": .text(reason), "author": .text(transaction.officer),
         ])
       var warnings: [WarningView] = []
       for due in draft.due {
         let (lot, minutes) = try transaction.lotDelta(due, of: market)
-        warnings += try transaction.amend(lot, of: market, by: minutes, amendment: name, reason)
+        let outcome = try transaction.amend(lot, of: market, by: minutes, amendment: name, reason)
+        warnings += outcome.warnings
         try transaction.insert(
           "amendment_lot", newID(),
           [
             "market_id": ColumnValue(market), "amendment_id": ColumnValue(id), "lot_id": ColumnValue(lot),
-            "minutes_delta": ColumnValue(minutes),
+            "minutes_delta": ColumnValue(minutes), "minutes_due": ColumnValue(outcome.minutesDue),
           ])
       }
       var view = try transaction.marketFile(market)
@@ -124,10 +126,10 @@ extension StoreTransaction {
 
   /// Changes the hours due on a lot.
   ///
-  /// - returns: A warning where they do not follow their computation any more.
+  /// - returns: What they are now, and a warning where they do not follow their computation any more.
   fileprivate func amend(
     _ lot: Identifier, of market: Identifier, by minutes: Int, amendment: String, _ reason: String
-  ) throws -> [WarningView] {
+  ) throws -> (minutesDue: Int, warnings: [WarningView]) {
     guard let view = try marketView(market).lots.first(where: { $0.id == lot.description }) else {
       throw StoreError.noSuchRecord(table: "lot", id: lot)
     }
@@ -135,19 +137,58 @@ extension StoreTransaction {
     let isFixed = view.obligation.kind == ObligationKind.fixedHours.rawValue
     if isFixed, view.obligation.overrideMinutes == nil {
       try edit("lot", lot, ["minutes_due": ColumnValue(due)], reason: reason)
-      return []
+      return (due, [])
     }
     let why = localized("avenant \(amendment) : \(reason)", "amendment \(amendment): \(reason)")
     try edit(
       "lot", lot, ["override_minutes": ColumnValue(due), "override_reason": .text(why)], reason: reason)
-    if isFixed { return [] }
-    return [
-      WarningView(
-        code: "computation-replaced",
+    if isFixed { return (due, []) }
+    let warning = WarningView(
+      code: "computation-replaced",
+      message: localized(
+        "Lot \(printable(view.number)) : le dû est fixé par l'avenant et ne suit plus le calcul ni le facturé.",
+        "Lot \(printable(view.number)): the hours due are set by the amendment and no longer follow the computation."))
+    return (due, [warning])
+  }
+}
+
+extension [MarketDossierView.Amendment] {
+  /// Two amendments that were made apart: noted twice under one number, or reckoned from the same amount, duration or
+  /// hours, so that only one of the two changes stands there now.
+  var warnings: [WarningView] {
+    let pairs = indices.flatMap { first in indices.filter { $0 > first }.map { (self[first], self[$0]) } }
+    return pairs.compactMap { one, other in
+      if one.number == other.number {
+        return WarningView(
+          code: "amendment-twice",
+          message: localized(
+            "L'avenant \(printable(one.number)) est noté deux fois.",
+            "Amendment \(printable(one.number)) is noted twice."))
+      }
+      guard one.beginsWhere(other) else { return nil }
+      let both = [one, other].map { printable($0.number) }
+      return WarningView(
+        code: "amendments-apart",
         message: localized(
-          "Lot \(printable(view.number)) : le dû est fixé par l'avenant et ne suit plus le calcul ni le facturé.",
-          "Lot \(printable(view.number)): the hours due are set by the amendment and no longer follow the computation."
-        ))
-    ]
+          "Les avenants \(both[0]) et \(both[1]) partent des mêmes chiffres : un seul des deux y est compté. "
+            + "Corriger avec « market set » ou « market lot set ».",
+          "Amendments \(both[0]) and \(both[1]) begin with the same figures: only one of the two is counted there. "
+            + "Put it right with \"market set\" or \"market lot set\"."))
+    }
+  }
+}
+
+extension MarketDossierView.Amendment {
+  fileprivate func beginsWhere(_ other: Self) -> Bool {
+    func before(_ after: Int?, _ delta: Int?) -> Int? { after.flatMap { after in delta.map { after &- $0 } } }
+    func isSame(_ one: Int?, _ other: Int?) -> Bool { one != nil && one == other }
+    return isSame(before(amountCents, amountDeltaCents), before(other.amountCents, other.amountDeltaCents))
+      || isSame(
+        before(durationMonths, durationDeltaMonths), before(other.durationMonths, other.durationDeltaMonths))
+      || lots.contains { lot in
+        other.lots.contains {
+          lot.lot == $0.lot && isSame(before(lot.minutesDue, lot.minutesDelta), before($0.minutesDue, $0.minutesDelta))
+        }
+      }
   }
 }

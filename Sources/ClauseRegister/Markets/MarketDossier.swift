@@ -16,6 +16,7 @@ extension StoreReader {
             "Ce marché est en conflit : deux agents l'ont changé à part. « conflict list » montre les deux valeurs.",
             "This market is in conflict: two officers changed it apart. \"conflict list\" shows both values.")))
     }
+    view.warnings += dossier.amendments.warnings
     view.dossier = dossier
     return view
   }
@@ -61,17 +62,18 @@ extension StoreReader {
     let lots = try Row.fetchAll(
       db,
       sql: """
-        SELECT a.amendment_id, coalesce(l.number, '?'), a.minutes_delta FROM amendment_lot a
+        SELECT a.amendment_id, coalesce(l.number, '?'), a.minutes_delta, a.minutes_due FROM amendment_lot a
         LEFT JOIN lot l ON l.id = a.lot_id WHERE a.market_id = ? ORDER BY 2, a.id
         """, arguments: [market.data])
     return try rows("amendment", of: market, by: "signed_on").map { row in
       let id: Data? = row["id"]
       let changed = lots.filter { $0[0] as Data? == id }.map { lot in
-        MarketDossierView.Amendment.Lot(lot: lot[1], minutesDelta: lot[2] ?? 0)
+        MarketDossierView.Amendment.Lot(lot: lot[1], minutesDelta: lot[2] ?? 0, minutesDue: lot[3])
       }
       return MarketDossierView.Amendment(
         number: row["number"] ?? "", on: row["signed_on"] ?? "", amountDeltaCents: row["amount_delta_cents"],
-        durationDeltaMonths: row["duration_delta_months"], lots: changed, reason: row["reason"] ?? "",
+        amountCents: row["amount_cents"], durationDeltaMonths: row["duration_delta_months"],
+        durationMonths: row["duration_months"], lots: changed, reason: row["reason"] ?? "",
         officer: row["author"] ?? "")
     }
   }

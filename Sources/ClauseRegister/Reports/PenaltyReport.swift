@@ -56,7 +56,10 @@ extension Register {
         .text(penalty.decisionLine ?? localized("pas encore", "not yet")),
       ])
     }
-    table.add([.none, .text(localized("Total", "Total")), .text(""), .text(""), .cents(sum), .text("")])
+    let isPartial = estimates.contains { $0.1.cents == nil }
+    let total =
+      isPartial ? localized("Total de ce qui est calculé", "Total of what is reckoned") : localized("Total", "Total")
+    table.add([.none, .text(total), .text(""), .text(""), .cents(sum), .text("")])
     table.hasTotal = true
     return table
   }

@@ -38,27 +38,32 @@ extension Schema {
       ChangeUnit("identity", ["market_id", "code"]), ChangeUnit("state", ["status", "checked_on", "reference"]),
     ])
 
-  /// An amendment of the contract, by what it changed. Written once, with the change itself: one unit.
+  /// An amendment of the contract: what it changed, and what amount and duration it led to, by which two that were made
+  /// apart are known. Written once, with the change itself: one unit.
   private static let amendment = child(
     "amendment",
     columns: [
       SyncedColumn("number", .text), SyncedColumn("signed_on", .text), SyncedColumn("amount_delta_cents", .integer),
-      SyncedColumn("duration_delta_months", .integer), SyncedColumn("reason", .text), SyncedColumn("author", .text),
+      SyncedColumn("amount_cents", .integer), SyncedColumn("duration_delta_months", .integer),
+      SyncedColumn("duration_months", .integer), SyncedColumn("reason", .text), SyncedColumn("author", .text),
     ],
     units: [
       ChangeUnit(
         "content",
-        ["market_id", "number", "signed_on", "amount_delta_cents", "duration_delta_months", "reason", "author"])
+        [
+          "market_id", "number", "signed_on", "amount_delta_cents", "amount_cents", "duration_delta_months",
+          "duration_months", "reason", "author",
+        ])
     ])
 
-  /// What an amendment changed of the hours due on one lot.
+  /// What an amendment changed of the hours due on one lot, and what they came to.
   private static let amendmentLot = child(
     "amendment_lot",
     columns: [
       SyncedColumn("amendment_id", .blob, references: "amendment"), SyncedColumn("lot_id", .blob, references: "lot"),
-      SyncedColumn("minutes_delta", .integer),
+      SyncedColumn("minutes_delta", .integer), SyncedColumn("minutes_due", .integer),
     ],
-    units: [ChangeUnit("content", ["market_id", "amendment_id", "lot_id", "minutes_delta"])])
+    units: [ChangeUnit("content", ["market_id", "amendment_id", "lot_id", "minutes_delta", "minutes_due"])])
 
   /// A penalty of the contract: its terms make one figure. That the company was formally asked, and when it put things
   /// right, is known later; the buyer decides last.

@@ -41,3 +41,13 @@ public struct ClauseAlertView: Encodable, Sendable {
   @Nullable public var amountBasis: String?
   public let thresholdCents: Int
 }
+
+/// A market whose company has not handed in its report.
+public struct MissingReportView: Encodable, Sendable {
+  public let market: String
+  public let marketId: String
+  public let title: String
+  /// The day of delivery, or the planned one; a month where only that is known.
+  public let dueOn: String
+  public let daysLate: Int
+}

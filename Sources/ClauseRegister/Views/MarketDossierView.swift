@@ -29,12 +29,17 @@ public struct MarketDossierView: Encodable, Sendable {
     public struct Lot: Encodable, Sendable {
       public let lot: String
       public let minutesDelta: Int
+      /// What the hours due came to by it.
+      @Nullable public var minutesDue: Int?
     }
 
     public let number: String
     public let on: String
     @Nullable public var amountDeltaCents: Int?
+    /// What the amount came to by it; likewise the duration.
+    @Nullable public var amountCents: Int?
     @Nullable public var durationDeltaMonths: Int?
+    @Nullable public var durationMonths: Int?
     public let lots: [Lot]
     public let reason: String
     public let officer: String

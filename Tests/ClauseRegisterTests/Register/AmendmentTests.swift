@@ -39,6 +39,23 @@ import Testing
     #expect(amendments[0].changes == "+50 000 EUR, +2 mois, lot 1 : +35 h")
     #expect(amendments[1].changes == "-2 500,5 EUR, lot 1 : -10,5 h")
     #expect(amendments.map(\.officer) == ["Anne", "Anne"])
+    #expect(amendments.map(\.amountCents) == [15_000_000, 14_749_950] && view.warnings.isEmpty)
+  }
+
+  @Test func `two that begin with the same figures, as two devices make them apart, are told`() throws {
+    func amendment(_ number: String, amount: Int, delta: Int) -> MarketDossierView.Amendment {
+      .init(
+        number: number, on: "2026-03-02", amountDeltaCents: delta, amountCents: amount, durationDeltaMonths: nil,
+        durationMonths: nil, lots: [], reason: "", officer: "")
+    }
+    func codes(_ amendments: [MarketDossierView.Amendment]) -> [String] { amendments.warnings.map(\.code) }
+    #expect(
+      codes([amendment("1", amount: 150, delta: 50), amendment("2", amount: 150, delta: 50)]) == ["amendments-apart"])
+    #expect(
+      codes([amendment("1", amount: 150, delta: 50), amendment("2", amount: 90, delta: -10)]) == ["amendments-apart"])
+    #expect(codes([amendment("1", amount: 150, delta: 50), amendment("2", amount: 200, delta: 50)]).isEmpty)
+    #expect(
+      codes([amendment("1", amount: 150, delta: 50), amendment("1", amount: 150, delta: 50)]) == ["amendment-twice"])
   }
 
   @Test func `hours that are computed are set, with the amendment as the reason`() throws {
