@@ -6,7 +6,7 @@ import SyncModel
 /// What an import of a buyer's plan came to: every row of the file is in one of the four counts.
 public struct ForecastImportView: Encodable, Sendable {
   public struct Remark: Encodable, Sendable {
-    /// The line of the file, the heading being 1.
+    /// The row of the file, the heading being 1; blank lines are not counted.
     public let row: Int
     public let message: String
   }

@@ -78,18 +78,20 @@ extension Register {
   /// - parameter known: The basis that the penalty has.
   private func columns(_ draft: PenaltyDraft, basis known: String?) throws -> [String: ColumnValue] {
     var typed = TypedColumns()
-    if draft.trigger != nil || draft.basis != nil {
-      try typed.needed("trigger_code", draft.trigger.map { try PenaltyTrigger.typed($0, "--trigger").rawValue }, "")
-      try typed.needed("basis", draft.basis.map { try PenaltyBasis.typed($0, "--basis").rawValue }, "")
+    if let trigger = draft.trigger {
+      typed["trigger_code"] = .text(try PenaltyTrigger.typed(trigger, "--trigger").rawValue)
     }
-    let basis = (typed.columns["basis"]?.text ?? known).flatMap { PenaltyBasis(rawValue: $0) }
-    if let value = draft.value, !value.isEmpty {
+    let basis = try draft.basis.map { try PenaltyBasis.typed($0, "--basis") }
+    if let basis { typed["basis"] = .text(basis.rawValue) }
+    if let value = draft.value {
+      let isShare = (basis?.rawValue ?? known) == PenaltyBasis.percent.rawValue
       let number =
-        switch basis {
-        case .percent: try TypedFigure.share(value, "--value")
-        case .hourlyCeiling, .perHour, .perDay, nil: try TypedFigure.positiveAmount(value, "--value")
-        }
+        isShare ? try TypedFigure.share(value, "--value") : try TypedFigure.positiveAmount(value, "--value")
       typed["value"] = ColumnValue(number)
+    } else if let basis, basis.rawValue != known {
+      // The figure of another basis would be read as another thing.
+      throw RegisterError(
+        "missing", .usage, localized("Un autre --basis demande --value.", "Another --basis needs --value."))
     }
     try typed.code("starts", draft.starts, PenaltyStart.self, "--starts")
     try typed.number("cap_cents", draft.cap) { try TypedFigure.positiveAmount($0, "--cap") }

@@ -125,7 +125,9 @@ import Testing
     try add("missing_hours", "per_hour", "200")
     #expect(refusal { try set("2") { $0.cap = "1" } } == "no-penalty")
     #expect(refusal { try set("1") { _ in } } == "missing")
-    #expect(refusal { try set("1") { $0.basis = "per_day" } } == "unfit")
+    #expect(refusal { try set("1") { ($0.basis, $0.value) = ("per_day", "5") } } == "unfit")
+    #expect(refusal { try set("1") { $0.basis = "percent" } } == "missing")
+    #expect(refusal { try set("1") { $0.value = "" } } == "bad-input")
     #expect(try register.removePenalty("2024-41", "1").dossier?.penalties.isEmpty == true)
   }
 }
