@@ -65,7 +65,7 @@ enum Arithmetic {
   }
 
   /// Hundredths without needless decimals: `30`, `20,04`.
-  private static func hundredths(_ number: Int) -> String {
+  static func hundredths(_ number: Int) -> String {
     if number < 0, number > Int.min { return "-" + hundredths(-number) }
     let (whole, rest) = number.quotientAndRemainder(dividingBy: 100)
     if rest == 0 { return grouped(whole) }
@@ -73,8 +73,10 @@ enum Arithmetic {
     return grouped(whole) + point + decimals
   }
 
-  /// An amount in cents.
-  static func euros(_ cents: Int) -> String { hundredths(cents) }
+  /// An amount in cents, with both decimals or none: `30`, `20,50`.
+  static func euros(_ cents: Int) -> String {
+    hundredths(cents) + (cents.isMultiple(of: 10) && !cents.isMultiple(of: 100) ? "0" : "")
+  }
 
   static func percent(_ share: Share) -> String { "\(hundredths(share)) %" }
 

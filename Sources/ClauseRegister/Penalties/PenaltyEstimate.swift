@@ -68,7 +68,7 @@ struct PenaltyEstimate {
         }
         add(
           Ratio([lot.minutesMissing, penalty.value, ceiling], over: [60, 100])?.rounded(.nearest),
-          "\(hours) x \(Arithmetic.euros(penalty.value)) x \(Arithmetic.euros(ceiling)) EUR")
+          "\(hours) x \(Arithmetic.hundredths(penalty.value)) x \(Arithmetic.euros(ceiling)) EUR")
       case .percent, .perDay, nil: return unknown(PenaltyBasis.label(penalty.basis))
       }
     }

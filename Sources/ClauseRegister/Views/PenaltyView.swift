@@ -43,7 +43,9 @@ public struct PenaltyView: Encodable, Sendable {
 
   /// The rule in one line: `heures non faites : 200 EUR par heure, au plus 5 000 EUR (CCAP 8.2.2)`.
   public var rule: String {
-    var text = "\(PenaltyTrigger.label(trigger)) : \(Arithmetic.euros(value)) \(PenaltyBasis.label(basis))"
+    let isAmount = [PenaltyBasis.perHour, .perDay].contains(PenaltyBasis(rawValue: basis))
+    let figure = isAmount ? Arithmetic.euros(value) : Arithmetic.hundredths(value)
+    var text = "\(PenaltyTrigger.label(trigger)) : \(figure) \(PenaltyBasis.label(basis))"
     if let starts { text += localized(" depuis ", " from ") + PenaltyStart.label(starts) }
     if let capCents { text += localized(", au plus ", ", at most ") + Arithmetic.euros(capCents) + " EUR" }
     return text + (clause.map { " (\($0))" } ?? "")

@@ -37,7 +37,7 @@ import Testing
     #expect(amendments.map(\.durationDeltaMonths) == [2, nil])
     #expect(amendments.map { $0.lots.map(\.minutesDelta) } == [[35 * 60], [-630]])
     #expect(amendments[0].changes == "+50 000 EUR, +2 mois, lot 1 : +35 h")
-    #expect(amendments[1].changes == "-2 500,5 EUR, lot 1 : -10,5 h")
+    #expect(amendments[1].changes == "-2 500,50 EUR, lot 1 : -10,5 h")
     #expect(amendments.map(\.officer) == ["Anne", "Anne"])
     #expect(amendments.map(\.amountCents) == [15_000_000, 14_749_950] && view.warnings.isEmpty)
   }

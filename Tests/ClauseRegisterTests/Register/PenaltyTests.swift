@@ -65,7 +65,7 @@ import Testing
     #expect(try estimate().cents == [nil, 0])
     #expect(try estimate().lines[0].contains("--hourly-ceiling"))
     let (lines, cents) = try estimate(ceiling: "29,50")
-    #expect(lines == ["lot 1 : 35 h x 4 x 29,5 EUR = 4 130 EUR"] && cents == [413_000, 413_000])
+    #expect(lines == ["lot 1 : 35 h x 4 x 29,50 EUR = 4 130 EUR"] && cents == [413_000, 413_000])
   }
 
   @Test func `a penalty is capped, and lots do not make up for each other`() throws {
