@@ -111,13 +111,12 @@ private func notes(on lot: LotView) -> [String] {
 
 /// What was kept of a market on its way, a line each.
 private func lines(of dossier: MarketDossierView) -> [String] {
-  let missing = dossier.documents.filter { $0.status == DocumentStatus.absent.rawValue }
-  let seen = dossier.documents.filter { $0.status != nil && $0.status != DocumentStatus.absent.rawValue }
-  func list(_ documents: [MarketDossierView.Document]) -> String {
-    documents.map { ClauseDocument.label($0.code) }.joined(separator: ", ")
+  func documents(_ status: DocumentStatus, _ name: String) -> [String] {
+    let found = dossier.documents.filter { $0.status == status.rawValue }.map { ClauseDocument.label($0.code) }
+    return found.isEmpty ? [] : [name + found.joined(separator: ", ")]
   }
-  return (seen.isEmpty ? [] : [localized("Pièces vues : ", "Documents seen: ") + list(seen)])
-    + (missing.isEmpty ? [] : [localized("Clause absente de : ", "No clause in: ") + list(missing)])
+  return documents(.present, localized("Clause présente dans : ", "Clause in: "))
+    + documents(.absent, localized("Clause absente de : ", "No clause in: "))
     + dossier.amendments.map { amendment in
       let text = "\(amendment.number) (\(amendment.on)) : \(amendment.changes), \(amendment.reason)"
       return localized("Avenant ", "Amendment ") + printable(text)

@@ -103,10 +103,13 @@ extension StoreReader {
 
 extension StoreTransaction {
   /// Makes a market in state forecast in the transaction's scope.
+  ///
+  /// - parameter key: Of a row of a file: its id comes from it, so that two devices that import the file apart make one
+  ///   market.
   func plan(
     _ draft: MarketDraft, buyer: String, siret: String?, key: String?, today: CalendarDay, _ newID: () -> Identifier
   ) throws -> Identifier {
-    let id = newID()
+    let id = key.map { truncatedHash(Array("market/\(writerScope ?? "")/\($0)".utf8)) } ?? newID()
     var columns = try draft.columns(today: today).columns
     columns["number"] = columns["number"] ?? .text("P-" + id.description.suffix(8).uppercased())
     columns["buyer_id"] = ColumnValue(try self.buyer(siret: siret, name: buyer, newID: newID))

@@ -56,9 +56,9 @@ extension Register {
       return said.legalBases.isEmpty ? nil : said.legalBases.map { LegalBasis.label($0.code) }.joined(separator: " + ")
     case .hoursDue: return byLot(market) { $0.obligation.overrideMinutes == nil ? due($0) : hours($0.minutesDue) }
     case .hoursDone:
-      let isOver = said.state == MarketState.closed.rawValue
+      let isRunning = said.state == MarketState.running.rawValue
       return byLot(market) { lot in
-        let goesOn = said.state == MarketState.running.rawValue && lot.minutesDone < lot.minutesDue && !isOver
+        let goesOn = isRunning && lot.minutesDone < lot.minutesDue
         return hours(lot.minutesDone) + ", " + percentage(lot.minutesDone, of: lot.minutesDue)
           + (goesOn ? localized(" (toujours en cours)", " (still running)") : "")
       }

@@ -94,6 +94,10 @@ import Testing
     _ = try register.stepMarket("A1", to: "study", on: nil, reason: nil)
     #expect(try register.importForecasts(Data(csv.utf8), buyer: "Pau", scope: nil).updated == 0)
     #expect(try register.markets().count == 2)
+    // Another register makes the same markets of the file: imported on two devices apart they are not there twice.
+    let other = try RegisterFixture().register
+    _ = try other.importForecasts(Data(csv.utf8), buyer: "Pau", scope: nil)
+    #expect(try Set(other.markets().map(\.id)) == Set(register.markets().map(\.id)))
     #expect(
       refusal { _ = try register.importForecasts(Data("a;b\n".utf8), buyer: nil, scope: nil) } == "not-recognised")
     #expect(
