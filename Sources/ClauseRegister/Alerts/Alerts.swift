@@ -33,7 +33,7 @@ struct AlertFinder {
   let market: Identifier?
 
   func all() throws -> [AlertView] {
-    let found = try ofMarkets() + withoutClause() + ofContracts() + ofEligibilities()
+    let found = try ofMarkets() + withoutClause() + missingReports() + ofContracts() + ofEligibilities()
     return found.sorted { left, right in
       (left.due ?? "", left.code, left.market ?? "", left.lot ?? "", left.person ?? "", left.message)
         < (right.due ?? "", right.code, right.market ?? "", right.lot ?? "", right.person ?? "", right.message)

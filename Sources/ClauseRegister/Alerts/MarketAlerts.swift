@@ -33,7 +33,7 @@ extension AlertFinder {
     let rows = try Row.fetchCursor(
       reader.db,
       sql: """
-        SELECT id, number, state, statement_months, statement_day, delivered_on, report_received_on FROM market \(condition)
+        SELECT id, number, state, statement_months, statement_day FROM market \(condition)
         """, arguments: marketArgument)
     var found: [AlertView] = []
     while let row = try rows.next() {
@@ -41,9 +41,6 @@ extension AlertFinder {
       let one = Market(id: id, number: row[1] ?? "", term: try reader.marketTerm(id))
       let lots = try reader.lots(of: id, done: done[id] ?? [:]).filter { $0.minutesDue > 0 }
       if lots.isEmpty { continue }
-      if let delivered: String = row[5], row[6] as String? == nil, delivered <= day.description {
-        found.append(missingReport(one, delivered))
-      }
       if let state = (row[2] as String?).flatMap({ MarketState(rawValue: $0) }), MarketState.ended.contains(state) {
         continue
       }
@@ -64,6 +61,17 @@ extension AlertFinder {
             + "ou au-dessus, sans clause ni justification.",
           "\(Arithmetic.euros(found.amountCents)) EUR, at the buyer's threshold (\(Arithmetic.euros(found.thresholdCents)) EUR) "
             + "or above, without a clause or a justification."))
+    }
+  }
+
+  /// Company's reports that were due at delivery.
+  func missingReports() throws -> [AlertView] {
+    try reader.missingReports(on: day).filter { market == nil || $0.marketId == market?.description }.map { found in
+      AlertView(
+        code: "missing-report", market: found.market, marketId: found.marketId, due: found.dueOn,
+        message: localized(
+          "Bilan de l'entreprise attendu à la livraison (\(found.dueOn)) et non reçu.",
+          "The company's report was due at delivery (\(found.dueOn)) and has not come."))
     }
   }
 
@@ -144,14 +152,5 @@ extension AlertFinder {
       message: localized(
         "En retard sur le plan linéaire : attendu \(due) h x \(elapsed) j / \(all) j = \(line) h, fait \(done) h.",
         "Behind the straight line: expected \(due) h x \(elapsed) d / \(all) d = \(line) h, done \(done) h."))
-  }
-
-  /// The company's report is due at delivery (`domain/features.md`, A10).
-  private func missingReport(_ market: Market, _ delivered: String) -> AlertView {
-    AlertView(
-      code: "missing-report", market: market.number, marketId: market.id.description, due: delivered,
-      message: localized(
-        "Bilan de l'entreprise attendu à la livraison (\(delivered)) et non reçu.",
-        "The company's report was due at delivery (\(delivered)) and has not come."))
   }
 }

@@ -3,38 +3,30 @@ import GRDB
 import SyncCore
 import SyncModel
 
-extension Register {
+extension StoreReader {
+  /// The markets with a clause that were to be delivered by `day` and whose company has not handed in its report
+  /// (`domain/features.md`, A10).
+  func missingReports(on day: CalendarDay) throws -> [MissingReportView] {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT id, number, title, coalesce(delivered_on, delivery_planned_on) AS due FROM market
+        WHERE report_received_on IS NULL AND due IS NOT NULL AND coalesce(state, '') NOT IN ('cancelled', 'no_clause')
+          AND EXISTS (SELECT 1 FROM lot WHERE lot.market_id = market.id) ORDER BY due, number, id
+        """
+    ).compactMap { row in
+      guard let id = Identifier(data: row["id"]), let due: String = row["due"] else { return nil }
+      // Of a month only its end is sure to be past.
+      guard let last = CalendarDay(iso: due) ?? CalendarMonth(iso: due)?.lastDay, last <= day else { return nil }
+      return MissingReportView(
+        market: row["number"] ?? "", marketId: id.description, title: row["title"] ?? "", dueOn: due,
+        daysLate: day.daysSince1970 - last.daysSince1970)
+    }
+  }
+
   /// The markets at or above their buyer's threshold that have neither a clause nor a word why not (`domain/features.md`,
   /// F19; since August 2026 the justification is the law's, L.2112-2-1). A market has a clause where it has a lot or a
   /// legal basis. Those without a state, which come from open data, count; cancelled and unsuccessful ones do not.
-  public func clauseAlerts() throws -> [ClauseAlertView] { try store.read { try $0.clauseAlerts() } }
-}
-
-extension Register {
-  /// The markets with a clause that were to be delivered by `day` and whose company has not handed in its report
-  /// (`domain/features.md`, A10).
-  public func missingReports(on day: CalendarDay) throws -> [MissingReportView] {
-    try store.read { reader in
-      try Row.fetchAll(
-        reader.db,
-        sql: """
-          SELECT id, number, title, coalesce(delivered_on, delivery_planned_on) AS due FROM market
-          WHERE report_received_on IS NULL AND due IS NOT NULL AND coalesce(state, '') NOT IN ('cancelled', 'no_clause')
-            AND EXISTS (SELECT 1 FROM lot WHERE lot.market_id = market.id) ORDER BY due, number, id
-          """
-      ).compactMap { row in
-        guard let id = Identifier(data: row["id"]), let due: String = row["due"] else { return nil }
-        // Of a month only its end is sure to be past.
-        guard let last = CalendarDay(iso: due) ?? CalendarMonth(iso: due)?.lastDay, last <= day else { return nil }
-        return MissingReportView(
-          market: row["number"] ?? "", marketId: id.description, title: row["title"] ?? "", dueOn: due,
-          daysLate: day.daysSince1970 - last.daysSince1970)
-      }
-    }
-  }
-}
-
-extension StoreReader {
   func clauseAlerts() throws -> [ClauseAlertView] {
     try Row.fetchAll(
       db,

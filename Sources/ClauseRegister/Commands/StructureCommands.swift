@@ -75,10 +75,7 @@ public struct StructureShow<Place: PlaceOptions>: RegisterCommand {
 /// What is said of a structure.
 public struct StructureOptions: ParsableArguments {
   @Option(help: ArgumentHelp(localized("Nom.", "Name."))) public var name: String?
-  @Option(
-    help: ArgumentHelp(
-      StructureKind.allCases.map(\.rawValue).joined(separator: ", ") + "."))
-  public var kind: String?
+  @Option(help: ArgumentHelp(listed("Type", "Kind", SIAEKind.self))) public var kind: String?
   @Option(help: ArgumentHelp("SIRET.")) public var siret: String?
   @Option(help: ArgumentHelp("Commune.")) public var commune: String?
   @Option(help: ArgumentHelp(localized("Territoire où elle intervient.", "Territory where it works.")))

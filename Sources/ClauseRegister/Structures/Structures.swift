@@ -30,7 +30,7 @@ public struct StructureFilter: Sendable {
 extension Register {
   /// By name.
   public func structures(_ filter: StructureFilter = StructureFilter()) throws -> [StructureView] {
-    let kind = try filter.kind.map { try StructureKind.named($0).rawValue }
+    let kind = try filter.kind.map { try SIAEKind.named($0).rawValue }
     return try store.read { reader in
       try Row.fetchAll(reader.db, sql: "SELECT * FROM structure ORDER BY id").compactMap {
         try reader.structureView($0)
@@ -89,7 +89,7 @@ extension Register {
     var columns: [String: ColumnValue] = [:]
     if let name = draft.name { columns["name"] = .text(try notEmpty(name, "--name")) }
     if let kind = draft.kind {
-      columns["kind"] = kind.isEmpty ? .null : .text(try StructureKind.named(kind).rawValue)
+      columns["kind"] = kind.isEmpty ? .null : .text(try SIAEKind.named(kind).rawValue)
     }
     if let siret = draft.siret { columns["siret"] = siret.isEmpty ? .null : .text(try Self.siret(siret)) }
     for (column, text) in [

@@ -1,7 +1,7 @@
 /// A structure that employs people in insertion.
 public struct StructureView: Encodable, Sendable {
   public let id: String
-  /// A code of ``StructureKind``.
+  /// A code of ``SIAEKind``.
   @Nullable public var kind: String?
   public let name: String
   @Nullable public var siret: String?

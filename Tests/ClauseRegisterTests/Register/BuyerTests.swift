@@ -61,7 +61,7 @@ import Testing
     _ = try register.addLot(market: register.market("lot"), number: "1", LotDraft(due: "10"))
     try market("gone") { $0.kind = "works" }
     _ = try register.stepMarket("gone", to: "cancelled", on: nil, reason: "budget")
-    let alerts = try register.clauseAlerts()
+    let alerts = try register.store.read { try $0.clauseAlerts() }
     #expect(alerts.map(\.market) == ["bare"])
     #expect(alerts.first?.kind == "works" && alerts.first?.thresholdCents == 9_000_000)
   }

@@ -87,14 +87,16 @@ import Testing
     #expect(try estimate("10/07/2026").cents == [1_000_000, 0, 50_000, 1_050_000])
     _ = try register.setReportReceived("2024-41", on: "05/07/2026")
     #expect(try estimate("10/07/2026").cents == [0, 0, 25_000, 25_000])
-    let late = try register.missingReports(on: CalendarDay(validYear: 2026, month: 7, day: 4))
+    let late = try register.store.read { try $0.missingReports(on: CalendarDay(validYear: 2026, month: 7, day: 4)) }
     #expect(late.isEmpty)
     #expect(try estimate("04/07/2026").cents == [1_000_000, 0, 20_000, 1_020_000])
     _ = try register.setReportReceived("2024-41", on: "")
     #expect(try estimate("10/07/2026").cents[0] == 1_000_000)
     #expect(
-      try register.missingReports(on: CalendarDay(validYear: 2026, month: 7, day: 4)).map(\.daysLate) == [4])
-    #expect(try register.missingReports(on: CalendarDay(validYear: 2026, month: 6, day: 29)).isEmpty)
+      try register.store.read { try $0.missingReports(on: CalendarDay(validYear: 2026, month: 7, day: 4)) }.map(
+        \.daysLate) == [4])
+    #expect(
+      try register.store.read { try $0.missingReports(on: CalendarDay(validYear: 2026, month: 6, day: 29)) }.isEmpty)
   }
 
   @Test func `the buyer's decision stands beside the estimate, with its reason`() throws {

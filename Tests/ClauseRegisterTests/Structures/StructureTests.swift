@@ -28,7 +28,7 @@ import Testing
     ])
     #expect(again.created == 0 && again.updated + again.duplicate == 3)
     let all = try register.structures()
-    #expect(all.map(\.kind) == ["ACI", "ETTI", "REGIE"])
+    #expect(all.map(\.kind) == ["ACI", "ETTI", "RQ"])
     #expect(all[0].activities == "Espaces verts" && all[0].contact == "05 59 · a@b.fr" && all[0].commune == "64000 Pau")
     // What the file leaves out stays.
     #expect(all[1].siret == "00588059600001" && all[1].commune == "64300 Orthez")
@@ -68,10 +68,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("ei", StructureKind.ei), ("Entreprises d’insertion (EI)", .ei), ("Régie", .regie), ("GEIQ", .geiq),
+    ("ei", SIAEKind.ei), ("Entreprises d’insertion (EI)", .ei), ("Régie", .neighbourhood), ("GEIQ", .geiq),
     ("Association intermédiaire", .ai), ("E.S.A.T.", nil),
   ])
-  func `kinds are known by code and name`(_ text: String, _ kind: StructureKind?) {
-    #expect(StructureKind(text) == kind)
+  func `kinds are known by code and name`(_ text: String, _ kind: SIAEKind?) {
+    #expect(SIAEKind(text) == kind)
   }
 }

@@ -1,17 +1,6 @@
-/// The kinds of structures that the source documents name (`domain/features.md`, H; Code du travail, L5132-4, L5213-13;
-/// Code de l'action sociale et des familles, L344-2).
-public enum StructureKind: String, CaseIterable, Sendable {
-  case ei = "EI"
-  case aci = "ACI"
-  case ai = "AI"
-  case etti = "ETTI"
-  case eiti = "EITI"
-  case geiq = "GEIQ"
-  case ea = "EA"
-  case eatt = "EATT"
-  case esat = "ESAT"
-  case regie = "REGIE"
-
+/// How lists of structures write their kinds (`domain/features.md`, H; Code du travail, L5132-4, L5213-13; Code de l'action
+/// sociale et des familles, L344-2).
+extension SIAEKind {
   /// Of the code or the whole name, whatever their case, accents and number.
   public init?(_ text: String) {
     let words = plainHeading(text).split(separator: " ").map { $0.hasSuffix("s") ? String($0.dropLast()) : String($0) }
@@ -40,17 +29,13 @@ public enum StructureKind: String, CaseIterable, Sendable {
         "etablissement et service d aide par le travail", "etablissement ou service d aide par le travail",
         "etablissement et service d accompagnement par le travail",
       ]
-    case .regie: ["regie de quartier", "regie de territoire"]
+    case .neighbourhood: ["regie", "regie de quartier", "regie de territoire"]
     }
   }
 
-  static func named(_ text: String) throws -> StructureKind {
-    if let kind = StructureKind(text) { return kind }
-    let known = allCases.map(\.rawValue).joined(separator: ", ")
-    throw RegisterError(
-      "bad-kind", .usage,
-      localized(
-        "Type de structure inconnu : « \(printable(text)) ». Au choix : \(known).",
-        "Unknown kind of structure: \"\(printable(text))\". One of: \(known)."))
+  /// - throws: ``RegisterError`` `bad-code`, naming all there are.
+  static func named(_ text: String) throws -> SIAEKind {
+    if let kind = SIAEKind(text) { return kind }
+    throw TypedFigure.unknown(text, allCases.map(\.rawValue), "--kind")
   }
 }
