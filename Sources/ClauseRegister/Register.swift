@@ -11,6 +11,8 @@ public struct Register: Sendable {
   /// The command that it is open for, as the access log names it: `person list`, on a device `field person list`. Nil
   /// notes nobody.
   public let command: String?
+  /// What its writes are made on, where they are made on what somebody was shown.
+  var expectation: Expectation?
 
   public init(store: Store, officer: String? = nil, command: String? = nil) {
     self.store = store
@@ -46,7 +48,10 @@ public struct Register: Sendable {
   /// where that cannot be.
   func write<T>(_ body: (StoreTransaction) throws -> T) throws -> T {
     try notingCandidates {
-      try store.write(officer: officer) { transaction in try noted(try body(transaction), in: transaction) }
+      try store.write(officer: officer) { transaction in
+        try expectation?.check(transaction)
+        return try noted(try body(transaction), in: transaction)
+      }
     }
   }
 

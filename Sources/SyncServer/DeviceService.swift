@@ -25,18 +25,21 @@ struct DeviceService: Sendable {
 
   let office: Office
   let logger: Logger
+  private let notify: @Sendable () -> Void
   let metrics = Metrics()
   let exchanges: ExchangeQueue
   let failures = RateLimit(Limit.enrollFailuresPerMinute)
 
-  init(office: Office, logger: Logger) {
+  /// - parameter notify: Called after each exchange.
+  init(office: Office, logger: Logger, notify: @escaping @Sendable () -> Void) {
     self.office = office
     self.logger = logger
+    self.notify = notify
     exchanges = ExchangeQueue(office.register.store)
   }
 
-  func router() -> Router<BasicRequestContext> {
-    let router = Router()
+  func router() -> Router<ServerContext> {
+    let router = Router(context: ServerContext.self)
     router.get("/healthz") { _, _ in "ok\n" }
     router.get("/metrics") { _, _ in try self.metrics.text(self.office) }
     router.post("/v1/enroll") { request, _ in await self.answer(request, "enroll", self.enroll) }
@@ -72,7 +75,7 @@ struct DeviceService: Sendable {
       _ = try office.register.store.read { try $0.authenticate(id, credential: credential) }
     }
     if !isSmall { try authenticate() }
-    let body = try await collect(request, limit: isSmall ? Limit.strangersBytes : Limit.requestBytes)
+    let body = try await Self.collect(request, limit: isSmall ? Limit.strangersBytes : Limit.requestBytes)
     let message: SyncRequest
     do {
       message = try self.message(body, of: request, inflated: isSmall ? Limit.strangersInflated : Limit.inflatedBytes)
@@ -83,6 +86,7 @@ struct DeviceService: Sendable {
     }
     let response = try await exchange(message, id, credential)
     metrics.count(response)
+    notify()
     logger.info(
       "sync",
       metadata: [

@@ -52,7 +52,8 @@ extension DeviceService {
   }
 
   func decode<Body: WireBody>(_ request: Request, limit: Int) async throws -> Body {
-    try message(try await collect(request, limit: limit), of: request, inflated: min(Limit.inflatedBytes, limit * 8))
+    try message(
+      try await Self.collect(request, limit: limit), of: request, inflated: min(Limit.inflatedBytes, limit * 8))
   }
 
   /// What the bytes of a request's body say.
@@ -82,7 +83,7 @@ extension DeviceService {
   }
 
   /// The whole body, within its size and time: a client that trickles bytes does not keep a connection.
-  func collect(_ request: Request, limit: Int) async throws -> [UInt8] {
+  static func collect(_ request: Request, limit: Int) async throws -> [UInt8] {
     try await withThrowingTaskGroup(of: [UInt8].self) { group in
       group.addTask {
         var bytes: [UInt8] = []

@@ -14,6 +14,9 @@ struct Office: Sendable {
   /// Set while a running server carries a command out.
   @TaskLocal static var current: Office?
 
+  /// The hash of the password that was typed for the command.
+  @TaskLocal static var passwordHash: String?
+
   /// The officer under whose name the office decides when none is given.
   static let defaultOfficer = "bureau"
 

@@ -12,6 +12,8 @@ struct ForwardedCommand: Codable, Sendable {
   let arguments: [String]
   let workingDirectory: String
   let language: String
+  /// Of a command that is given a password.
+  var passwordHash: String?
 }
 
 /// The socket in the data folder through which the other commands reach a running server. It is private to its user,
@@ -20,13 +22,16 @@ struct OfficeSocket: Service {
   private static let name = "office.sock"
 
   let office: Office
+  private let notify: @Sendable () -> Void
   private let folder: Folder
   private let server: NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>
 
   /// Opens the socket: from here on commands find it, and wait until ``run()`` takes them.
+  /// - parameter notify: Called after each command.
   /// - throws: ``StoreError/io(path:detail:)`` when it cannot be made in the folder.
-  init(data: String, office: Office) async throws {
+  init(data: String, office: Office, notify: @escaping @Sendable () -> Void) async throws {
     self.office = office
+    self.notify = notify
     folder = try Folder(data)
     let path = folder.path(Self.name)
     do {
@@ -67,6 +72,7 @@ struct OfficeSocket: Service {
       }
       let command = try JSONDecoder().decode(ForwardedCommand.self, from: Data(received))
       let rendered = await carryOut(command)
+      notify()
       // Until all of it is in the socket: the writer's own buffer is dropped when the channel closes.
       try await connection.channel.writeAndFlush(ByteBuffer(bytes: try JSONEncoder().encode(rendered)))
     }
@@ -75,7 +81,9 @@ struct OfficeSocket: Service {
   private func carryOut(_ command: ForwardedCommand) async -> Rendered {
     let here = Office(register: office.register, workingDirectory: command.workingDirectory)
     return await Language.$current.withValue(Language(rawValue: command.language) ?? .french) {
-      await Office.$current.withValue(here) { await ServerProgram.run(command.arguments) }
+      await Office.$current.withValue(here) {
+        await Office.$passwordHash.withValue(command.passwordHash) { await ServerProgram.run(command.arguments) }
+      }
     }
   }
 

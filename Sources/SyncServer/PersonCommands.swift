@@ -9,7 +9,8 @@ struct OfficePersonGroup: ParsableCommand {
       "person", localized("Les personnes suivies.", "The people followed."),
       [
         PersonList<OfficeOptions>.self, PersonShow<OfficeOptions>.self, PersonAdd<OfficeOptions>.self,
-        PersonSet<OfficeOptions>.self, PersonDuplicates.self, PersonMerge.self, PersonUnmerge.self, PersonExport.self, PersonErase.self,
+        PersonSet<OfficeOptions>.self, PersonDuplicates.self, PersonMerge.self, PersonUnmerge.self, PersonExport.self,
+        PersonErase.self,
       ])
   }
 }

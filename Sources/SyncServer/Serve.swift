@@ -33,6 +33,12 @@ struct Serve: ParsableCommand {
     help: ArgumentHelp(
       localized("HTTP sans chiffrement au-delà de cette machine.", "Unencrypted HTTP beyond this machine.")))
   var insecure = false
+  @Flag(
+    help: ArgumentHelp(
+      localized(
+        "Derrière un mandataire sur cette machine, qui chiffre : ses X-Forwarded-* comptent.",
+        "Behind a proxy on this machine, which encrypts: its X-Forwarded-* count.")))
+  var behindProxy = false
 
   func validate() throws {
     guard (tlsCert == nil) == (tlsKey == nil) else {
@@ -54,12 +60,16 @@ struct Serve: ParsableCommand {
     let server = try tls(office)
     var logger = Logger(label: "sync-server") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .info
-    let service = DeviceService(office: office, logger: logger)
+    let console = try Console(office: office, isTLS: tlsCert != nil, trustsProxy: behindProxy, logger: logger)
+    let notify: @Sendable () -> Void = { console.news.notify() }
+    let service = DeviceService(office: office, logger: logger, notify: notify)
+    let router = service.router()
+    console.mount(on: router)
     // Before the server says that it listens: who reads that may give a command at once.
-    let socket = try await OfficeSocket(data: place.data, office: office)
+    let socket = try await OfficeSocket(data: place.data, office: office, notify: notify)
     let scheme = tlsCert == nil ? "http" : "https"
     var application = Application(
-      router: service.router(), server: server,
+      router: router, server: server,
       configuration: .init(address: .hostname(host, port: port), serverName: nil),
       onServerRunning: { channel in
         let port = channel.localAddress?.port ?? port
@@ -67,7 +77,7 @@ struct Serve: ParsableCommand {
         FileHandle.standardOutput.write(Data("listening on \(scheme)://\(name):\(port)\n".utf8))
       }, logger: logger)
     application.addServices(
-      socket, Housekeeping(office: office, logger: logger))
+      socket, Housekeeping(office: office, logger: logger), ConsoleTicks(news: console.news))
     do {
       var group = ServiceGroupConfiguration(
         services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

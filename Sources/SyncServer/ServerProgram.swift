@@ -32,15 +32,17 @@ enum ServerProgram {
       if let serve = command as? Serve { return try await serve.run() }
       if let command = command as? any FolderCommand { return try command.answer() }
       guard let options = options(of: command) else { try Program.help(command) }
+      let password =
+        Office.current == nil ? try (command as? any PasswordCommand)?.readPassword() : Office.passwordHash
       let deadline = Date().addingTimeInterval(10)
       while true {
         do {
-          return try perform(command, options)
+          return try Office.$passwordHash.withValue(password) { try perform(command, options) }
         } catch let error as StoreError {
           guard case .busy = error, Office.current == nil else { throw error }
           let message = ForwardedCommand(
             arguments: arguments, workingDirectory: FileManager.default.currentDirectoryPath,
-            language: Language.current.rawValue)
+            language: Language.current.rawValue, passwordHash: password)
           forwarded = try OfficeSocket.forward(message, data: options.data)
           if forwarded != nil { return Answer([String](), text: "") }
           // Another short command may have it: a server would have answered.
@@ -123,7 +125,8 @@ struct SyncServer: ParsableCommand {
         Alerts<OfficeOptions>.self, BuyerGroup<OfficeOptions>.self, ForecastGroup<OfficeOptions>.self,
         OfficeStructureGroup.self,
         ReportGroup<OfficeOptions>.self, Verify.self,
-        AuditGroup.self, AccessGroup.self, Collect.self, Backup.self, Restore.self, KeyGroup.self, Lease.self,
+        AuditGroup.self, AccessGroup.self, UserGroup.self, Collect.self, Backup.self, Restore.self, KeyGroup.self,
+        Lease.self,
       ])
   }
 }

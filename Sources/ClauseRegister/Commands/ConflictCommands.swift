@@ -85,7 +85,7 @@ func text(of conflict: ConflictView) -> String {
 }
 
 /// A unit's value as people say it.
-private func words(_ value: JSONValue) -> String {
+public func words(_ value: JSONValue) -> String {
   guard case .object(let columns) = value else { return printable(value.plain) }
   if case .bool(let isDeleted) = columns["deleted"] {
     return isDeleted ? localized("supprimé", "deleted") : localized("gardé", "kept")

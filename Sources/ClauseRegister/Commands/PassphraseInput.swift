@@ -6,13 +6,19 @@ public struct PassphraseInput: Sendable {
   private static let minimumLength = 12
 
   private let variable: String
+  private let alsoInput: Bool
 
-  public init(variable: String) { self.variable = variable }
+  /// - parameter alsoInput: Whether the first line of an input that is no terminal is one, too.
+  public init(variable: String, alsoInput: Bool = false) {
+    self.variable = variable
+    self.alsoInput = alsoInput
+  }
 
   /// - throws: ``RegisterError`` where there is none and nobody to ask.
   public func read() throws -> String {
     if let given = ProcessInfo.processInfo.environment[variable], !given.isEmpty { return given }
     guard isatty(STDIN_FILENO) == 1 else {
+      if alsoInput, let line = readLine(), !line.isEmpty { return line }
       throw RegisterError(
         "no-passphrase", .usage,
         localized("Phrase secrète absente (\(variable)).", "No passphrase (\(variable))."))

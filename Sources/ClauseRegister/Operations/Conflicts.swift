@@ -25,19 +25,39 @@ extension Register {
 
   /// Settles a conflict for everyone. An id that no longer fits changes nothing, and the error names the new one.
   public func resolve(_ text: String, _ settlement: Settlement, reason: String) throws -> ConflictView {
+    try write { try resolve(text, settlement, reason: reason, $0) }
+  }
+
+  /// Settles several conflicts, all of them or none.
+  @discardableResult
+  public func resolve(_ conflicts: [(id: String, settlement: Settlement)], reason: String) throws -> [ConflictView] {
     try write { transaction in
-      let (record, conflict) = try transaction.openConflict(text)
-      let view = try transaction.conflictView(record, conflict)
-      let state = try transaction.state(record)
-      if conflict.unit == RecordState.lifeUnit {
-        let mark = try Self.lifeMark(settlement, conflict, state)
-        try transaction.apply(.resolveLife(mark), to: record, reason: reason)
-      } else {
-        let value = try unitValue(settlement, conflict, state, record)
-        try transaction.apply(.resolve(unit: conflict.unit, value: value), to: record, reason: reason)
-      }
-      try transaction.rememberSettled(record, conflict)
-      return view
+      try conflicts.map { try resolve($0.id, $0.settlement, reason: reason, transaction) }
+    }
+  }
+
+  private func resolve(
+    _ text: String, _ settlement: Settlement, reason: String, _ transaction: StoreTransaction
+  ) throws -> ConflictView {
+    let (record, conflict) = try transaction.openConflict(text)
+    let view = try transaction.conflictView(record, conflict)
+    try settle(record, conflict, settlement, reason: reason, transaction)
+    try transaction.rememberSettled(record, conflict)
+    return view
+  }
+
+  /// Writes the decision about a conflict.
+  func settle(
+    _ record: RecordReference, _ conflict: Conflict, _ settlement: Settlement, reason: String,
+    _ transaction: StoreTransaction
+  ) throws {
+    let state = try transaction.state(record)
+    if conflict.unit == RecordState.lifeUnit {
+      let mark = try Self.lifeMark(settlement, conflict, state)
+      try transaction.apply(.resolveLife(mark), to: record, reason: reason)
+    } else {
+      let value = try unitValue(settlement, conflict, state, record)
+      try transaction.apply(.resolve(unit: conflict.unit, value: value), to: record, reason: reason)
     }
   }
 
@@ -45,13 +65,17 @@ extension Register {
   public func undoResolution(_ id: String, keep number: Int?, reason: String) throws -> HistoryView {
     try write { transaction in
       guard let conflict = Identifier(id), let settled = try transaction.settled(conflict) else {
-        throw RegisterError(
-          "not-settled", .badData,
-          localized("Aucun conflit réglé sous \(printable(id)).", "No settled conflict under \(printable(id))."))
+        throw Self.notSettled(id)
       }
       try transaction.putBack(settled, number, reason)
       return try transaction.historyView(settled.record)
     }
+  }
+
+  static func notSettled(_ id: String) -> RegisterError {
+    RegisterError(
+      "not-settled", .badData,
+      localized("Aucun conflit réglé sous \(printable(id)).", "No settled conflict under \(printable(id))."))
   }
 
   private static func number(_ settlement: Settlement, _ conflict: Conflict) throws -> Int? {

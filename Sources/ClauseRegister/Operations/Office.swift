@@ -50,10 +50,17 @@ extension Register {
   /// What waits for a decision, the oldest first.
   public func held() throws -> [HeldView] {
     try read { reader in
-      try reader.heldChanges().map { held in
-        let person = RecordReference("person", held.waitsFor ?? held.record.id)
-        return HeldView(held, isArchived: try reader.isArchived(person))
-      }
+      try reader.heldChanges().map { try reader.heldView($0) }
+    }
+  }
+
+  /// What waits under that id.
+  ///
+  /// - throws: ``HubError/unknownHeld(_:)``.
+  public func held(_ id: Identifier) throws -> HeldView {
+    try read { reader in
+      guard let held = try reader.heldChange(id) else { throw HubError.unknownHeld(id.description) }
+      return try reader.heldView(held)
     }
   }
 
@@ -122,5 +129,12 @@ extension Register {
           "\(backup) n'est pas une sauvegarde lisible (\(detail)) ; le registre est inchangé.",
           "\(backup) is not a readable backup (\(detail)); the register is unchanged."))
     }
+  }
+}
+
+extension StoreReader {
+  fileprivate func heldView(_ held: HeldChange) throws -> HeldView {
+    let person = RecordReference("person", held.waitsFor ?? held.record.id)
+    return HeldView(held, isArchived: try isArchived(person))
   }
 }

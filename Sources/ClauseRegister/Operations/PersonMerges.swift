@@ -123,21 +123,11 @@ extension Register {
   public func duplicatePersons() throws -> [DuplicateView] {
     try read { reader in
       let same = try reader.samePersons()
-      var byName: [String: [PersonView]] = [:]
-      for id in try reader.persons() where !same.isHidden(id) {
-        if try reader.isErased(id) { continue }
-        let view = try reader.personView(id)
-        let name = foldedName(view.name).split(separator: " ").sorted().joined(separator: " ")
-        if !name.isEmpty { byName[name, default: []].append(view) }
-      }
-      return byName.keys.sorted().flatMap { name in
-        let views = byName[name] ?? []
-        return views.indices.flatMap { index in
-          views[(index + 1)...].compactMap { other -> DuplicateView? in
-            if let born = views[index].born, let theirs = other.born, born != theirs { return nil }
-            return DuplicateView(persons: [views[index], other])
-          }
-        }
+      let people = try reader.persons().filter { try !same.isHidden($0) && !reader.isErased($0) }
+      let named = try people.map { id in (id, try reader.personView(id, same)) }
+      let views = Dictionary(uniqueKeysWithValues: named)
+      return LikelyPairs.find(named.map { ($0.0, $0.1.name, $0.1.born) }).map { pair in
+        DuplicateView(persons: pair.compactMap { views[$0] })
       }
     }
   }

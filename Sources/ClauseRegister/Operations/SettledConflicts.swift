@@ -24,6 +24,17 @@ extension StoreReader {
       dots: lines.dropFirst(3).compactMap { Dot(text: $0) })
   }
 
+  /// The values that the conflict had, each once, in the order of their numbers.
+  func settledValues(_ settled: SettledConflict) throws -> [HistoryContent] {
+    let history = try history(settled.record)
+    var values: [HistoryContent] = []
+    for dot in settled.dots {
+      let version = history.first { $0.dot == dot && $0.unit == settled.unit }
+      if let content = version?.content, !values.contains(content) { values.append(content) }
+    }
+    return values
+  }
+
   func seenConflict(_ id: Identifier) throws -> (record: RecordReference, unit: String)? {
     if let settled = try settled(id) { return (settled.record, settled.unit) }
     // An open conflict's earlier id: that of some of its present and past versions.
@@ -64,13 +75,8 @@ extension StoreTransaction {
   }
 
   func putBack(_ settled: SettledConflict, _ number: Int?, _ reason: String) throws {
-    let history = try history(settled.record)
     let state = try state(settled.record)
-    var values: [HistoryContent] = []
-    for dot in settled.dots {
-      let version = history.first { $0.dot == dot && $0.unit == settled.unit }
-      if let content = version?.content, !values.contains(content) { values.append(content) }
-    }
+    let values = try settledValues(settled)
     if settled.unit == RecordState.lifeUnit {
       if state.lives {
         try apply(.delete, to: settled.record, reason: reason, kind: .undo)

@@ -67,7 +67,8 @@ public struct Report: Sendable {
     case fullTime(Int)
     case none
 
-    var isFigure: Bool { if case .text = self { false } else { true } }
+    /// Whether it is shown to the right, as numbers are.
+    public var isFigure: Bool { if case .text = self { false } else { true } }
   }
 }
 
@@ -84,7 +85,7 @@ extension Report.Cell {
   }
 
   /// For people.
-  var shown: String {
+  public var shown: String {
     switch self {
     case .text(let text): text
     case .minutes(let minutes): formatMinutes(minutes)

@@ -42,7 +42,7 @@ extension Report {
   }
 
   /// What every report carries: of when it is, of which version, and by which base hours become full-time equivalents.
-  var facts: [(String, String)] {
+  public var facts: [(String, String)] {
     [
       (localized("Objet", "Subject"), subject), (localized("Arrêté au", "As of"), asOf),
       (localized("Version du registre", "Version of the register"), version),

@@ -8,16 +8,20 @@ extension Register {
   public func acceptHeld(_ text: String, reason: String = "") throws -> HeldView {
     try write { transaction in
       let ids = try transaction.heldChanges().map(\.id)
-      let id = try transaction.find(text, in: .held(ids))
-      if let held = try transaction.heldChange(id) { try transaction.checkNotHiddenAndLocked(held.record) }
-      if let held = try transaction.heldChange(id), let (wanted, rest) = try transaction.correction(held) {
-        try transaction.correct(held.record, to: wanted, askedBy: held.officer, reason: reason, newID())
-        let accepted = try transaction.acceptHeldElsewhere(id, reason: reason)
-        try transaction.edit("hour_entry", held.record.id, rest, reason: reason)
-        return HeldView(accepted)
-      }
-      return HeldView(try transaction.acceptHeld(id))
+      return HeldView(try takeIn(try transaction.find(text, in: .held(ids)), reason: reason, transaction))
     }
+  }
+
+  func takeIn(_ id: Identifier, reason: String, _ transaction: StoreTransaction) throws -> HeldChange {
+    let held = try transaction.heldChange(id)
+    if let held { try transaction.checkNotHiddenAndLocked(held.record) }
+    guard let held, let (wanted, rest) = try transaction.correction(held) else {
+      return try transaction.acceptHeld(id)
+    }
+    try transaction.correct(held.record, to: wanted, askedBy: held.officer, reason: reason, newID())
+    let accepted = try transaction.acceptHeldElsewhere(id, reason: reason)
+    try transaction.edit("hour_entry", held.record.id, rest, reason: reason)
+    return accepted
   }
 
   /// Corrects a locked entry, or edits one that is not.

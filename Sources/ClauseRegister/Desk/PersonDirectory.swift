@@ -1,0 +1,125 @@
+import Foundation
+import GRDB
+import SyncCore
+import SyncModel
+import Synchronization
+
+/// The names of a register's people in memory, folded as they are compared: names are sealed in the store, and opening
+/// all of them for each search, or to find those who are there twice, would take seconds.
+///
+/// It follows the audit log, which has a line for every change: only people with a new line are read again.
+public final class PersonDirectory: Sendable {
+  struct Entry {
+    let name: String
+    let folded: String
+    let born: String?
+  }
+
+  private struct Known {
+    var version: Int64 = -1
+    var entries: [Identifier: Entry] = [:]
+    /// In the order of their names.
+    var order: [Identifier]?
+  }
+
+  /// With more lines than that since, all are read again.
+  private static let linesAtOnce = 5_000
+
+  private let known = Mutex(Known())
+
+  public init() {}
+
+  /// Those whose name has all words of `search` in it, by name.
+  func persons(matching search: String, _ reader: StoreReader) throws -> [Identifier] {
+    let words = foldedName(search).split(separator: " ")
+    return try upToDate(reader) { known in
+      let order =
+        known.order ?? known.entries.sorted { ($0.value.folded, $0.key) < ($1.value.folded, $1.key) }.map(\.key)
+      known.order = order
+      return words.isEmpty
+        ? order : order.filter { id in words.allSatisfy { known.entries[id]?.folded.contains($0) == true } }
+    }
+  }
+
+  /// The people with their names and dates of birth, by id.
+  func entries(_ reader: StoreReader) throws -> [(id: Identifier, entry: Entry)] {
+    try upToDate(reader) { known in known.entries.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+  }
+
+  private func upToDate<T>(_ reader: StoreReader, _ body: (inout Known) -> T) throws -> T {
+    let version = try reader.auditHead().number
+    return try known.withLock { known in
+      if known.version != version {
+        let new = version - known.version
+        if known.version < 0 || new < 0 || new > Self.linesAtOnce {
+          known.entries = [:]
+          for id in try reader.persons() { known.entries[id] = try reader.directoryEntry(id) }
+        } else {
+          let lines = try reader.auditLines(last: Int(new))
+          for id in Set(lines.filter { $0.record.table == "person" }.map(\.record.id)) {
+            known.entries[id] = try reader.directoryEntry(id)
+          }
+        }
+        known.version = version
+        known.order = nil
+      }
+      return body(&known)
+    }
+  }
+}
+
+extension StoreReader {
+  /// Nil of one who is deleted or erased.
+  fileprivate func directoryEntry(_ id: Identifier) throws -> PersonDirectory.Entry? {
+    guard try !isErased(id) else { return nil }
+    let columns = try columns(of: RecordReference("person", id))
+    guard let name = columns["name"]?.text else { return nil }
+    return PersonDirectory.Entry(name: name, folded: foldedName(name), born: columns["born"]?.text)
+  }
+}
+
+/// Some of the people that were looked for, and how many there are.
+public struct PersonPage: Encodable, Sendable {
+  public let persons: [PersonView]
+  public let total: Int
+}
+
+extension PersonPage: ShowsPersons {
+  /// Those of the page.
+  public var shownPersons: Set<String> { persons.shownPersons }
+}
+
+extension Register {
+  /// The people whose name has the words of `search` in it; one page of them.
+  ///
+  /// - parameter page: From 0.
+  public func persons(
+    matching search: String, in directory: PersonDirectory, page: Int, size: Int
+  ) throws -> PersonPage {
+    try read { reader in
+      let same = try reader.samePersons()
+      let found = try directory.persons(matching: search, reader).filter { !same.isHidden($0) }
+      let some = found.dropFirst(page * size).prefix(size)
+      return PersonPage(persons: try some.map { try reader.personView($0, same) }, total: found.count)
+    }
+  }
+
+  /// People who may be one, as ``duplicatePersons()`` finds them; one page of them.
+  ///
+  /// - parameter page: From 0.
+  public func duplicates(in directory: PersonDirectory, page: Int, size: Int) throws -> [DuplicateView] {
+    try read { reader in
+      let same = try reader.samePersons()
+      return try reader.likelyPairs(directory, same).dropFirst(page * size).prefix(size).map { pair in
+        DuplicateView(persons: try pair.map { try reader.personView($0, same) })
+      }
+    }
+  }
+}
+
+extension StoreReader {
+  func likelyPairs(_ directory: PersonDirectory, _ same: SamePersons) throws -> [[Identifier]] {
+    try LikelyPairs.find(
+      directory.entries(self).filter { !same.isHidden($0.id) }.map { ($0.id, $0.entry.name, $0.entry.born) })
+  }
+}

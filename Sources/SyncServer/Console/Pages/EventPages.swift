@@ -1,0 +1,73 @@
+import ClauseRegister
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// Numbers that an open page follows (server-sent events).
+extension Console {
+  private struct State: Encodable {
+    let version: Int64
+    let conflicts: Int
+    let held: Int
+    let duplicates: Int
+    let waiting: Int
+    let quiet: Int
+    let hours: String
+  }
+
+  /// What happens within that time is told as one.
+  private static let together = Duration.milliseconds(300)
+
+  func mountEvents(_ router: Router<ServerContext>) {
+    router.get("/console/events") { request, context in
+      let origin = self.origin(request, context)
+      guard let token = self.sessionToken(request, origin), try self.accounts.session(token, isUse: false) != nil else {
+        return self.failure(.unauthorized)
+      }
+      guard let events = self.news.listen() else { return self.failure(.tooManyRequests) }
+      return Response(
+        status: .ok, headers: Reply.headers(type: "text/event-stream"),
+        body: ResponseBody { writer in
+          var sent = ""
+          for await _ in events {
+            guard try self.accounts.session(token, isUse: false) != nil else {
+              // Else the page would ask again and again.
+              try await writer.write(ByteBuffer(string: "event: end\ndata: \n\n"))
+              break
+            }
+            let state = try await self.state()
+            // A comment now and then shows whether anybody is still there.
+            try await writer.write(ByteBuffer(string: state == sent ? ": \n\n" : "event: state\ndata: \(state)\n\n"))
+            sent = state
+            try await Task.sleep(for: Self.together)
+          }
+          try await writer.finish(nil)
+        })
+    }
+  }
+
+  private func state() async throws -> String {
+    let view = try await onQueue { try self.overview() }
+    let state = State(
+      version: view.version, conflicts: view.conflicts, held: view.held, duplicates: view.duplicates,
+      waiting: view.waitingEntries, quiet: view.quietDevices.count, hours: formatMinutes(view.monthMinutes))
+    return String(decoding: try JSONEncoder().encode(state), as: UTF8.self)
+  }
+}
+
+/// Wakes the open pages from time to time, and lets them go when the server ends.
+struct ConsoleTicks: Service {
+  let news: ConsoleNews
+
+  func run() async {
+    await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        try? await Task.sleep(for: .seconds(20))
+        news.notify()
+      }
+    }
+    news.end()
+  }
+}

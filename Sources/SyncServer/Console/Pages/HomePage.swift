@@ -1,0 +1,59 @@
+import SyncModel
+import SyncCore
+import ClauseRegister
+import Foundation
+import Hummingbird
+import NIOCore
+import Synchronization
+
+extension Console {
+  func mount(on router: Router<ServerContext>) {
+    ConsoleStatic.style.mount(router)
+    ConsoleStatic.script.mount(router)
+    mountSignIn(router)
+    get(router, "/", .reader, homePage)
+    mountEvents(router)
+    mountConflicts(router)
+    mountHeld(router)
+    mountDuplicates(router)
+    mountHours(router)
+    mountMarkets(router)
+    mountPersons(router)
+    mountReports(router)
+    mountAdministration(router)
+  }
+
+  var homePage: Handler {
+    { visit in
+      let view = try self.overview()
+      return visit.page(
+        "home", localized("Accueil", "Home"),
+        [
+          "version": "\(view.version)", "conflicts": "\(view.conflicts)", "held": "\(view.held)",
+          "duplicates": "\(view.duplicates)", "waitingEntries": "\(view.waitingEntries)",
+          "quiet": "\(view.quietDevices.count)", "month": view.month, "monthHours": formatMinutes(view.monthMinutes),
+          "waiting": view.waiting.map(HoursRows.month), "hasWaiting": !view.waiting.isEmpty,
+          "markets": view.markets.map(MarketRows.market), "hasQuiet": !view.quietDevices.isEmpty,
+          "quietDevices": view.quietDevices.prefix(20).map {
+            [
+              "officer": $0.officer, "lastSync": $0.lastSync ?? localized("jamais", "never"),
+              "unsent": "\($0.unsentReported)",
+            ]
+          },
+        ])
+    }
+  }
+
+  /// What needs a person; worked out once for each state of the register, and each minute.
+  func overview() throws -> OverviewView {
+    let minute = accounts.now() / 60_000
+    let register = Register(store: office.register.store)
+    let version = try register.store.read { try $0.auditHead().number }
+    if let known = lastOverview.withLock({ $0 }), known.minute == minute, known.view.version == version {
+      return known.view
+    }
+    let view = try register.overview(directory)
+    lastOverview.withLock { $0 = (minute, view) }
+    return view
+  }
+}

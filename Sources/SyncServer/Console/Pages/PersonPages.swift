@@ -1,0 +1,68 @@
+import ClauseRegister
+import Foundation
+import Hummingbird
+import RegisterCommands
+import SyncModel
+
+extension Console {
+  private static let size = 50
+
+  func mountPersons(_ router: Router<ServerContext>) {
+    get(router, "/console/persons", .reader) { visit in
+      let found = try visit.register.persons(
+        matching: visit.query["q"], in: self.directory, page: visit.query.page, size: Self.size)
+      return visit.page(
+        "persons", localized("Personnes", "People"),
+        [
+          "search": visit.query["q"],
+          "rows": found.persons.map { view in
+            [
+              "id": view.id, "name": view.name, "born": view.born ?? "–", "commune": view.commune ?? "–",
+              "prescriber": view.prescriber ?? "–", "scope": view.scope,
+            ]
+          },
+        ].merging(visit.paging(total: found.total, size: Self.size)) { $1 })
+    }
+    get(router, "/console/persons/:id", .reader) { visit in
+      let view = try visit.register.findPerson(try visit.wholeID)
+      let hours = try visit.register.hours(HoursFilter(person: view.id))
+      return visit.page(
+        "person", view.name,
+        [
+          "id": view.id, "hours": formatMinutes(hours.totalMinutes),
+          "fields": PersonRows.fields(view).map { ["field": $0.0, "value": $0.1] },
+          "entries": hours.hours.reversed().dropFirst(visit.query.page * Self.size).prefix(Self.size)
+            .map(HoursRows.entry),
+        ].merging(visit.paging(total: hours.hours.count, size: Self.size)) { $1 })
+    }
+  }
+}
+
+enum PersonRows {
+  /// What is known of a person, always in the same order.
+  static func fields(_ view: PersonView) -> [(String, String)] {
+    [
+      (localized("Nom", "Name"), view.name), (localized("Née le", "Born"), view.born ?? "–"),
+      (localized("Contact", "Contact"), view.contact ?? "–"), (localized("Sexe", "Sex"), view.sex ?? "–"),
+      (localized("Formation", "Education"), view.education ?? "–"),
+      (localized("Commune", "Town"), [view.postcode, view.commune].compactMap { $0 }.joined(separator: " ")),
+      (
+        localized("Quartier prioritaire", "Priority area"),
+        view.priorityArea.map { $0 ? localized("oui", "yes") : localized("non", "no") } ?? "–"
+      ),
+      (localized("Prescripteur", "Prescriber"), view.prescriber ?? "–"),
+      (localized("Périmètre", "Scope"), view.scope),
+      (localized("Aussi sous", "Also under"), view.mergedIds.isEmpty ? "–" : view.mergedIds.joined(separator: ", ")),
+    ]
+  }
+}
+
+enum HistoryRows {
+  static func version(_ view: VersionView) -> [String: Any] {
+    [
+      "deviceTime": view.deviceTime, "receivedAt": view.receivedAt ?? "–", "officer": view.officer,
+      "what": "\(view.kind) \(view.unit)", "value": words(view.value), "reason": view.reason ?? "",
+      "standing": view.open ? localized("en vigueur", "stands") : localized("remplacée", "replaced"),
+    ]
+  }
+}

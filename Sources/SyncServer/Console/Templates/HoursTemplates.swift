@@ -1,0 +1,53 @@
+/// Months and their entries.
+enum HoursTemplates {
+  static let all = ["hours": hours, "month": month]
+
+  private static let hours = """
+    {{<layout}}{{$content}}
+    <p>[[Les mois où des saisies attendent le bureau, les plus anciens d'abord.|The months in which entries wait for the office, the earliest first.]]</p>
+    {{^rows}}<p>[[Rien n'attend.|Nothing waits.]]</p>{{/rows}}
+    {{#hasRows}}<div class="scroll" role="region" aria-label="[[Mois|Months]]" tabindex="0"><table>
+    <thead><tr><th scope="col">[[Marché|Market]]</th><th scope="col">[[Mois|Month]]</th>
+    <th scope="col" class="figure">[[À contrôler|To check]]</th><th scope="col" class="figure">[[Contrôlées|Checked]]</th>
+    <th scope="col" class="figure">[[Heures|Hours]]</th></tr></thead>
+    <tbody>{{#rows}}<tr><td><a href="{{url}}">{{market}}</a></td><td>{{month}}</td><td class="figure">{{declared}}</td>
+    <td class="figure">{{checked}}</td><td class="figure">{{hours}}</td></tr>
+    {{/rows}}</tbody></table></div>{{/hasRows}}
+    {{/content}}{{/layout}}
+    """
+
+  private static let month = """
+    {{<layout}}{{$content}}
+    <p><a href="/console/markets/{{marketId}}">{{market}}</a>. {{entries}} [[saisies|entries]], {{hours}}.
+    {{#isLocked}}<strong>[[Mois clos.|Month closed.]]</strong>{{/isLocked}}</p>
+    {{#hasShown}}<section aria-labelledby="shown"><h2 id="shown">[[Ce qui était affiché|What was shown]]</h2>
+    <ul>{{#shown}}<li>{{.}}</li>{{/shown}}</ul></section><h2>[[Ce qu'il y a maintenant|What there is now]]</h2>{{/hasShown}}
+    <form method="post" action="{{path}}">
+    <input type="hidden" name="token" value="{{token}}"><input type="hidden" name="seen" value="{{seen}}">
+    <div class="scroll" role="region" aria-label="[[Saisies|Entries]]" tabindex="0"><table>
+    <thead><tr>{{#isReconciler}}<th scope="col">[[Choisie|Chosen]]</th>{{/isReconciler}}<th scope="col">[[Date|Date]]</th><th scope="col">[[Lot|Lot]]</th>
+    <th scope="col">[[Personne|Person]]</th><th scope="col" class="figure">[[Durée|Duration]]</th><th scope="col">[[État|State]]</th>
+    <th scope="col">[[Agent|Officer]]</th><th scope="col">[[Remarques|Remarks]]</th></tr></thead>
+    <tbody>{{#rows}}<tr>{{#isReconciler}}<td>{{#isWaiting}}<input type="checkbox" name="id" value="{{id}}" aria-label="{{label}}">{{/isWaiting}}
+    <input type="hidden" name="shown" value="{{label}}"></td>{{/isReconciler}}
+    <td><a href="/console/history/{{id}}">{{date}}</a></td><td>{{lot}}</td><td><a href="/console/persons/{{personId}}">{{person}}</a></td>
+    <td class="figure">{{hours}}</td><td>{{state}}</td><td>{{officer}}</td>
+    <td>{{note}}<ul class="plain">{{#conflicts}}<li><a href="/console/conflicts/{{.}}">[[Conflit à régler|Conflict to settle]]</a></li>{{/conflicts}}
+    {{#warnings}}<li class="warning">{{.}}</li>{{/warnings}}</ul></td></tr>
+    {{/rows}}</tbody></table></div>
+    {{>paging}}
+    {{#isReconciler}}{{#isOpen}}<fieldset><legend>[[Décision|Decision]]</legend>
+    <div><label for="reason">[[Motif (demandé pour un refus, ou s'il y a des remarques)|Reason (needed to refuse, or where there are remarks)]]</label><input id="reason" name="reason" value="{{reason}}"></div>
+    <p>[[Saisies choisies|Chosen entries]] :</p>
+    <p class="buttons"><button type="submit" name="decision" value="check">[[Contrôler|Check]]</button>
+    <button type="submit" name="decision" value="validate">[[Valider|Validate]]</button>
+    <button type="submit" name="decision" value="refuse">[[Refuser|Refuse]]</button></p>
+    <p>[[Tout le mois|The whole month]] :</p>
+    <p class="buttons"><button type="submit" name="decision" value="check-month">[[Contrôler le mois|Check the month]]</button>
+    <button type="submit" name="decision" value="validate-month">[[Valider et clore le mois|Validate and close the month]]</button></p></fieldset>{{/isOpen}}
+    {{#isLocked}}<fieldset><legend>[[Rouvrir|Open again]]</legend><div><label for="reason">[[Motif|Reason]]</label><input id="reason" name="reason"></div>
+    <p class="buttons"><button type="submit" name="decision" value="unlock">[[Rouvrir le mois|Open the month again]]</button></p></fieldset>{{/isLocked}}{{/isReconciler}}
+    </form>
+    {{/content}}{{/layout}}
+    """
+}

@@ -1,0 +1,112 @@
+/// Markets, people and reports.
+enum RegisterTemplates {
+  static let all = [
+    "markets": markets, "market": market, "persons": persons, "person": person, "reports": reports, "report": report,
+  ]
+
+  private static let markets = """
+    {{<layout}}{{$content}}
+    <form method="get" action="/console/markets" class="filters" role="search">
+    <div><label for="q">[[Numéro, objet ou acheteur|Number, title or buyer]]</label><input id="q" name="q" type="search" value="{{search}}"></div>
+    <div><label for="sort">[[Trier par|Sort by]]</label><select id="sort" name="sort">
+    {{#sorts}}<option value="{{value}}"{{#isChosen}} selected{{/isChosen}}>{{title}}</option>{{/sorts}}</select></div>
+    <button type="submit">[[Chercher|Search]]</button></form>
+    <p>{{total}} [[marchés|markets]]</p>
+    <div class="scroll" role="region" aria-label="[[Marchés|Markets]]" tabindex="0"><table>
+    <thead><tr><th scope="col">[[Numéro|Number]]</th><th scope="col">[[Objet|Title]]</th><th scope="col">[[Acheteur|Buyer]]</th>
+    <th scope="col" class="figure">[[Fait / dû|Done / due]]</th><th scope="col">[[Avancement|Progress]]</th></tr></thead>
+    <tbody>{{#rows}}<tr><td><a href="{{url}}">{{number}}</a></td><td>{{name}}</td><td>{{buyer}}</td>
+    <td class="figure">{{done}} / {{due}}</td><td>{{>bar}}</td></tr>
+    {{/rows}}</tbody></table></div>
+    {{>paging}}
+    {{/content}}{{/layout}}
+    """
+
+  private static let market = """
+    {{<layout}}{{$content}}
+    <p>{{name}}. {{buyer}}. [[Périmètre|Scope]] {{scope}}. {{#holders}}{{.}} {{/holders}}
+    <a href="/console/history/{{id}}">[[Historique|History]]</a></p>
+    <p>{{>bar}} {{done}} / {{due}}</p>
+    <section aria-labelledby="lots"><h2 id="lots">[[Lots|Lots]]</h2>
+    <div class="scroll" role="region" aria-labelledby="lots" tabindex="0"><table>
+    <thead><tr><th scope="col">[[Lot|Lot]]</th><th scope="col">[[Objet|Title]]</th><th scope="col" class="figure">[[Fait / dû|Done / due]]</th>
+    <th scope="col">[[Avancement|Progress]]</th><th scope="col">[[Calcul|Computation]]</th></tr></thead>
+    <tbody>{{#lots}}<tr><th scope="row">{{number}}</th><td>{{name}}</td><td class="figure">{{done}} / {{due}}</td><td>{{>bar}}</td><td>{{arithmetic}}</td></tr>
+    {{/lots}}</tbody></table></div></section>
+    <section aria-labelledby="months"><h2 id="months">[[Mois|Months]]</h2>
+    <div class="scroll" role="region" aria-labelledby="months" tabindex="0"><table>
+    <thead><tr><th scope="col">[[Mois|Month]]</th><th scope="col" class="figure">[[Saisies|Entries]]</th><th scope="col" class="figure">[[À valider|To validate]]</th>
+    <th scope="col" class="figure">[[Heures|Hours]]</th><th scope="col">[[État|State]]</th></tr></thead>
+    <tbody>{{#months}}<tr><th scope="row"><a href="{{url}}">{{month}}</a></th><td class="figure">{{entries}}</td><td class="figure">{{waiting}}</td>
+    <td class="figure">{{hours}}</td><td>{{state}}</td></tr>
+    {{/months}}</tbody></table></div></section>
+    {{#isOfficer}}<form method="post" action="/console/markets/{{id}}/hours" class="stacked">
+    <fieldset><legend>[[Saisir des heures|Enter hours]]</legend>
+    <input type="hidden" name="token" value="{{token}}"><input type="hidden" name="once" value="{{once}}">
+    <label for="person">[[Personne (nom ou identifiant)|Person (name or id)]]</label><input id="person" name="person" value="{{personTyped}}" required>
+    <label for="date">[[Jour (02/03/2026) ou mois (2026-03)|Day (02/03/2026) or month (2026-03)]]</label><input id="date" name="date" value="{{dateTyped}}" required>
+    <label for="hours">[[Heures (7h30)|Hours (7h30)]]</label><input id="hours" name="hours" value="{{hoursTyped}}" required>
+    <label for="lot">[[Lot (inutile s'il n'y en a qu'un)|Lot (not needed where there is one)]]</label><input id="lot" name="lot" value="{{lotTyped}}">
+    <label for="note">[[Note|Note]]</label><input id="note" name="note" value="{{noteTyped}}">
+    <button type="submit">[[Enregistrer|Record]]</button></fieldset></form>{{/isOfficer}}
+    {{/content}}{{/layout}}
+    """
+
+  private static let persons = """
+    {{<layout}}{{$content}}
+    <form method="get" action="/console/persons" class="filters" role="search">
+    <div><label for="q">[[Nom|Name]]</label><input id="q" name="q" type="search" value="{{search}}"></div>
+    <button type="submit">[[Chercher|Search]]</button></form>
+    <p>{{total}} [[personnes|people]]</p>
+    <div class="scroll" role="region" aria-label="[[Personnes|People]]" tabindex="0"><table>
+    <thead><tr><th scope="col">[[Nom|Name]]</th><th scope="col">[[Née le|Born]]</th><th scope="col">[[Commune|Town]]</th>
+    <th scope="col">[[Prescripteur|Prescriber]]</th><th scope="col">[[Périmètre|Scope]]</th></tr></thead>
+    <tbody>{{#rows}}<tr><td><a href="/console/persons/{{id}}">{{name}}</a></td><td>{{born}}</td><td>{{commune}}</td><td>{{prescriber}}</td><td>{{scope}}</td></tr>
+    {{/rows}}</tbody></table></div>
+    {{>paging}}
+    {{/content}}{{/layout}}
+    """
+
+  private static let person = """
+    {{<layout}}{{$content}}
+    <dl>{{#fields}}<dt>{{field}}</dt><dd>{{value}}</dd>{{/fields}}</dl>
+    <p><a href="/console/history/{{id}}">[[Historique|History]]</a> · <a href="/console/reports/view?report=person&amp;person={{id}}">[[Parcours|Path]]</a></p>
+    <section aria-labelledby="entries"><h2 id="entries">[[Heures|Hours]] : {{hours}}</h2>
+    <div class="scroll" role="region" aria-labelledby="entries" tabindex="0"><table>
+    <thead><tr><th scope="col">[[Date|Date]]</th><th scope="col">[[Marché|Market]]</th><th scope="col">[[Lot|Lot]]</th>
+    <th scope="col" class="figure">[[Durée|Duration]]</th><th scope="col">[[État|State]]</th></tr></thead>
+    <tbody>{{#entries}}<tr><td><a href="/console/history/{{id}}">{{date}}</a></td><td><a href="/console/markets/{{marketId}}">{{market}}</a></td><td>{{lot}}</td>
+    <td class="figure">{{hours}}</td><td>{{state}}</td></tr>
+    {{/entries}}</tbody></table></div>{{>paging}}</section>
+    {{/content}}{{/layout}}
+    """
+
+  private static let reports = """
+    {{<layout}}{{$content}}
+    <form method="get" action="/console/reports/view" class="stacked">
+    <label for="report">[[État|Report]]</label><select id="report" name="report" required>
+    {{#kinds}}<option value="{{value}}"{{#isChosen}} selected{{/isChosen}}>{{title}}</option>{{/kinds}}</select>
+    <label for="year">[[Année|Year]]</label><input id="year" name="year" inputmode="numeric" value="{{year}}">
+    <label for="buyer">[[Acheteur : nom ou SIRET|Buyer: name or SIRET]]</label><input id="buyer" name="buyer" value="{{buyer}}">
+    <label for="market">[[Marché|Market]]</label><input id="market" name="market" value="{{market}}">
+    <label for="person">[[Personne|Person]]</label><input id="person" name="person" value="{{person}}">
+    <label for="format">[[Forme|Form]]</label><select id="format" name="format">
+    <option value="">[[Page à lire et à imprimer|Page to read and print]]</option><option value="xlsx">[[Classeur XLSX|XLSX workbook]]</option>
+    <option value="csv-fr">[[CSV français|French CSV]]</option><option value="html">[[Fichier HTML|HTML file]]</option><option value="json">JSON</option></select>
+    <button type="submit">[[Établir|Make]]</button></form>
+    {{/content}}{{/layout}}
+    """
+
+  private static let report = """
+    {{<layout}}{{$content}}
+    <p class="buttons screen">{{#downloads}}<a href="{{url}}">{{title}}</a> {{/downloads}}<a href="/console/reports">[[Un autre état|Another report]]</a></p>
+    <dl>{{#facts}}<dt>{{name}}</dt><dd>{{value}}</dd>{{/facts}}</dl>
+    {{#tables}}<section aria-labelledby="table-{{n}}"><h2 id="table-{{n}}">{{name}}</h2>
+    <div class="scroll" role="region" aria-labelledby="table-{{n}}" tabindex="0"><table>
+    <thead><tr>{{#columns}}<th scope="col"{{#isFigure}} class="figure"{{/isFigure}}>{{text}}</th>{{/columns}}</tr></thead>
+    <tbody>{{#rows}}<tr>{{#cells}}<td{{#isFigure}} class="figure"{{/isFigure}}>{{text}}</td>{{/cells}}</tr>
+    {{/rows}}</tbody></table></div>{{#isCut}}<p>[[Trop de lignes pour une page : le fichier les a toutes.|Too many rows for a page: the file has all of them.]]</p>{{/isCut}}</section>{{/tables}}
+    <ul class="note">{{#formulas}}<li>{{.}}</li>{{/formulas}}</ul>
+    {{/content}}{{/layout}}
+    """
+}
