@@ -246,18 +246,22 @@ final class UsedForms: Sendable {
   private static let kept = 10_000
   private let used = Mutex<(marks: Set<String>, order: [String])>(([], []))
 
-  /// - throws: ``RegisterError`` `used-form` where it was before.
-  func use(_ mark: String) throws {
-    let isNew = used.withLock { used in
-      guard used.marks.insert(mark).inserted else { return false }
-      used.order.append(mark)
-      if used.order.count > Self.kept { used.marks.remove(used.order.removeFirst()) }
-      return true
-    }
-    guard isNew, ConsoleToken(mark) != nil else {
+  /// Carries out `body`, once for each mark; one after the other.
+  ///
+  /// - throws: ``RegisterError`` `used-form` where it was carried out before.
+  func once(_ mark: String, _ body: () throws -> Void) throws {
+    guard ConsoleToken(mark) != nil, used.withLock({ !$0.marks.contains(mark) }) else {
       throw RegisterError(
         "used-form", .badData,
-        localized("Ce formulaire a déjà été envoyé ; rien de plus n'a été écrit.", "This form was sent already."))
+        localized(
+          "Ce formulaire a déjà été envoyé ; rien de plus n'a été écrit.",
+          "This form was sent already; nothing more was written."))
+    }
+    try body()
+    used.withLock { used in
+      used.marks.insert(mark)
+      used.order.append(mark)
+      if used.order.count > Self.kept { used.marks.remove(used.order.removeFirst()) }
     }
   }
 }

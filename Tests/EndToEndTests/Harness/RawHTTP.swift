@@ -54,7 +54,10 @@ struct RawHTTP {
     var headers: [String: String] = [:]
     for line in lines.dropFirst() {
       let parts = line.split(separator: ":", maxSplits: 1)
-      if parts.count == 2 { headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces) }
+      guard parts.count == 2 else { continue }
+      let (name, value) = (parts[0].lowercased(), parts[1].trimmingCharacters(in: .whitespaces))
+      // Several cookies are several fields.
+      headers[name] = headers[name].map { "\($0)\n\(value)" } ?? value
     }
     return Answer(status: status, headers: headers, body: Array(bytes[end.upperBound...]))
   }

@@ -50,6 +50,7 @@ final class ConsoleAccounts: Sendable {
     do {
       return try body()
     } catch let error as DatabaseError {
+      if error.resultCode == .SQLITE_FULL { throw StoreError.full(path: path) }
       throw StoreError.io(path: path, detail: error.message ?? "\(error.resultCode)")
     }
   }

@@ -1,6 +1,7 @@
 import ClauseRegister
 import Foundation
 import Hummingbird
+import SyncCore
 import SyncModel
 
 /// Changes that wait for a decision.
@@ -59,6 +60,9 @@ extension Console {
         [
           "id": view.id, "record": view.record, "officer": view.officer, "device": view.device,
           "receivedAt": view.receivedAt, "reason": view.reason, "seen": seen,
+          "isKnown": try visit.register.store.read { reader in
+            try Identifier(view.record).map { try reader.remembers(RecordReference(view.table, $0)) } ?? false
+          },
           "columns": view.change.sorted { $0.key < $1.key }.map { ["name": $0.key, "value": $0.value.plain] },
         ].merging(cannot.map { ["cannot": $0] } ?? [:]) { $1 }
           .merging(EffectRows.model(effects, [localized("S'il est admis", "If it is accepted")])) { $1 })

@@ -28,8 +28,7 @@ extension Console {
       if date.wholeMatch(of: #/\d{4}-\d{2}/#) != nil { draft.month = date } else { draft.date = date }
       draft.lot = visit.form.given("lot")
       draft.note = visit.form.given("note")
-      try self.usedForms.use(visit.form["once"])
-      _ = try visit.register.logHours(draft, isDraft: false)
+      try self.usedForms.once(visit.form["once"]) { _ = try visit.register.logHours(draft, isDraft: false) }
       return .see("/console/markets/\(market)?done=logged")
     }
     get(router, "/console/history/:id", .reader) { visit in

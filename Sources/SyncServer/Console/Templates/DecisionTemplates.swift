@@ -107,7 +107,7 @@ enum DecisionTemplates {
     <div class="scroll" role="region" aria-label="[[Changement|Change]]" tabindex="0"><table>
     <thead><tr><th scope="col">[[Colonne|Column]]</th><th scope="col">[[Demandé|Asked for]]</th></tr></thead>
     <tbody>{{#columns}}<tr><th scope="row">{{name}}</th><td>{{value}}</td></tr>{{/columns}}</tbody></table></div>
-    <p><a href="/console/history/{{record}}">[[Historique de la fiche|History of the record]]</a></p>
+    {{#isKnown}}<p><a href="/console/history/{{record}}">[[Historique de la fiche|History of the record]]</a></p>{{/isKnown}}
     {{#cannot}}<p class="problem">[[Ne peut pas être admis tel quel|Cannot be admitted as it is]] : {{cannot}}</p>{{/cannot}}
     {{>effects}}
     {{#isReconciler}}<form method="post" action="/console/held/{{id}}" class="stacked">
