@@ -73,6 +73,12 @@ final class ConsoleAccounts: Sendable {
           "user-exists", .badData,
           localized("Il y a déjà un utilisateur de ce nom.", "There is a user of that name already."))
       }
+      // The register says by it who decided what.
+      guard try !Self.users(db, "TRUE", []).contains(where: { foldedName($0.display) == foldedName(display) }) else {
+        throw RegisterError(
+          "user-exists", .badData,
+          localized("Un autre utilisateur est déjà affiché ainsi.", "Another user is shown under that name already."))
+      }
       try db.execute(
         sql: "INSERT INTO user(name, folded, display, role, password) VALUES (?, ?, ?, ?, ?)",
         arguments: [name, foldedName(name), display, role.rawValue, password])

@@ -82,7 +82,8 @@ extension Console {
           "rows": devices.map { view in
             [
               "id": view.id, "officer": view.officer, "scopes": view.scopes.joined(separator: ", "),
-              "lastSync": view.lastSync ?? localized("jamais", "never"), "unsent": "\(view.unsentReported)",
+              "lastSync": view.lastSync.map(Words.time) ?? localized("jamais", "never"),
+              "unsent": "\(view.unsentReported)",
               "isActive": !view.revoked,
               "state": view.stolen
                 ? localized("volé", "stolen")

@@ -44,10 +44,12 @@ extension Console {
           "tables": found.tables.map { ["value": $0, "isChosen": $0 == query["table"]] as [String: Any] },
           "marketFilter": query["market"], "officerFilter": query["officer"], "hasRows": !found.conflicts.isEmpty,
           "officers": Set(found.conflicts.flatMap { $0.values.map(\.officer) }).sorted(),
-          "rows": found.conflicts.map { view in
+          "rows": try found.conflicts.map { view in
             [
               "id": view.id, "subject": view.subject, "what": Words.unit(view.table, view.unit),
-              "values": view.values.map { ["value": words($0.value), "officer": $0.officer] },
+              "values": try view.values.map {
+                ["value": words(try visit.register.named($0.value)), "officer": $0.officer]
+              },
             ] as [String: Any]
           },
         ].merging(visit.paging(total: found.total, size: Self.size)) { $1 })
@@ -132,10 +134,11 @@ extension Console {
         "id": view.id, "record": view.record, "subject": view.subject, "what": Words.unit(view.table, view.unit),
         "isChanged": isChanged, "mayWrite": view.unit != "life", "ownValue": ownValue ?? "",
         "hint": view.unit == "work" ? "7h30" : localized("colonne=valeur", "column=value"),
-        "values": view.values.map { value in
+        "values": try view.values.map { value in
           [
-            "n": "\(value.n)", "value": words(value.value), "officer": value.officer, "device": value.device,
-            "deviceTime": value.deviceTime, "receivedAt": value.receivedAt ?? "–",
+            "n": "\(value.n)", "value": words(try visit.register.named(value.value)), "officer": value.officer,
+            "device": value.device,
+            "deviceTime": Words.time(value.deviceTime), "receivedAt": value.receivedAt.map(Words.time) ?? "–",
             "isProvisional": value.n == view.provisional,
           ] as [String: Any]
         },
@@ -149,9 +152,10 @@ extension Console {
       [
         "id": view.id, "record": view.record, "subject": view.subject, "what": Words.unit(view.table, view.unit),
         "seen": seen,
-        "values": view.values.enumerated().map { index, value in
+        "values": try view.values.enumerated().map { index, value in
           [
-            "n": "\(index + 1)", "value": words(value), "isDiscarded": view.discarded.contains(index + 1),
+            "n": "\(index + 1)", "value": words(try visit.register.named(value)),
+            "isDiscarded": view.discarded.contains(index + 1),
           ] as [String: Any]
         },
       ])

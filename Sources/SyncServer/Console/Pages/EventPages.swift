@@ -1,5 +1,6 @@
 import ClauseRegister
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
@@ -27,8 +28,11 @@ extension Console {
         return self.failure(.unauthorized)
       }
       guard let events = self.news.listen() else { return self.failure(.tooManyRequests) }
+      var headers = Reply.headers(type: "text/event-stream")
+      // A proxy that collects what it passes on would keep the events to itself (nginx).
+      if let buffering = HTTPField.Name("x-accel-buffering") { headers[buffering] = "no" }
       return Response(
-        status: .ok, headers: Reply.headers(type: "text/event-stream"),
+        status: .ok, headers: headers,
         body: ResponseBody { writer in
           var sent = ""
           for await _ in events {

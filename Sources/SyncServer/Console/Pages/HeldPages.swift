@@ -1,7 +1,6 @@
 import ClauseRegister
 import Foundation
 import Hummingbird
-import SyncCore
 import SyncModel
 
 /// Changes that wait for a decision.
@@ -18,7 +17,8 @@ extension Console {
           "hasRows": !some.isEmpty,
           "rows": some.map { view in
             [
-              "id": view.id, "receivedAt": view.receivedAt, "officer": view.officer, "table": Words.table(view.table),
+              "id": view.id, "receivedAt": Words.time(view.receivedAt), "officer": view.officer,
+              "table": Words.table(view.table),
               "reason": view.reason,
             ]
           },
@@ -55,15 +55,19 @@ extension Console {
       } catch {
         cannot = RegisterError(error).message
       }
+      let comparison = try visit.register.comparison(ofHeld: id)
       return visit.page(
         "held", localized("Changement retenu", "Held change"),
         [
           "id": view.id, "record": view.record, "officer": view.officer, "device": view.device,
-          "receivedAt": view.receivedAt, "reason": view.reason, "seen": seen,
-          "isKnown": try visit.register.store.read { reader in
-            try Identifier(view.record).map { try reader.remembers(RecordReference(view.table, $0)) } ?? false
+          "receivedAt": Words.time(view.receivedAt), "reason": view.reason, "seen": seen,
+          "isKnown": comparison.isKnown, "subject": comparison.subject, "what": Words.table(view.table),
+          "columns": comparison.columns.map { column in
+            [
+              "name": Words.column(column.column), "now": Words.value(column.now, of: column.column),
+              "asked": Words.value(column.asked, of: column.column),
+            ]
           },
-          "columns": view.change.sorted { $0.key < $1.key }.map { ["name": $0.key, "value": $0.value.plain] },
         ].merging(cannot.map { ["cannot": $0] } ?? [:]) { $1 }
           .merging(EffectRows.model(effects, [localized("S'il est admis", "If it is accepted")])) { $1 })
     }

@@ -36,7 +36,7 @@ extension Console {
           "markets": view.markets.map(MarketRows.market), "hasQuiet": !view.quietDevices.isEmpty,
           "quietDevices": view.quietDevices.prefix(20).map {
             [
-              "officer": $0.officer, "lastSync": $0.lastSync ?? localized("jamais", "never"),
+              "officer": $0.officer, "lastSync": $0.lastSync.map(Words.time) ?? localized("jamais", "never"),
               "unsent": "\($0.unsentReported)",
             ]
           },

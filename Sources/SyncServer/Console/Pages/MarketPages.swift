@@ -36,7 +36,9 @@ extension Console {
       return visit.page(
         "history", localized("Historique", "History"),
         [
-          "versions": versions.dropFirst(visit.query.page * Self.size).prefix(Self.size).map(HistoryRows.version)
+          "versions": try versions.dropFirst(visit.query.page * Self.size).prefix(Self.size).map { version in
+            HistoryRows.version(version, try visit.register.named(version.value))
+          }
         ].merging(visit.paging(total: versions.count, size: Self.size)) { $1 })
     }
   }

@@ -58,10 +58,11 @@ enum PersonRows {
 }
 
 enum HistoryRows {
-  static func version(_ view: VersionView) -> [String: Any] {
+  static func version(_ view: VersionView, _ value: JSONValue) -> [String: Any] {
     [
-      "deviceTime": view.deviceTime, "receivedAt": view.receivedAt ?? "–", "officer": view.officer,
-      "what": "\(view.kind) \(view.unit)", "value": words(view.value), "reason": view.reason ?? "",
+      "deviceTime": Words.time(view.deviceTime), "receivedAt": view.receivedAt.map(Words.time) ?? "–",
+      "officer": view.officer,
+      "what": "\(view.kind) \(view.unit)", "value": words(value), "reason": view.reason ?? "",
       "standing": view.open ? localized("en vigueur", "stands") : localized("remplacée", "replaced"),
     ]
   }

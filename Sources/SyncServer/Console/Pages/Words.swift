@@ -1,4 +1,6 @@
 import ClauseRegister
+import Foundation
+import RegisterCommands
 
 /// Words for people in place of the schema's.
 enum Words {
@@ -35,6 +37,49 @@ enum Words {
       default: unit
       }
     return "\(Self.table(table)), \(part)"
+  }
+
+  static func column(_ name: String) -> String {
+    switch name {
+    case "date": localized("date", "date")
+    case "period": localized("période", "period")
+    case "minutes": localized("durée", "duration")
+    case "note": localized("note", "note")
+    case "market_id": localized("marché", "market")
+    case "lot_id": localized("lot", "lot")
+    case "person_id": localized("personne", "person")
+    case "state": localized("état", "state")
+    case "state_by": localized("état noté par", "state noted by")
+    case "modality": localized("modalité", "modality")
+    case "employer": localized("employeur", "employer")
+    case "deleted": localized("supprimée", "deleted")
+    case "name": localized("nom", "name")
+    case "scope": localized("périmètre", "scope")
+    default: name
+    }
+  }
+
+  static func value(_ value: JSONValue, of column: String) -> String {
+    switch (column, value) {
+    case (_, .null): "–"
+    case ("minutes", .number(let minutes)): formatMinutes(Int(clamping: minutes))
+    case ("state", .text(let state)): Self.state(state)
+    default: words(value)
+    }
+  }
+
+  /// An instant, where the server is; as it stands where it is none.
+  static func time(_ instant: String) -> String {
+    let styles = [true, false].map { Date.ISO8601FormatStyle(includingFractionalSeconds: $0) }
+    guard let date = styles.lazy.compactMap({ try? $0.parse(instant) }).first else { return instant }
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = .current
+    let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date)
+    func two(_ number: Int?) -> String { String((number ?? 0) + 100).suffix(2).description }
+    let (year, month, day) = ("\(parts.year ?? 0)", two(parts.month), two(parts.day))
+    let zone = TimeZone.current.abbreviation(for: date) ?? ""
+    return localized("\(day)/\(month)/\(year)", "\(year)-\(month)-\(day)")
+      + " \(two(parts.hour)):\(two(parts.minute)):\(two(parts.second)) \(zone)"
   }
 
   static func total(_ kind: String) -> String {

@@ -102,19 +102,22 @@ enum DecisionTemplates {
 
   private static let held = """
     {{<layout}}{{$content}}
+    <p><strong>{{subject}}</strong> – {{what}}</p>
     <dl><dt>[[Agent|Officer]]</dt><dd>{{officer}}</dd><dt>[[Appareil|Device]]</dt><dd><code>{{device}}</code></dd>
     <dt>[[Reçu|Received]]</dt><dd>{{receivedAt}}</dd><dt>[[Pourquoi|Why]]</dt><dd>{{reason}}</dd></dl>
     <div class="scroll" role="region" aria-label="[[Changement|Change]]" tabindex="0"><table>
-    <thead><tr><th scope="col">[[Colonne|Column]]</th><th scope="col">[[Demandé|Asked for]]</th></tr></thead>
-    <tbody>{{#columns}}<tr><th scope="row">{{name}}</th><td>{{value}}</td></tr>{{/columns}}</tbody></table></div>
+    <thead><tr><th scope="col">[[Colonne|Column]]</th><th scope="col">[[Au registre|In the register]]</th><th scope="col">[[Demandé|Asked for]]</th></tr></thead>
+    <tbody>{{#columns}}<tr><th scope="row">{{name}}</th><td>{{now}}</td><td>{{asked}}</td></tr>{{/columns}}</tbody></table></div>
     {{#isKnown}}<p><a href="/console/history/{{record}}">[[Historique de la fiche|History of the record]]</a></p>{{/isKnown}}
     {{#cannot}}<p class="problem">[[Ne peut pas être admis tel quel|Cannot be admitted as it is]] : {{cannot}}</p>{{/cannot}}
     {{>effects}}
     {{#isReconciler}}<form method="post" action="/console/held/{{id}}" class="stacked">
     <input type="hidden" name="token" value="{{token}}"><input type="hidden" name="seen" value="{{seen}}">
+    <fieldset><legend>[[Décision|Decision]]</legend>
+    <div><input type="radio" name="decision" value="accept" id="accept" required><label for="accept">[[Admettre|Accept]]</label></div>
+    <div><input type="radio" name="decision" value="refuse" id="refuse"><label for="refuse">[[Refuser|Refuse]]</label></div></fieldset>
     <label for="reason">[[Motif (demandé pour un refus)|Reason (needed to refuse)]]</label><input id="reason" name="reason">
-    <p class="buttons"><button type="submit" name="decision" value="accept">[[Admettre|Accept]]</button>
-    <button type="submit" name="decision" value="refuse">[[Refuser|Refuse]]</button></p></form>{{/isReconciler}}
+    <button type="submit">[[Décider|Decide]]</button></form>{{/isReconciler}}
     {{/content}}{{/layout}}
     """
 
