@@ -129,6 +129,10 @@ let package = Package(
     .executableTarget(
       name: "simulate", dependencies: ["SimulatedWorlds", "SyncModel", argumentParser],
       path: "Tests/Simulation/Command", swiftSettings: strict),
+    .executableTarget(
+      name: "simulate-register",
+      dependencies: ["ClauseRegister", "SimulatedWorlds", "SyncCore", "SyncModel", argumentParser],
+      path: "Tests/Simulation/Register", swiftSettings: strict),
     .testTarget(
       name: "ClauseRegisterTests", dependencies: ["ClauseRegister", "SyncCore", "SyncModel", grdb],
       swiftSettings: strict),

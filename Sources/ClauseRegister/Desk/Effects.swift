@@ -161,7 +161,7 @@ extension StoreTransaction {
       let minutes = try Int.fetchOne(
         db,
         sql: """
-          SELECT coalesce(sum(minutes), 0) FROM \(CountedWork.sql)
+          SELECT coalesce(sum(minutes), 0) FROM \(try countedWork().sql)
           WHERE person_id IN (\(all.map { _ in "?" }.joined(separator: ", ")))
           """, arguments: StatementArguments(all.map(\.data)))
       totals.append(TotalView(kind: "person", name: try personName(person), minutes: minutes ?? 0))

@@ -44,7 +44,8 @@ extension Register {
         try Identifier(data: $0).map { try reader.entryView($0, today, same: same, merged: merged) }
       }
       let total = try Int.fetchOne(
-        reader.db, sql: "SELECT coalesce(sum(minutes), 0) FROM \(CountedWork.sql) \(condition)", arguments: arguments)
+        reader.db, sql: "SELECT coalesce(sum(minutes), 0) FROM \(reader.countedWork().sql) \(condition)",
+        arguments: arguments)
       for record in try reader.recordsRefused("hour_entry") {
         let view = try reader.entryView(record.id, today)
         if try matches(view, filter, reader) { views.append(view) }

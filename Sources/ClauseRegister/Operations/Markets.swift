@@ -6,8 +6,9 @@ public import SyncModel
 extension Register {
   public func markets() throws -> [MarketView] {
     try store.read { reader in
-      try Row.fetchAll(reader.db, sql: "SELECT * FROM market ORDER BY number, id").compactMap {
-        try reader.marketView($0)
+      let work = try reader.countedWork()
+      return try Row.fetchAll(reader.db, sql: "SELECT * FROM market ORDER BY number, id").compactMap {
+        try reader.marketView($0, done: nil, work)
       }
     }
   }
@@ -61,10 +62,12 @@ extension StoreReader {
     return view
   }
 
-  /// - parameter done: Minutes by lot; nil to have them added up.
-  func marketView(_ row: Row, done known: [Identifier?: Int]? = nil) throws -> MarketView? {
+  /// - parameters:
+  ///   - known: Minutes by lot; nil to have them added up.
+  ///   - work: What counts; asked for where it is nil.
+  func marketView(_ row: Row, done known: [Identifier?: Int]? = nil, _ work: CountedWork? = nil) throws -> MarketView? {
     guard let id = Identifier(data: row["id"]) else { return nil }
-    let done = try known ?? minutesDone(id)
+    let done = try known ?? minutesDone(id, work ?? countedWork())
     let lots = try lots(of: id, done: done)
     let companies = try companies(of: id)
     let buyer = try buyerRow(of: row)
@@ -92,10 +95,10 @@ extension StoreReader {
   }
 
   /// Minutes done by lot, entries without lot under nil. Never capped by what is due.
-  private func minutesDone(_ market: Identifier) throws -> [Identifier?: Int] {
+  private func minutesDone(_ market: Identifier, _ work: CountedWork) throws -> [Identifier?: Int] {
     let rows = try Row.fetchAll(
       try db.cachedStatement(
-        sql: "SELECT lot_id, sum(minutes) FROM \(CountedWork.sql) WHERE market_id = ? GROUP BY lot_id"),
+        sql: "SELECT lot_id, sum(minutes) FROM \(work.sql) WHERE market_id = ? GROUP BY lot_id"),
       arguments: [market.data])
     return Dictionary(
       rows.map { (Identifier(data: $0[0]), $0[1] as Int? ?? 0) }, uniquingKeysWith: +)

@@ -126,7 +126,7 @@ extension ReportSource {
     let rows = try Row.fetchAll(
       reader.db,
       sql: """
-        SELECT person_id, coalesce(modality, ''), sum(minutes) FROM \(CountedWork.sql) WHERE market_id = ?
+        SELECT person_id, coalesce(modality, ''), sum(minutes) FROM \(try reader.countedWork().sql) WHERE market_id = ?
         GROUP BY 1, 2
         """, arguments: [Identifier(market.id)?.data])
     var people: [Identifier: Int] = [:]

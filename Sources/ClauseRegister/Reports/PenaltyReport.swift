@@ -100,7 +100,7 @@ extension ReportSource {
     let rows = try Row.fetchAll(
       reader.db,
       sql: """
-        SELECT lot_id, sum(minutes) FROM \(CountedWork.sql) WHERE market_id = ? AND date <= ? GROUP BY lot_id
+        SELECT lot_id, sum(minutes) FROM \(try reader.countedWork().sql) WHERE market_id = ? AND date <= ? GROUP BY lot_id
         """, arguments: [Identifier(market.id)?.data, day.description])
     return Dictionary(rows.map { (Identifier(data: $0[0]), $0[1] as Int? ?? 0) }, uniquingKeysWith: +)
   }

@@ -79,12 +79,13 @@ extension ReportSource {
   }
 
   fileprivate func sheetTables() throws -> [Report.Table] {
+    let work = try reader.countedWork().sql
     let rows = try conditions.flatMap { sql, arguments in
       try Row.fetchAll(
         reader.db,
         sql: """
           SELECT market_id, lot_id, date, minutes, state, coalesce(modality, ''), coalesce(employer, '')
-          FROM \(CountedWork.sql) \(sql) ORDER BY date, state, minutes, 6, 7
+          FROM \(work) \(sql) ORDER BY date, state, minutes, 6, 7
           """, arguments: arguments)
     }
     struct Place: Hashable {

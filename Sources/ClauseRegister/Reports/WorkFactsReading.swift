@@ -7,9 +7,10 @@ extension ReportSource {
   /// The work that counts of what was asked for. One market, buyer or person is found through the entries' indexes.
   func facts() throws -> WorkFacts {
     var reading = FactReading(same: same)
+    let parts = try reader.countedWork().parts
     for (sql, arguments) in conditions {
       // Apart, SQLite reads each straight from its table; as one query it would copy every row.
-      for part in CountedWork.parts {
+      for part in parts {
         try reader.scan(
           "SELECT market_id, lot_id, person_id, date, modality, employer, state = 'validated', minutes FROM (\(part)) "
             + sql, arguments

@@ -1,4 +1,5 @@
 import GRDB
+import SyncCore
 import SyncModel
 
 /// What of an entry counts: for whom, where, when and how long.
@@ -46,28 +47,10 @@ struct EntryWork: Hashable {
 
 /// What counts as done: entries in a counted state that are not hidden by a merge, and both halves of every
 /// correction.
-enum CountedWork {
+struct CountedWork {
   /// Queries with `market_id`, `lot_id`, `person_id`, `date`, `minutes`, `state`, `modality` and `employer`, together all
   /// that counts. What a correction says is validated.
-  static let parts = [
-    """
-    SELECT market_id, lot_id, person_id, date, minutes, state, modality, employer FROM hour_entry
-    WHERE state IN (\(countedStates.map { "'\($0)'" }.joined(separator: ", "))) AND id NOT IN (\(HiddenEntries.ids))
-      AND \(counts("modality", in: "market_id"))
-    """,
-    """
-    SELECT c.old_market_id AS market_id, c.old_lot_id AS lot_id, c.old_person_id AS person_id, c.old_date AS date,
-      -c.old_minutes AS minutes, 'validated' AS state, e.modality, e.employer
-    FROM correction c LEFT JOIN hour_entry e ON e.id = c.entry_id
-    WHERE \(counts("e.modality", in: "c.old_market_id"))
-    """,
-    """
-    SELECT c.new_market_id AS market_id, c.new_lot_id AS lot_id, c.new_person_id AS person_id, c.new_date AS date,
-      c.new_minutes AS minutes, 'validated' AS state, e.modality, e.employer
-    FROM correction c LEFT JOIN hour_entry e ON e.id = c.entry_id WHERE c.new_minutes IS NOT NULL
-      AND \(counts("e.modality", in: "c.new_market_id"))
-    """,
-  ]
+  let parts: [String]
 
   /// Hours of training count where the market does not say that they do not (`domain/features.md`, E9).
   private static func counts(_ modality: String, in market: String) -> String {
@@ -75,5 +58,41 @@ enum CountedWork {
   }
 
   /// A subquery of them all.
-  static let sql = "(" + parts.joined(separator: " UNION ALL ") + ")"
+  var sql: String { "(" + parts.joined(separator: " UNION ALL ") + ")" }
+
+  private static let ofAll = CountedWork(but: "")
+
+  /// - parameter hidden: The entries that a merge hides.
+  static func hiding(_ hidden: some Collection<Identifier>) -> CountedWork {
+    if hidden.isEmpty { return ofAll }
+    // As the text's own: one statement for each set of them, which changes when the office merges.
+    let ids = hidden.sorted().map { "x'\(hexadecimal($0.bytes))'" }
+    return CountedWork(but: "AND id NOT IN (\(ids.joined(separator: ", ")))")
+  }
+
+  private init(but condition: String) {
+    parts = [
+      """
+      SELECT market_id, lot_id, person_id, date, minutes, state, modality, employer FROM hour_entry
+      WHERE state IN (\(countedStates.map { "'\($0)'" }.joined(separator: ", "))) \(condition)
+        AND \(Self.counts("modality", in: "market_id"))
+      """,
+      """
+      SELECT c.old_market_id AS market_id, c.old_lot_id AS lot_id, c.old_person_id AS person_id, c.old_date AS date,
+        -c.old_minutes AS minutes, 'validated' AS state, e.modality, e.employer
+      FROM correction c LEFT JOIN hour_entry e ON e.id = c.entry_id
+      WHERE \(Self.counts("e.modality", in: "c.old_market_id"))
+      """,
+      """
+      SELECT c.new_market_id AS market_id, c.new_lot_id AS lot_id, c.new_person_id AS person_id, c.new_date AS date,
+        c.new_minutes AS minutes, 'validated' AS state, e.modality, e.employer
+      FROM correction c LEFT JOIN hour_entry e ON e.id = c.entry_id WHERE c.new_minutes IS NOT NULL
+        AND \(Self.counts("e.modality", in: "c.new_market_id"))
+      """,
+    ]
+  }
+}
+
+extension StoreReader {
+  func countedWork() throws -> CountedWork { .hiding(try mergedEntries().faces.keys) }
 }

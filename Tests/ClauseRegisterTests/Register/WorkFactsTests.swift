@@ -77,7 +77,7 @@ import Testing
     let all = try Row.fetchAll(
       reader.db,
       sql: """
-        SELECT m.number AS market, b.name AS buyer, w.* FROM \(CountedWork.sql) w
+        SELECT m.number AS market, b.name AS buyer, w.* FROM \(try reader.countedWork().sql) w
           JOIN market m ON m.id = w.market_id JOIN buyer b ON b.id = m.buyer_id
         """)
     return all.filter { row in

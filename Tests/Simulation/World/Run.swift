@@ -32,7 +32,7 @@ public func run<Store: SimulatedStore>(
 
 /// A shorter list of steps that breaks the same invariant (Zeller, Hildebrandt: "Simplifying and isolating
 /// failure-inducing input", 2002).
-public func shrink(_ steps: [Step], fails: ([Step]) -> Bool) -> [Step] {
+public func shrink<Step>(_ steps: [Step], fails: ([Step]) -> Bool) -> [Step] {
   var kept = steps
   var size = kept.count / 2
   while size > 0 {
