@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 import SyncModel
 import Synchronization
 
@@ -32,7 +33,7 @@ final class Interner: Sendable {
     var number = try Int64.fetchOne(find, arguments: [name])
     if number == nil {
       // A reader gives no numbers: none is known, and this one never is.
-      if try Bool.fetchOne(db, sql: "PRAGMA query_only") == true { return -1 }
+      if sqlite3_txn_state(db.sqliteConnection, "main") < SQLITE_TXN_WRITE { return -1 }
       try db.cachedStatement(sql: "INSERT INTO sync_name(name) VALUES (?)").execute(arguments: [name])
       number = db.lastInsertedRowID
     }

@@ -76,7 +76,16 @@ public final class Store: Sendable {
   /// Runs `body` on a consistent view. Marks left by other programs are seen only after the next ``write(officer:_:)``.
   public func read<T>(_ body: (StoreReader) throws -> T) throws -> T {
     try storeErrors(path) {
-      try queue.read { db in try body(StoreReader(store: self, db: db)) }
+      var result: T?
+      try queue.writeWithoutTransaction { db in
+        // Not GRDB's own: that turns a pragma on and off, after which SQLite compiles every statement anew.
+        try db.inTransaction(.deferred) {
+          result = try body(StoreReader(store: self, db: db))
+          return .rollback
+        }
+      }
+      guard let result else { throw StoreError.io(path: path, detail: "no result") }
+      return result
     }
   }
 
