@@ -36,8 +36,7 @@ extension Register {
     let columns = try StatementColumns(sheet, mapping, today: today)
     do {
       return try write { transaction in
-        var importer = try StatementImporter(self, request, columns, transaction)
-        if let warning { importer.note(fileWarning: warning) }
+        var importer = try StatementImporter(self, request, columns, fileWarning: warning, transaction)
         for row in columns.rows(of: sheet) { try importer.take(row) }
         let view = importer.view(of: sheet)
         // Taken back as a whole, as if it had never been tried.

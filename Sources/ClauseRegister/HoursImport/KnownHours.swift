@@ -5,18 +5,21 @@ import SyncModel
 
 /// What is entered already of the work that the columns of an entry say: theirs under any of their records.
 extension StoreReader {
-  /// The minutes of the entries for the same person, market, lot and period, also as corrections say them.
-  func knownMinutes(_ columns: [String: ColumnValue]) throws -> [Int] {
+  /// The entries for the same person, market, lot and period, also as corrections say them.
+  func knownHours(_ columns: [String: ColumnValue]) throws -> [(minutes: Int, isRefused: Bool)] {
     guard let work = try KnownWork(columns, self) else { return [] }
     return try work.persons.flatMap { one in
       try Row.fetchAll(
         try db.cachedStatement(
           sql: """
-            SELECT e.minutes, c.new_minutes FROM hour_entry e LEFT JOIN correction c ON c.entry_id = e.id
+            SELECT e.minutes, c.new_minutes, e.state = 'refused' FROM hour_entry e
+            LEFT JOIN correction c ON c.entry_id = e.id
             WHERE e.person_id = ? AND e.market_id = ? AND e.lot_id IS ? AND e.date = ? AND e.period = ?
             ORDER BY e.id, c.id
             """), arguments: [one.data, work.market.data, work.lot?.data, work.date, work.period]
-      ).flatMap { row in [row[0] as Int?, row[1] as Int?].compactMap { $0 } }
+      ).flatMap { row in
+        [row[0] as Int?, row[1] as Int?].compactMap { $0 }.map { ($0, row[2] as Bool? ?? false) }
+      }
     }
   }
 

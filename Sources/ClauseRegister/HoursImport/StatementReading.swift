@@ -1,5 +1,3 @@
-import Foundation
-import GRDB
 import SyncCore
 import SyncModel
 
@@ -15,7 +13,7 @@ extension StatementImporter {
     /// Takes one field, or says what is wrong with it.
     func take(_ field: StatementField, _ body: () throws -> Register.Typed) throws {
       if case .unreadable(_, let problem) = record.values[field]?.value {
-        remark(record, field, "unreadable", problem.text, isBad: true)
+        remarks.add(record, field, "unreadable", problem.text, isBad: true)
         isGood = false
         return
       }
@@ -24,10 +22,10 @@ extension StatementImporter {
         typed.columns.merge(part.columns) { $1 }
         typed.warnings += part.warnings
       } catch let error as InputError {
-        remark(record, field, error.code.rawValue, error.message, isBad: true)
+        remarks.add(record, field, error.code.rawValue, error.message, isBad: true)
         isGood = false
       } catch let error as RegisterError {
-        remark(record, field, error.code, error.message, isBad: true)
+        remarks.add(record, field, error.code, error.message, isBad: true)
         isGood = false
       }
     }
@@ -58,7 +56,7 @@ extension StatementImporter {
         _ = try Register.notEmpty(name, record.values[.person]?.heading ?? "")
         return try register.makePerson(columns, transaction)
       }
-      return Register.Typed(columns: ["person_id": ColumnValue(person)])
+      return Register.Typed(columns: person.map { ["person_id": ColumnValue($0)] } ?? [:])
     }
     return isGood ? typed : nil
   }

@@ -57,9 +57,10 @@ final class StatementReferences {
   /// - parameters:
   ///   - home: The market whose scope a new person is in; nil makes nobody.
   ///   - make: Makes the person.
+  /// - returns: Nil for one who would be made.
   func person(
     _ name: String, home: Identifier?, _ make: ([String: ColumnValue]) throws -> PersonView
-  ) throws -> Identifier {
+  ) throws -> Identifier? {
     guard !name.isEmpty else {
       throw RegisterError("missing", .badData, localized("il manque la personne", "the person is missing"))
     }
@@ -75,7 +76,7 @@ final class StatementReferences {
       throw RegisterError(unknown.code, unknown.exit, unknown.message + advice)
     }
     // The row is bad for another reason, which is said.
-    guard let home else { return Identifier(high: 0, low: 0) }
+    guard let home else { return nil }
     transaction.writerScope = try transaction.scope(RecordReference("market", home))
     let person = try make(["name": .text(name)])
     guard let id = Identifier(person.id) else { throw unknown }

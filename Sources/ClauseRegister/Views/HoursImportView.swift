@@ -42,6 +42,9 @@ public struct HoursImportView: Encodable, Sendable {
 }
 
 extension HoursImportView: ShowsPersons {
-  /// Whose hours were entered, who was made, and whom a question names.
-  public var shownPersons: Set<String> { hours.shownPersons.union(persons.shownPersons).union(named) }
+  /// Whose hours were entered, who was made, and whom a question names. In a dry run nobody is made.
+  public var shownPersons: Set<String> {
+    let shown = hours.shownPersons.union(named)
+    return dryRun ? shown.subtracting(persons.shownPersons) : shown.union(persons.shownPersons)
+  }
 }

@@ -143,6 +143,20 @@ import Testing
     #expect(view.told == ["E2 month-and-days", "E3 month-and-days", "D4 other-month"] && view.created == 3)
   }
 
+  @Test func `what was refused is not entered again by itself, and what is said for all rows must be right`() throws {
+    let lines = [header, "Fatou N'Diaye;2026-41;1;12/03/2026;7"]
+    let entry = try fixture.register.entry(try fixture.import(lines).hours[0].id)
+    _ = try fixture.register.review([entry], .refuse, reason: "hors contrat")
+    let again = try fixture.import(lines)
+    #expect(again.duplicate == 1 && again.told == ["E2 refused-before"])
+    #expect(try fixture.import([header, "Fatou N'Diaye;2026-41;1;12/03/2026;8"]).told.isEmpty)
+    for (market, lot, month) in [("2026-9", "1", "mars"), ("2026-41", "9", "mars"), ("2026-41", "1", "mers")] {
+      #expect(throws: (any Error).self) {
+        try fixture.import(lines) { ($0.market, $0.lot, $0.month) = (market, lot, month) }
+      }
+    }
+  }
+
   @Test func `modalities are known as people write them`() throws {
     let view = try fixture.import(
       [
