@@ -50,8 +50,8 @@ struct StatementColumns {
     let row = sheet.rows[index]
     let rowsAbove = sheet.rows[max(0, index - 3)..<index].filter { $0.number >= row.number - 3 }
     self.row = row.number
-    values = mapping.defaults
     for case (let field, .value(let text)) in mapping.sources { values[field] = text }
+    values.merge(mapping.defaults) { $1 }
     var ranks: [StatementField: Int] = [:]
     let last = max(row.cells.keys.max() ?? 0, sheet.lastMergedColumn(row.number))
     for column in 1...min(max(1, last), Self.searchedColumns) {

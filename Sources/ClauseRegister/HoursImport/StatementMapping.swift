@@ -35,7 +35,7 @@ struct StatementMapping: Sendable {
   }
 
   var sources: [StatementField: Source] = [:]
-  /// What rows without a value of their own have.
+  /// What rows without a value of their own have, as the command said: it comes before a value of the file.
   var defaults: [StatementField: String] = [:]
 
   init() {}

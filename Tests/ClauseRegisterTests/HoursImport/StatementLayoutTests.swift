@@ -108,6 +108,10 @@ private typealias Book = WorkbookFixture
     let view = try mapped(json + #","market":{"value":"2026-41"}}"#)
     #expect(fixture.entries(view) == ["Fatou N'Diaye 2026-03 420", "Élodie Martin 2026-03 480"])
     #expect(view.hours.allSatisfy { $0.note == nil && $0.lot == "1" })
+    let told = try fixture.import(lines) {
+      ($0.mapping, $0.lot) = (Data((json + #","market":{"value":"2026-41"}}"#).utf8), "2")
+    }
+    #expect(told.hours.map(\.lot) == ["2", "2"])
     let unknown = #expect(throws: RegisterError.self) { try mapped(#"{"person":"Qui","hours":"Durée"}"#) }
     #expect(unknown?.code == "bad-mapping" && unknown?.message.contains("« Quand »") == true)
     for bad in [#"{"persone":"Qui"}"#, "[]", "{", #"{"person":{"valeur":"x"}}"#] {
