@@ -77,7 +77,8 @@ let package = Package(
     .executableTarget(
       name: "SyncServer",
       dependencies: [
-        "CSodium", "ClauseRegister", "RegisterCommands", "SyncCore", "SyncModel", argumentParser, protobuf, crypto, grdb,
+        "CSodium", "ClauseRegister", "RegisterCommands", "SyncCore", "SyncModel", argumentParser, protobuf, crypto,
+        grdb,
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
