@@ -70,6 +70,11 @@ struct StatementColumns {
         unused.append(column)
       }
     }
+    if case .column = mapping.sources[.lastName], mapping.sources[.person] == nil,
+      let column = columns.removeValue(forKey: .person)
+    {
+      unused.append(column)
+    }
     settle()
   }
 

@@ -119,6 +119,14 @@ private typealias Book = WorkbookFixture
     }
   }
 
+  @Test func `parts of a name that a mapping names come before a column that looks like a whole one`() throws {
+    let view = try fixture.import(["Salarié;Nom;Prénom;Heures;Mois", "4711;N'Diaye;Fatou;7;mars 2026"]) {
+      forAll(&$0)
+      $0.mapping = Data(#"{"lastName":"Nom","firstName":"Prénom"}"#.utf8)
+    }
+    #expect(fixture.entries(view) == ["Fatou N'Diaye 2026-03 420"] && view.told == ["1 unused"])
+  }
+
   @Test func `a first or last day in a column of months is the month`() throws {
     let view = try fixture.import(
       [
