@@ -69,7 +69,7 @@ final class RegisterWorld {
       }
     }
     for (name, scope) in [("Ana Un", "nord"), ("Ana Deux", "nord"), ("Zoé Trois", "sud")] {
-      _ = try register.addPerson(name: name, born: nil, contact: nil, scope: scope)
+      _ = try register.addPerson(PersonDraft(name: name), scope: scope)
     }
     for device in devices {
       try enroll(device, Self.scopes[device.number])
@@ -176,7 +176,7 @@ final class RegisterWorld {
       _ = try register.restoreHours(id)
     case .addPerson:
       let names = ["Ana Un", "Un Ana", "Léo Quatre"]
-      _ = try register.addPerson(name: names[number % 3], born: nil, contact: nil, scope: nil)
+      _ = try register.addPerson(PersonDraft(name: names[number % 3]), scope: nil)
     case .settle: try settle(number, register)
     }
   }
