@@ -24,7 +24,7 @@ struct SimulateRegister: ParsableCommand {
   private static let events = [
     "held locked, accepted", "held locked, refused", "hidden at the end", "conflict settled", "message lost",
     "device put back", "office: correct", "office: mergeHours", "office: unmergeHours", "office: mergePersons",
-    "office: unmergePersons", "office: validateMonth", "office: unlock", "refused: locked", "refused: both-locked",
+    "office: unmergePersons", "office: validateMonth", "office: unlock", "refused: both-locked",
   ]
 
   /// What came of some worlds.
