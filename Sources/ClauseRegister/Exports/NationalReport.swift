@@ -16,10 +16,10 @@ extension Register {
             "Marchés : ceux qui ont des heures dans la période. Heures par modalité : de la période.",
             "Markets: those with hours in the period. Hours by modality: of the period."),
           localized(
-            "Participants : numérotés sans ordre, heures par tranche ; âge à la première saisie de la période ; ni nom, ni jour, ni lieu ; un "
-              + "critère de santé ou de justice n'est dit que confidentiel.",
-            "Participants: numbered in no order, hours by band; age at the first entry of the period; no name, no day, no place; of a "
-              + "criterion of health or justice only that there is one."),
+            "Participants : numérotés sans ordre, heures par tranche ; âge à la première saisie de la période ; ni nom, ni jour, ni lieu, ni "
+              + "critère de santé ou de justice.",
+            "Participants: numbered in no order, hours by band; age at the first entry of the period; no name, no day, no place, no "
+              + "criterion of health or justice."),
         ])
     }
   }

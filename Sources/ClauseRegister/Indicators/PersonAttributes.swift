@@ -10,7 +10,7 @@ struct PersonAttributes {
   var born = 0
   var education = ""
   var prescriber = ""
-  /// Codes of accepted criteria; a sensitive one is `confidential`.
+  /// Codes of accepted criteria but the sensitive ones: no figure tells that there is one.
   var publics: [String] = []
   var isInPriorityArea: Bool?
 }
@@ -54,7 +54,7 @@ extension ReportSource {
       reader.db, sql: "SELECT person_id, criterion FROM eligibility WHERE verdict = 'accepted' ORDER BY id")
     while let row = try rows.next() {
       guard let person = Identifier(data: row[0]).map(same.face),
-        let code = try reader.opened(row[1], column).text, persons[person]?.publics.contains(code) == false
+        let code = try reader.opened(row[1], column).text, code != EligibilityCriterion.confidential, persons[person]?.publics.contains(code) == false
       else { continue }
       persons[person]?.publics.append(code)
     }

@@ -42,7 +42,7 @@ import Testing
     ])
     #expect(view.read == 4 && view.created == 1 && view.skipped == 3)
     #expect(
-      view.warnings.map(\.row) == [2, 3, 4] && view.warnings.map(\.code) == ["bad-kind", "bad-siret", "missing"])
+      view.warnings.map(\.row) == [2, 3, 4] && view.warnings.map(\.code) == ["bad-code", "bad-siret", "missing"])
     #expect(throws: RegisterError.self) { try self.import(["Ville;Pays", "Pau;France"]) }
   }
 

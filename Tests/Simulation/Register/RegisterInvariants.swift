@@ -38,7 +38,7 @@ extension RegisterWorld {
     try check(hours.totalMinutes, "the list of hours")
     try check(try store.register.markets().reduce(0) { $0 + $1.minutesDone }, "the markets")
     let year = try store.register.yearReport(ReportRequest())
-    if case .minutes(let minutes) = year.tables[0].rows[1][1] { try check(minutes, "the yearly report") }
+    if case .minutes(let minutes) = year.tables[0].rows[0][1] { try check(minutes, "the yearly report") }
     let path = try store.register.personReport(ReportRequest()).tables[0].rows.reduce(0) { sum, row in
       if case .minutes(let minutes) = row[10] { sum + minutes } else { sum }
     }
