@@ -61,6 +61,7 @@ import Testing
       #expect(try browser.submit(form + "/resolve", on: stale.text, settle).status == 409)
       let after = try browser.get(form).text
       #expect(after.contains("Conflit réglé"))
+      #expect(Browser.links(try browser.get("/console/conflicts").text).contains(form))
       #expect(
         try browser.submit(form + "/undo", on: after, [("keep", "1"), ("reason", "erreur")]).status == 303)
       #expect(

@@ -46,6 +46,25 @@ extension Register {
     }
   }
 
+  /// How far back in the audit log conflicts are looked for that were settled lately.
+  private static let lately: Int64 = 50_000
+
+  /// The conflicts that the office settled last, the latest first, of at most `limit` records.
+  public func recentlySettled(limit: Int) throws -> [SettledView] {
+    try read { reader in
+      let latest = try Row.fetchAll(
+        reader.db,
+        sql: """
+          SELECT id FROM sync_audit WHERE n > ? AND action = ? GROUP BY id, tbl ORDER BY max(n) DESC LIMIT ?
+          """, arguments: [try reader.auditHead().number - Self.lately, AuditAction.resolved.rawValue, limit]
+      ).compactMap { Identifier(data: $0[0]) }
+      let settled = try reader.allSettled().filter { latest.contains($0.settled.record.id) }
+      return try latest.flatMap { id in
+        try settled.filter { $0.settled.record.id == id }.map { try reader.settledView($0.id, $0.settled) }
+      }
+    }
+  }
+
   /// The open conflict in the place of one whose id is out of date; nil where there is none.
   public func conflict(insteadOf text: String) throws -> ConflictView? {
     try read { reader in

@@ -15,10 +15,23 @@ extension StoreReader {
   private static let prefix = "conflict:"
 
   func settled(_ id: Identifier) throws -> SettledConflict? {
-    guard
-      let lines = try setting(Self.prefix + id.description)?.split(separator: "\n", omittingEmptySubsequences: false),
-      lines.count >= 3, let record = Identifier(lines[1])
-    else { return nil }
+    try setting(Self.prefix + id.description).flatMap(Self.settled)
+  }
+
+  func allSettled() throws -> [(id: Identifier, settled: SettledConflict)] {
+    try Row.fetchAll(
+      db, sql: "SELECT name, value FROM sync_setting WHERE name GLOB ?", arguments: [Self.prefix + "*"]
+    ).compactMap { row in
+      guard let name = String.fromDatabaseValue(row[0]), let id = Identifier(name.dropFirst(Self.prefix.count)),
+        let settled = String.fromDatabaseValue(row[1]).flatMap(Self.settled)
+      else { return nil }
+      return (id, settled)
+    }
+  }
+
+  private static func settled(_ text: String) -> SettledConflict? {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.count >= 3, let record = Identifier(lines[1]) else { return nil }
     return SettledConflict(
       record: RecordReference(String(lines[0]), record), unit: String(lines[2]),
       dots: lines.dropFirst(3).compactMap { Dot(text: $0) })

@@ -6,6 +6,8 @@ import SyncModel
 
 /// Devices, users, and what everybody may do with their own account.
 extension Console {
+  private static let size = 50
+
   func mountAdministration(_ router: Router<ServerContext>) {
     get(router, "/console/devices", .reader, devicesPage)
     post(router, "/console/devices/:id/revoke", .administrator, back: devicesPage) { visit in
@@ -79,7 +81,7 @@ extension Console {
       return visit.page(
         "devices", localized("Appareils", "Devices"),
         [
-          "rows": devices.map { view in
+          "rows": devices.dropFirst(visit.query.page * Self.size).prefix(Self.size).map { view in
             [
               "id": view.id, "officer": view.officer, "scopes": view.scopes.joined(separator: ", "),
               "lastSync": view.lastSync.map(Words.time) ?? localized("jamais", "never"),
@@ -90,7 +92,7 @@ extension Console {
                 : view.revoked ? localized("révoqué", "revoked") : localized("en service", "in use"),
             ] as [String: Any]
           }
-        ])
+        ].merging(visit.paging(total: devices.count, size: Self.size)) { $1 })
     }
   }
 

@@ -43,6 +43,9 @@ extension Console {
         [
           "tables": found.tables.map { ["value": $0, "isChosen": $0 == query["table"]] as [String: Any] },
           "marketFilter": query["market"], "officerFilter": query["officer"], "hasRows": !found.conflicts.isEmpty,
+          "settled": try visit.register.recentlySettled(limit: 10).map { view in
+            ["id": view.id, "subject": view.subject, "what": Words.unit(view.table, view.unit)]
+          },
           "officers": Set(found.conflicts.flatMap { $0.values.map(\.officer) }).sorted(),
           "rows": try found.conflicts.map { view in
             [

@@ -5,7 +5,7 @@ import SyncModel
 
 /// The hours of a market's month: checked, validated, refused.
 extension Console {
-  private static let size = 100
+  private static let size = 75
 
   func mountHours(_ router: Router<ServerContext>) {
     get(router, "/console/hours", .reader) { visit in

@@ -28,8 +28,8 @@ extension Console {
     }
   }
 
-  /// So many rows of a table stand on a page.
-  private static let rows = 150
+  /// So many bytes of rows stand on a page: the files have all of them.
+  private static let room = 60_000
 
   func mountReports(_ router: Router<ServerContext>) {
     get(router, "/console/reports", .reader) { visit in
@@ -80,6 +80,22 @@ extension Console {
     let fields = ["report", "year", "buyer", "market", "person"].compactMap { name in
       query.given(name).map { "\(name)=\(FormFields.encoded($0))" }
     }.joined(separator: "&")
+    var room = Self.room
+    let tables = report.tables.prefix { _ in room > 0 }.enumerated().map { index, table in
+      let figures = table.columns.indices.map { table.rows.first?[$0].isFigure ?? false }
+      room -= 500 + table.columns.count * 80
+      let rows = table.rows.prefix { row in
+        room -= row.reduce(20) { $0 + 30 + $1.shown.utf8.count }
+        return room > 0
+      }
+      return [
+        "n": "\(index + 1)", "name": table.title,
+        "columns": zip(table.columns, figures).map { ["text": $0.title, "isFigure": $1] as [String: Any] },
+        "rows": rows.map { row in
+          ["cells": row.map { ["text": $0.shown, "isFigure": $0.isFigure] as [String: Any] }]
+        },
+      ] as [String: Any]
+    }
     return visit.page(
       "report", report.title,
       [
@@ -87,16 +103,7 @@ extension Console {
           ["url": "\(visit.path)?\(fields)&format=\(format)", "title": title]
         },
         "facts": report.facts.map { ["name": $0.0, "value": $0.1] }, "formulas": report.formulas,
-        "tables": report.tables.enumerated().map { index, table in
-          let figures = table.columns.indices.map { table.rows.first?[$0].isFigure ?? false }
-          return [
-            "n": "\(index + 1)", "name": table.title, "isCut": table.rows.count > Self.rows,
-            "columns": zip(table.columns, figures).map { ["text": $0.title, "isFigure": $1] as [String: Any] },
-            "rows": table.rows.prefix(Self.rows).map { row in
-              ["cells": row.map { ["text": $0.shown, "isFigure": $0.isFigure] as [String: Any] }]
-            },
-          ] as [String: Any]
-        },
+        "tables": tables, "isCut": room <= 0,
       ])
   }
 }

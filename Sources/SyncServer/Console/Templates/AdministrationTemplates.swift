@@ -13,6 +13,7 @@ enum AdministrationTemplates {
     <option value="hand-over">[[il remet son travail|it hands its work over]]</option><option value="stolen">[[volé : il ne remet rien|stolen: it hands nothing over]]</option></select>
     <button type="submit">[[Révoquer|Revoke]]</button></form>{{/isActive}}</td>{{/isAdministrator}}</tr>
     {{/rows}}</tbody></table></div>
+    {{>paging}}
     {{/content}}{{/layout}}
     """
 

@@ -33,6 +33,9 @@ enum DecisionTemplates {
     <button type="submit">[[Régler|Settle]]</button></fieldset>{{/isReconciler}}
     </form>{{/hasRows}}
     {{>paging}}
+    <section aria-labelledby="settled"><h2 id="settled">[[Réglés récemment|Settled lately]]</h2>
+    <ul>{{#settled}}<li><a href="/console/conflicts/{{id}}">{{subject}}</a> – {{what}}</li>
+    {{/settled}}</ul></section>
     {{/content}}{{/layout}}
     """
 

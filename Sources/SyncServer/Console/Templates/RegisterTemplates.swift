@@ -105,7 +105,8 @@ enum RegisterTemplates {
     <div class="scroll" role="region" aria-labelledby="table-{{n}}" tabindex="0"><table>
     <thead><tr>{{#columns}}<th scope="col"{{#isFigure}} class="figure"{{/isFigure}}>{{text}}</th>{{/columns}}</tr></thead>
     <tbody>{{#rows}}<tr>{{#cells}}<td{{#isFigure}} class="figure"{{/isFigure}}>{{text}}</td>{{/cells}}</tr>
-    {{/rows}}</tbody></table></div>{{#isCut}}<p>[[Trop de lignes pour une page : le fichier les a toutes.|Too many rows for a page: the file has all of them.]]</p>{{/isCut}}</section>{{/tables}}
+    {{/rows}}</tbody></table></div></section>{{/tables}}
+    {{#isCut}}<p class="problem">[[Trop de lignes pour une page : les fichiers ont tout.|Too many rows for a page: the files have everything.]]</p>{{/isCut}}
     <ul class="note">{{#formulas}}<li>{{.}}</li>{{/formulas}}</ul>
     {{/content}}{{/layout}}
     """
