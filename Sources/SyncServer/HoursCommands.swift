@@ -8,7 +8,8 @@ struct HoursGroup: ParsableCommand {
       "hours", localized("Les heures.", "The hours."),
       [
         HoursList<OfficeOptions>.self, HoursImport<OfficeOptions>.self, HoursCheck.self, HoursValidate.self,
-        HoursRefuse.self, HoursCorrect.self, HoursUnlock.self, HoursDuplicates<OfficeOptions>.self, HoursMerge.self, HoursUnmerge.self,
+        HoursRefuse.self, HoursCorrect.self, HoursUnlock.self, HoursDuplicates<OfficeOptions>.self, HoursMerge.self,
+        HoursUnmerge.self,
       ])
   }
 }

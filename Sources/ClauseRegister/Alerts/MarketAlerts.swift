@@ -98,7 +98,8 @@ extension AlertFinder {
     var done: [Identifier: [Identifier?: Int]] = [:]
     let rows = try Row.fetchCursor(
       reader.db,
-      sql: "SELECT market_id, lot_id, sum(minutes) FROM \(try reader.countedWork().sql) WHERE \(ofMarket) GROUP BY 1, 2",
+      sql:
+        "SELECT market_id, lot_id, sum(minutes) FROM \(try reader.countedWork().sql) WHERE \(ofMarket) GROUP BY 1, 2",
       arguments: marketArgument)
     while let row = try rows.next() {
       guard let id = Identifier(data: row[0]) else { continue }

@@ -39,7 +39,8 @@ extension Register {
       let month = today.description.prefix(7)
       let horizon = store.environment.now() - Int64(Self.quietDays) * 86_400_000
       let minutes = try Int.fetchOne(
-        reader.db, sql: "SELECT coalesce(sum(minutes), 0) FROM \(try reader.countedWork().sql) WHERE substr(date, 1, 7) = ?",
+        reader.db,
+        sql: "SELECT coalesce(sum(minutes), 0) FROM \(try reader.countedWork().sql) WHERE substr(date, 1, 7) = ?",
         arguments: [String(month)])
       let latest = try Data.fetchAll(
         reader.db,

@@ -63,7 +63,8 @@ extension ReportSource {
   fileprivate func minutesBefore() throws -> [Identifier: Int] {
     guard let year = request.year else { return [:] }
     let rows = try Row.fetchCursor(
-      reader.db, sql: "SELECT market_id, sum(minutes) FROM \(try reader.countedWork().sql) WHERE date < ? GROUP BY market_id",
+      reader.db,
+      sql: "SELECT market_id, sum(minutes) FROM \(try reader.countedWork().sql) WHERE date < ? GROUP BY market_id",
       arguments: [padded(year, 4)])
     var found: [Identifier: Int] = [:]
     while let row = try rows.next() { if let id = Identifier(data: row[0]) { found[id] = row[1] } }

@@ -54,7 +54,8 @@ extension ReportSource {
       reader.db, sql: "SELECT person_id, criterion FROM eligibility WHERE verdict = 'accepted' ORDER BY id")
     while let row = try rows.next() {
       guard let person = Identifier(data: row[0]).map(same.face),
-        let code = try reader.opened(row[1], column).text, code != EligibilityCriterion.confidential, persons[person]?.publics.contains(code) == false
+        let code = try reader.opened(row[1], column).text, code != EligibilityCriterion.confidential,
+        persons[person]?.publics.contains(code) == false
       else { continue }
       persons[person]?.publics.append(code)
     }

@@ -11,7 +11,8 @@ extension Register {
       let all = same.all(face)
       let marks = all.map { _ in "?" }.joined(separator: ", ")
       let minutes = try Int.fetchOne(
-        reader.db, sql: "SELECT coalesce(sum(minutes), 0) FROM \(try reader.countedWork().sql) WHERE person_id IN (\(marks))",
+        reader.db,
+        sql: "SELECT coalesce(sum(minutes), 0) FROM \(try reader.countedWork().sql) WHERE person_id IN (\(marks))",
         arguments: StatementArguments(all.map(\.data)))
       return PersonSheetView(
         person: try reader.personView(face, same), eligible: try reader.isEligible(all, on: today.description),
