@@ -86,7 +86,7 @@ let package = Package(
         .product(name: "Mustache", package: "swift-mustache"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-      ] + nio, swiftSettings: strict),
+      ] + nio, exclude: ["Console/screenshots"], swiftSettings: strict),
     .target(
       name: "FieldLink", dependencies: [crypto] + nio, path: "Sources/FieldCLI/Link", swiftSettings: strict),
     .executableTarget(
