@@ -116,7 +116,7 @@ import Testing
     try inWorld { world in
       let http = RawHTTP(port: world.office.listeningPort)
       for (method, path) in [
-        ("GET", "/"), ("GET", "/v1/sync"), ("PUT", "/v1/sync"), ("DELETE", "/healthz"), ("POST", "/nothing"),
+        ("GET", "/v1/sync"), ("PUT", "/v1/sync"), ("DELETE", "/healthz"), ("POST", "/nothing"),
         ("GET", "/../../etc/passwd"), ("GET", "/v1/%2e%2e/register.sqlite"), ("OPTIONS", "/v1/enroll"),
       ] {
         let status = try http.request(method, path).status

@@ -78,7 +78,7 @@ extension AlertFinder {
   private struct Market {
     let id: Identifier
     let number: String
-    let term: (from: String?, to: String?)
+    let term: MarketTerm
   }
 
   private func monthsWithHours() throws -> [Identifier: Set<String>] {
@@ -136,9 +136,9 @@ extension AlertFinder {
 
   /// Of a lot that is below the straight line from the market's first to its last day, with the arithmetic.
   private func behind(_ market: Market, _ lot: LotView) -> AlertView? {
-    guard let from = market.term.from, let to = market.term.to,
+    guard let from = market.term.from, let months = market.term.months,
       let begin = CalendarDay(iso: from) ?? CalendarMonth(iso: from)?.firstDay,
-      let end = CalendarDay(iso: to) ?? CalendarMonth(iso: to)?.lastDay, end > begin, day > begin
+      let end = begin.adding(months: months)?.adding(days: -1), end > begin, day > begin
     else { return nil }
     let all = end.daysSince1970 - begin.daysSince1970 + 1
     let elapsed = min(all, day.daysSince1970 - begin.daysSince1970)

@@ -76,13 +76,12 @@ extension IndicatorSource {
       }
       touched.removeAll(keepingCapacity: true)
     }
-    let done = facts.sums(groups: facts.markets.count) { Int($0.market) }
     for group in figures.indices {
       for number in marketsSeen[group] {
         figures[group].markets += 1
         guard let id = facts.markets[Int(number)], let market = markets[id] else { continue }
         figures[group].minutesDue &+= market.minutesDue
-        figures[group].minutesSinceBegin &+= done[Int(number)].minutes &+ (earlier[id] ?? 0)
+        figures[group].minutesSinceBegin &+= minutesByMarket[Int(number)] &+ (earlier[id] ?? 0)
         figures[group].amountCents &+= market.amountCents ?? 0
       }
     }

@@ -24,6 +24,8 @@ struct IndicatorSource {
   let contracts: [ContractFact]
   /// What counted before the year that was asked for, by market.
   let earlier: [Identifier: Int]
+  /// The minutes of each of the facts' markets.
+  let minutesByMarket: [Int]
 
   init(_ source: ReportSource) throws {
     self.source = source
@@ -31,6 +33,7 @@ struct IndicatorSource {
     markets = try source.marketAttributes()
     persons = try source.personAttributes()
     contracts = try source.contractFacts()
+    minutesByMarket = facts.sums(groups: facts.markets.count) { Int($0.market) }.map(\.minutes)
     earlier = try source.minutesBefore()
   }
 

@@ -85,14 +85,20 @@ extension StoreReader {
     }
   }
 
-  /// The first and last day of a market, as far as they are known, to the month at least.
-  func marketTerm(_ market: Identifier) throws -> (from: String?, to: String?) {
+  func marketTerm(_ market: Identifier) throws -> MarketTerm {
     let row = try Row.fetchOne(
       try db.cachedStatement(sql: "SELECT notified_on, duration_months FROM market WHERE id = ?"),
       arguments: [market.data])
-    guard let from = row?[0] as String?, let months = row?[1] as Int? else { return (row?[0], nil) }
-    if let day = CalendarDay(iso: from) { return (from, day.adding(months: months)?.adding(days: -1)?.description) }
-    return (from, CalendarMonth(iso: from)?.adding(months: months)?.lastDay.description)
+    let (from, months): (String?, Int?) = (row?[0], row?[1])
+    var term = MarketTerm(from: from, months: months)
+    guard let from, let months else { return term }
+    if let day = CalendarDay(iso: from) {
+      term.to = day.adding(months: months)?.adding(days: -1)?.description
+    } else {
+      // It may have begun on the last day of that month.
+      term.to = CalendarMonth(iso: from)?.adding(months: months)?.lastDay.description
+    }
+    return term
   }
 
   /// Minutes of the day entries of the week, from Monday to Sunday, that `date` is in.
@@ -110,4 +116,13 @@ extension StoreReader {
       return sum + (minutes ?? 0)
     }
   }
+}
+
+/// When a market runs, as far as it is known.
+struct MarketTerm {
+  /// Its notification: a day, or a month.
+  var from: String?
+  var months: Int?
+  /// The last day that may be in it.
+  var to: String?
 }

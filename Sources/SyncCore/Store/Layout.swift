@@ -87,6 +87,14 @@ enum Layout {
     }
   }
 
+  /// Names all that this program makes of a schema: another program's, or another schema's, is another.
+  static func fingerprint(_ schema: Schema) -> Identifier {
+    let text = schema.tables.map { table in
+      createTable(table) + createBeforeTable(table) + triggers(table).map(\.sql).joined()
+    }.joined()
+    return truncatedHash(Array(text.utf8))
+  }
+
   /// The names of the triggers that are missing or not as they should be.
   static func missingTriggers(_ table: SyncedTable, _ db: Database) throws -> [String] {
     try triggers(table).filter { name, sql in

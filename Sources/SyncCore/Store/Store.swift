@@ -234,15 +234,26 @@ public final class Store: Sendable {
       try db.execute(sql: HubTables.sql + AuditTable.sql)
       try FeedTable.prepare(db)
     }
-    for table in schema.tables { try Migration(store: self, db: db).prepare(table) }
+    try prepareTables(db)
     try Migration.finish(self, db)
+    try StoreTransaction(store: self, db: db, officer: nil).sealWhatIsPlain()
+  }
+
+  /// Brings the tables to the schema, unless they are as this program left them: whatever anyone changes of tables and
+  /// triggers shows in SQLite's count of such changes.
+  private func prepareTables(_ db: Database) throws {
+    let wanted = Layout.fingerprint(schema)
+    func mark() throws -> String { "\(try Int64.fetchOne(db, sql: "PRAGMA schema_version") ?? 0) \(wanted)" }
+    let known = try String.fetchOne(db, sql: "SELECT value FROM sync_setting WHERE name = 'tables-checked'")
+    if try known == mark() { return }
+    for table in schema.tables { try Migration(store: self, db: db).prepare(table) }
     let tables = try String.fetchAll(
       db, sql: "SELECT substr(name, 13) FROM sqlite_master WHERE type = 'table' AND name GLOB 'sync_before_*'")
     // Its rows hold values that this program would not find, and would pass on as empty.
     if let unknown = tables.first(where: { schema[$0] == nil }) {
       throw StoreError.newerSchema(path: path, table: unknown, column: "")
     }
-    try StoreTransaction(store: self, db: db, officer: nil).sealWhatIsPlain()
+    try db.execute(sql: "INSERT OR REPLACE INTO sync_setting VALUES ('tables-checked', ?)", arguments: [try mark()])
   }
 
   private func settleIdentity() throws {

@@ -95,6 +95,8 @@ import Testing
     #expect(behind.map(\.lot) == ["1"])
     #expect(behind[0].message == "En retard sur le plan linéaire : attendu 365 h x 72 j / 365 j = 72 h, fait 60 h.")
     #expect(try alerts("behind-plan") { $0.tolerance = 20 }.isEmpty)
+    try term("2026-01", months: 12)
+    #expect(try alerts("behind-plan").map(\.message) == behind.map(\.message))
     _ = try fixture.log("4,8", date: nil, month: "2026-02")
     #expect(try alerts("behind-plan").isEmpty)
     #expect(try alerts("behind-plan", on: "01/06/2027").count == 1)
