@@ -109,7 +109,7 @@ import Testing
   }
 
   private func sweep(_ what: String, _ fault: Fault, _ store: String, _ body: (Injection) throws -> Bool) throws {
-    try Strace.sweep(what, "error=\(fault.error)", fault.calls, oneIn: 60, andAfter: fault.forGood) { point in
+    try Strace.sweep(what, "error=\(fault.error)", fault.calls, oneIn: 25, andAfter: fault.forGood) { point in
       var point = point
       // What a program reads of itself before it runs is not meant.
       if point.call == "pread64" { point.paths = [store, store + "-wal"] }

@@ -29,12 +29,11 @@ struct IndicatorSource {
 
   init(_ source: ReportSource) throws {
     self.source = source
-    facts = try source.facts()
+    (facts, earlier) = try source.factsAndEarlier()
     markets = try source.marketAttributes()
     persons = try source.personAttributes()
     contracts = try source.contractFacts()
     minutesByMarket = facts.sums(groups: facts.markets.count) { Int($0.market) }.map(\.minutes)
-    earlier = try source.minutesBefore()
   }
 
   var year: Int? { source.request.year }
@@ -61,16 +60,5 @@ extension ReportSource {
       if let person, contract.person != person { return nil }
       return contract
     }
-  }
-
-  fileprivate func minutesBefore() throws -> [Identifier: Int] {
-    guard let year = request.year else { return [:] }
-    let rows = try Row.fetchCursor(
-      reader.db,
-      sql: "SELECT market_id, sum(minutes) FROM \(try reader.countedWork().sql) WHERE date < ? GROUP BY market_id",
-      arguments: [padded(year, 4)])
-    var found: [Identifier: Int] = [:]
-    while let row = try rows.next() { if let id = Identifier(data: row[0]) { found[id] = row[1] } }
-    return found
   }
 }

@@ -61,15 +61,22 @@ struct ReportSource {
   private static let marketsAtOnce = 500
 
   /// Conditions on the counted work, with their arguments: what they say apart is what was asked for.
-  var conditions: [(sql: String, arguments: StatementArguments)] {
+  var conditions: [(sql: String, arguments: StatementArguments)] { conditions(sinceBeginning: false) }
+
+  /// - parameter sinceBeginning: Also what was before the year that was asked for.
+  func conditions(sinceBeginning: Bool) -> [(sql: String, arguments: StatementArguments)] {
     var common: [String] = []
     var arguments: StatementArguments = []
     func oneOf(_ ids: some Collection<Identifier>) -> String {
       "IN (\(ids.map { _ in "?" }.joined(separator: ", ")))"
     }
     if let year = request.year {
-      common.append("date >= ? AND date < ?")
-      arguments += [String(year), String(year + 1)]
+      common.append("date < ?")
+      arguments += [String(year + 1)]
+      if !sinceBeginning {
+        common.append("date >= ?")
+        arguments += [String(year)]
+      }
     }
     if let person {
       let all = same.all(person)

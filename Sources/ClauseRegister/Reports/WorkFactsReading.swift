@@ -5,7 +5,25 @@ import SyncModel
 
 extension ReportSource {
   /// The work that counts of what was asked for. One market, buyer or person is found through the entries' indexes.
-  func facts() throws -> WorkFacts {
+  func facts() throws -> WorkFacts { try read(conditions) { _ in false } }
+
+  /// The same, and what counted before the year that was asked for, by market.
+  func factsAndEarlier() throws -> (facts: WorkFacts, earlier: [Identifier: Int]) {
+    guard let year = request.year else { return (try facts(), [:]) }
+    let begin = Array(padded(year, 4).utf8)
+    var earlier: [Identifier: Int] = [:]
+    let facts = try read(conditions(sinceBeginning: true)) { row in
+      guard row.withUTF8(3, { $0.lexicographicallyPrecedes(begin) }) else { return false }
+      if let market = row.identifier(0) { earlier[market, default: 0] &+= Int(row.integer(7)) }
+      return true
+    }
+    return (facts, earlier)
+  }
+
+  /// - parameter leavesOut: Whether a row is none of the facts.
+  private func read(
+    _ conditions: [(sql: String, arguments: StatementArguments)], leavesOut: (ResultRow) -> Bool
+  ) throws -> WorkFacts {
     var reading = FactReading(same: same)
     let parts = try reader.countedWork().parts
     for (sql, arguments) in conditions {
@@ -14,7 +32,7 @@ extension ReportSource {
         try reader.scan(
           "SELECT market_id, lot_id, person_id, date, modality, employer, state = 'validated', minutes FROM (\(part)) "
             + sql, arguments
-        ) { reading.add($0) }
+        ) { row in if !leavesOut(row) { reading.add(row) } }
       }
     }
     return reading.facts()
