@@ -116,12 +116,15 @@ import Testing
     try inWorld { world in
       let http = RawHTTP(port: world.office.listeningPort)
       for (method, path) in [
-        ("GET", "/v1/sync"), ("PUT", "/v1/sync"), ("DELETE", "/healthz"), ("POST", "/nothing"),
+        ("PUT", "/"), ("GET", "/v1/sync"), ("PUT", "/v1/sync"), ("DELETE", "/healthz"), ("POST", "/nothing"),
         ("GET", "/../../etc/passwd"), ("GET", "/v1/%2e%2e/register.sqlite"), ("OPTIONS", "/v1/enroll"),
       ] {
         let status = try http.request(method, path).status
         #expect([404, 405].contains(status), "\(method) \(path) \(status)")
       }
+      // The office's console, which shows a stranger nothing but where to sign in.
+      let home = try http.request("GET", "/")
+      #expect(home.status == 303 && home.headers["location"] == "/console/sign-in")
     }
   }
 

@@ -94,7 +94,7 @@ import Testing
       let proxy = try Proxy { [office = world.office] in office.listeningPort }
       var number = 0
       let what = "field enroll, \(fromStart ? "from its start" : "from its request on")"
-      try Strace.sweep(what, Self.kill, Self.local, oneIn: 120) { point in
+      try Strace.sweep(what, Self.kill, Self.local, oneIn: 40) { point in
         number += 1
         let claire = world.newDevice("claire\(number)")
         let code = try world.office.invite(claire.officer, ["pau"])
@@ -194,7 +194,7 @@ import Testing
       try world.office.stop()
       let people = try world.office("person", "list")["persons"]
       let file = world.path("backup")
-      try Strace.sweep("sync-server backup", Self.kill, Self.office, oneIn: 45) { point in
+      try Strace.sweep("sync-server backup", Self.kill, Self.office, oneIn: 15) { point in
         let outcome = try world.traced(point, ["backup", file, "--json"])
         if acknowledged(outcome) == nil, !FileManager.default.fileExists(atPath: file) {
           try world.office("backup", file)
@@ -219,7 +219,7 @@ import Testing
       try world.bulk(claire, 3)
       try claire.sync()
       try world.office.stop()
-      try Strace.sweep("sync-server restore", Self.kill, Self.office, oneIn: 180) { point in
+      try Strace.sweep("sync-server restore", Self.kill, Self.office, oneIn: 60) { point in
         let outcome = try world.traced(point, ["restore", file, "--json"])
         let minutes = try world.office.total()
         #expect(minutes == 0 || minutes == 180 && acknowledged(outcome) == nil, "\(point)")
