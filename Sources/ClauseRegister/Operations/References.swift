@@ -50,25 +50,13 @@ enum ReferenceTarget {
     case .held: localized("changement retenu", "held change")
     case .merge: localized("fusion", "merge")
     case .device: localized("appareil", "device")
-    case .row(let table): Self.noun(of: table)
+    case .row(let table): tableName(table)
     case .record: localized("fiche", "record")
     }
   }
 
   /// The column by which a record may be named, of the tables that have one.
   static let names = ["prescriber": "name", "post": "title"]
-
-  private static func noun(of table: String) -> String {
-    switch table {
-    case "prescriber": localized("prescripteur", "prescriber")
-    case "eligibility": localized("preuve d'éligibilité", "proof of eligibility")
-    case "post": localized("poste", "post")
-    case "position": localized("positionnement", "position")
-    case "contract": localized("contrat", "contract")
-    case "follow_up": localized("suivi", "follow-up")
-    default: table
-    }
-  }
 }
 
 extension StoreReader {

@@ -127,24 +127,8 @@ extension PersonExportView {
     return "<h2>" + escaped(localized("Conservation", "Retention")) + "</h2>\n" + table(heads, rows)
   }
 
-  private static func noun(of table: String) -> String {
-    switch table {
-    case "person": localized("Personne", "Person")
-    case "hour_entry": localized("Heures", "Hours")
-    case "correction": localized("Correction d'heures", "Correction of hours")
-    case "person_merge": localized("Fusion de fiches", "Merge of records")
-    case "eligibility": localized("Éligibilité", "Eligibility")
-    case "eligibility_detail": localized("Critère d'éligibilité confidentiel", "Confidential criterion of eligibility")
-    case "position": localized("Positionnement", "Position")
-    case "contract": localized("Contrat", "Contract")
-    case "follow_up": localized("Suivi après contrat", "Follow-up after a contract")
-    default: table
-    }
-  }
-
   private func section(_ record: Record) -> String {
-    let noun = Self.noun(of: record.table)
-    var text = "<h2>\(escaped(noun)) <small>\(escaped(record.id))</small></h2>\n"
+    var text = "<h2>\(escaped(tableName(record.table))) <small>\(escaped(record.id))</small></h2>\n"
     text += table(
       [localized("Donnée", "Item"), localized("Valeur", "Value")],
       record.values.sorted { $0.key < $1.key }.map { [$0.key, $0.value.plain] })

@@ -18,7 +18,7 @@ extension Console {
           "rows": some.map { view in
             [
               "id": view.id, "receivedAt": Words.time(view.receivedAt), "officer": view.officer,
-              "table": Words.table(view.table),
+              "table": tableName(view.table),
               "reason": view.reason,
             ]
           },
@@ -61,7 +61,7 @@ extension Console {
         [
           "id": view.id, "record": view.record, "officer": view.officer, "device": view.device,
           "receivedAt": Words.time(view.receivedAt), "reason": view.reason, "seen": seen,
-          "isKnown": comparison.isKnown, "subject": comparison.subject, "what": Words.table(view.table),
+          "isKnown": comparison.isKnown, "subject": comparison.subject, "what": tableName(view.table),
           "columns": comparison.columns.map { column in
             [
               "name": Words.column(column.column), "now": Words.value(column.now, of: column.column),

@@ -93,9 +93,9 @@ enum HoursRows {
     let hours = formatMinutes(view.minutes)
     return [
       "id": view.id, "date": view.date, "lot": view.lot ?? "–", "person": view.person, "personId": view.personId,
-      "hours": hours, "state": Words.state(view.state), "officer": view.officer, "note": view.note ?? "",
+      "hours": hours, "state": stateName(view.state), "officer": view.officer, "note": view.note ?? "",
       "market": view.market, "marketId": view.marketId,
-      "label": "\(view.date) · \(view.person) · \(hours) · \(Words.state(view.state))",
+      "label": "\(view.date) · \(view.person) · \(hours) · \(stateName(view.state))",
       "isWaiting": ["declared", "checked"].contains(view.state), "conflicts": view.conflicts,
       "warnings": view.warnings.map(\.message),
     ]

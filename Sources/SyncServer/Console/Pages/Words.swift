@@ -6,24 +6,6 @@ import RegisterCommands
 enum Words {
   static var badForm: String { localized("Formulaire illisible.", "Unreadable form.") }
 
-  static func table(_ name: String) -> String {
-    switch name {
-    case "hour_entry": localized("saisie d'heures", "hours entry")
-    case "person": localized("personne", "person")
-    case "market": localized("marché", "market")
-    case "lot": localized("lot", "lot")
-    case "pool": localized("mutualisation", "pool")
-    case "contract": localized("contrat", "contract")
-    case "eligibility", "eligibility_detail": localized("éligibilité", "eligibility")
-    case "prescriber": localized("prescripteur", "prescriber")
-    case "follow_up": localized("suivi", "follow-up")
-    case "person_merge": localized("fusion", "merge")
-    case "month_lock": localized("clôture de mois", "closing of a month")
-    case "correction": localized("correction", "correction")
-    default: name
-    }
-  }
-
   static func unit(_ table: String, _ unit: String) -> String {
     let part =
       switch unit {
@@ -36,7 +18,7 @@ enum Words {
       case "contact": localized("contact", "contact")
       default: unit
       }
-    return "\(Self.table(table)), \(part)"
+    return "\(tableName(table)), \(part)"
   }
 
   static func column(_ name: String) -> String {
@@ -63,7 +45,7 @@ enum Words {
     switch (column, value) {
     case (_, .null): "–"
     case ("minutes", .number(let minutes)): formatMinutes(Int(clamping: minutes))
-    case ("state", .text(let state)): Self.state(state)
+    case ("state", .text(let state)): stateName(state)
     default: words(value)
     }
   }
@@ -88,17 +70,6 @@ enum Words {
     case "market": localized("Marché", "Market")
     case "person": localized("Personne", "Person")
     default: localized("Mutualisation", "Pool")
-    }
-  }
-
-  static func state(_ state: String) -> String {
-    switch state {
-    case "draft": localized("brouillon", "draft")
-    case "declared": localized("déclarée", "declared")
-    case "checked": localized("contrôlée", "checked")
-    case "validated": localized("validée", "validated")
-    case "refused": localized("refusée", "refused")
-    default: state
     }
   }
 }
