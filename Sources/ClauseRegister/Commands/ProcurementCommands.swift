@@ -6,6 +6,8 @@ import Foundation
 struct ProcurementExportView: Encodable, Sendable {
   let file: String
   let markets: Int
+  /// Numbers of those whose buyer has no SIRET.
+  let withoutBuyer: [String]
 }
 
 public struct ReportProcurement<Place: PlaceOptions>: RegisterCommand {
@@ -29,10 +31,19 @@ public struct ReportProcurement<Place: PlaceOptions>: RegisterCommand {
     let path = place.path(output)
     let export = try register.procurementExport(year: year, buyer: buyer)
     try writeNew(try export.json, to: path)
+    let without = export.withoutBuyer
+    let list = without.map(printable).joined(separator: ", ")
+    let warning =
+      without.isEmpty
+      ? ""
+      : localized(
+        "! Sans SIRET d'acheteur (« buyer set --siret »), et donc écartés par qui lit ce format : \(list).\n",
+        "! Without the buyer's SIRET (\"buyer set --siret\"), and so left out by readers of the format: \(list).\n")
     return Answer(
-      ProcurementExportView(file: path, markets: export.count),
-      text: localized(
-        "\(export.count) marché(s) écrit(s) dans \(path).", "\(export.count) market(s) written to \(path)."))
+      ProcurementExportView(file: path, markets: export.count, withoutBuyer: without),
+      text: warning
+        + localized(
+          "\(export.count) marché(s) écrit(s) dans \(path).", "\(export.count) market(s) written to \(path)."))
   }
 }
 

@@ -51,6 +51,11 @@ public struct ProcurementExport: Encodable, Sendable {
   /// How many markets it has.
   public var count: Int { marches.marche.count + marches.contratConcession.count }
 
+  /// Numbers of those whose buyer has no SIRET here: readers of the format leave them out.
+  public var withoutBuyer: [String] {
+    (marches.marche + marches.contratConcession).filter { $0.acheteur == nil }.map(\.id)
+  }
+
   /// The file: the same bytes for the same markets.
   public var json: Data {
     get throws {

@@ -208,6 +208,25 @@ import Testing
     #expect(try register.reportTexts(year: 2026, buyer: "lons").texts.map(\.text) == ["Encore"])
   }
 
+  @Test func `procurement data are those that the import reads, and say whose buyer is not known`() throws {
+    try market(
+      "A", "Pau", due: 100,
+      ["legal_bases": .text("14,53"), "cpv": .text("45000000"), "amount_cents": .integer(1_000_050)])
+    #expect(try register.procurementExport(year: 2026, buyer: nil).withoutBuyer == ["A"])
+    var buyer = BuyerDraft()
+    buyer.siret = "73282932000074"
+    _ = try register.setBuyer("Pau", buyer)
+    let export = try register.procurementExport(year: 2026, buyer: nil)
+    #expect(export.count == 1 && export.withoutBuyer.isEmpty)
+    #expect(try register.procurementExport(year: 2025, buyer: nil).count == 0)
+    let other = try RegisterFixture().register
+    let outcome = try other.importFile(try export.json, scope: nil)
+    #expect(outcome.created == 1 && outcome.skipped == 0)
+    let read = try #require(try other.markets().first)
+    #expect(read.number == "A" && read.clauseProposed && read.profile.amountCents == 1_000_050)
+    #expect(read.profile.notifiedOn == "2026-01-05" && read.profile.cpv == "45000000")
+  }
+
   @Test func `each indicator has its formula in the annex`() throws {
     let report = try register.indicatorReport(ReportRequest())
     for indicator in Indicator.all { #expect(report.formulas.contains(indicator.formula)) }
