@@ -9,7 +9,8 @@ public struct ReportIndicators<Place: PlaceOptions>: RegisterCommand {
       commandName: "indicators",
       abstract: localized(
         "Tous les indicateurs, au total et par dimension.", "All indicators, as a whole and by dimension."),
-      discussion: localized("Exemple : ", "Example: ") + "report indicators --year 2026 --by article --by worksite")
+      discussion: localized("Exemple : ", "Example: ")
+        + "report indicators --year 2026 --by article --by segment --across public")
   }
 
   @OptionGroup public var place: Place
@@ -19,6 +20,12 @@ public struct ReportIndicators<Place: PlaceOptions>: RegisterCommand {
       localized("Par : ", "By: ") + Dimension.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "what")
   )
   public var by: [Dimension] = []
+  @Option(
+    help: ArgumentHelp(
+      localized(
+        "Croise chaque --by avec : heures et personnes de chaque paire.",
+        "Crosses each --by with: the hours and people of each pair."), valueName: "what"))
+  public var across: [Dimension] = []
   @Flag(
     help: ArgumentHelp(
       localized("Montre aussi les groupes de moins de cinq personnes.", "Shows groups of fewer than five people, too."))
@@ -30,7 +37,7 @@ public struct ReportIndicators<Place: PlaceOptions>: RegisterCommand {
   public func answer(_ register: Register) throws -> Answer {
     try report.answer(place) { request in
       var request = request
-      (request.dimensions, request.isUnmasked) = (by, unmasked)
+      (request.dimensions, request.across, request.isUnmasked) = (by, across, unmasked)
       return try register.indicatorReport(request)
     }
   }

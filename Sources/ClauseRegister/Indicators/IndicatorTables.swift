@@ -2,7 +2,7 @@ import SyncModel
 
 extension IndicatorSource {
   /// Every indicator of everything, one below the other.
-  func total(_ figures: IndicatorFigures) -> Report.Table {
+  func total(_ figures: IndicatorFigures) throws -> Report.Table {
     var table = Report.Table(
       localized("Indicateurs", "Indicators"),
       [
@@ -39,6 +39,17 @@ extension IndicatorSource {
     add(
       "Marchés clausés parmi ceux de 90 000 EUR et plus", "Markets with a clause among those from 90,000 EUR on",
       .share(large.count(where: \.hasClause), of: large.count), "F13")
+    let unjustified = try source.reader.clauseAlerts().count { alert in
+      Identifier(alert.marketId).flatMap { markets[$0] }.map { isInPeriod($0.notifiedOn) } == true
+    }
+    add(
+      "Marchés au-dessus du seuil sans clause ni justification", "Markets above the threshold without clause or reason",
+      .count(unjustified), "F19")
+    if let penalties = try penaltySums() {
+      add("Pénalités décidées, EUR", "Penalties decided, EUR", .cents(penalties.decided), "F17")
+      add("Pénalités estimées, EUR", "Penalties estimated, EUR", .cents(penalties.estimated), "F17")
+      add("Pénalités non calculables", "Penalties that cannot be computed", .count(penalties.notComputed), "F17")
+    }
     return table
   }
 
@@ -64,6 +75,14 @@ extension IndicatorSource {
           + "légale.",
         "Markets with a clause (F13): among those notified in the period from 90,000 EUR on, those with a lot or a legal basis."
       ),
+      localized(
+        "Sans clause ni justification (F19) : notifiés dans la période, au seuil de leur acheteur ou au-dessus.",
+        "Without clause or reason (F19): notified in the period, at or above their buyer's threshold."),
+      localized(
+        "Pénalités (F17) : montants décidés par les acheteurs dans la période ; estimations de celles sans décision, à la fin de "
+          + "la période ou au dernier changement du registre, heures manquantes des seuls marchés finis.",
+        "Penalties (F17): amounts that buyers decided on in the period; estimates of those without a decision, at the period's "
+          + "end or the register's last change, hours missing in finished markets only."),
     ]
   }
 

@@ -10,7 +10,7 @@ extension Register {
     try read { reader in
       let source = try ReportSource(request, reader)
       let market = try source.neededMarket()
-      let facts = try source.penaltyFacts(of: market, today: today)
+      let facts = try source.penaltyFacts(of: market, on: try source.penaltyDay(today))
       let penalties = market.dossier?.penalties ?? []
       let estimates = penalties.map { ($0, PenaltyEstimate($0, facts)) }
       return try source.report(
@@ -66,8 +66,7 @@ extension Register {
 }
 
 extension ReportSource {
-  fileprivate func penaltyFacts(of market: MarketView, today: CalendarDay) throws -> PenaltyFacts {
-    let day = try penaltyDay(today)
+  func penaltyFacts(of market: MarketView, on day: CalendarDay) throws -> PenaltyFacts {
     let profile = market.profile
     func exact(_ date: String?) -> CalendarDay? {
       date.flatMap { CalendarDay(iso: $0) ?? CalendarMonth(iso: $0)?.lastDay }
@@ -85,15 +84,20 @@ extension ReportSource {
   }
 
   /// The day given, else that of the register's last change: the same register gives the same estimate.
-  private func penaltyDay(_ today: CalendarDay) throws -> CalendarDay {
+  fileprivate func penaltyDay(_ today: CalendarDay) throws -> CalendarDay {
     if let day = request.day { return try DayInput.parse(day, today: today).day }
-    guard let day = CalendarDay(iso: String(try reader.reportVersion().asOf.prefix(10))) else {
+    guard let day = try lastChange else {
       throw RegisterError(
         "missing", .usage,
         localized(
           "Donner --on : cet appareil n'a pas encore synchronisé.", "Give --on: this device has not synced yet."))
     }
     return day
+  }
+
+  /// The day of the register's last change; nil on a device that has not synced yet.
+  var lastChange: CalendarDay? {
+    get throws { CalendarDay(iso: String(try reader.reportVersion().asOf.prefix(10))) }
   }
 
   private func minutesDone(of market: MarketView, until day: CalendarDay) throws -> [Identifier?: Int] {

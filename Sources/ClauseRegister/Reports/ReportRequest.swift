@@ -14,6 +14,8 @@ public struct ReportRequest: Sendable {
   public var fteBase = 1607
   /// Of the indicators: by what to tell them apart; all where none is said.
   public var dimensions: [Dimension] = []
+  /// Of the indicators: crossed with each of ``dimensions``.
+  public var across: [Dimension] = []
   /// Whether groups of few people are shown as well.
   public var isUnmasked = false
   /// `2026-T3`: of planned markets.

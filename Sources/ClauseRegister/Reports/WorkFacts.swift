@@ -58,17 +58,25 @@ struct WorkFacts {
   ///   - count: How many groups there are.
   ///   - group: The group of a fact, a number below `count`; nil leaves the fact out.
   func sums(groups count: Int, by group: (Fact) -> Int?) -> [Sums] {
+    overlappingSums(groups: count) { fact, body in if let number = group(fact) { body(number) } }
+  }
+
+  /// Sums by groups of which a fact may be in several.
+  ///
+  /// - parameter groups: Calls its second argument with each group that a fact is in.
+  func overlappingSums(groups count: Int, _ groups: (Fact, (Int) -> Void) -> Void) -> [Sums] {
     var sums = Array(repeating: Sums(), count: count)
     // Of one person at a time.
     var minutes = Array(repeating: 0, count: count)
     var touched: [Int] = []
     for person in persons.indices {
       for fact in facts(of: person) {
-        guard let group = group(fact) else { continue }
-        sums[group].facts += 1
-        if fact.isValidated { sums[group].validated &+= fact.minutes }
-        if minutes[group] == 0 { touched.append(group) }
-        minutes[group] &+= fact.minutes
+        groups(fact) { group in
+          sums[group].facts += 1
+          if fact.isValidated { sums[group].validated &+= fact.minutes }
+          if minutes[group] == 0 { touched.append(group) }
+          minutes[group] &+= fact.minutes
+        }
       }
       for group in touched {
         // A group is touched twice where a sum came back to nothing on the way.

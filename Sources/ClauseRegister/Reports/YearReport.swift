@@ -7,7 +7,7 @@ extension Register {
   public func yearReport(_ request: ReportRequest) throws -> Report {
     try read { reader in
       let source = try IndicatorSource(ReportSource(request, reader))
-      var tables = [source.total(source.figures())]
+      var tables = [try source.total(source.figures())]
       tables += [Dimension.month, .modality, .buyer].compactMap { source.table(by: $0, Indicator.brief, masked: true) }
       tables += [Dimension.article, .kind, .segment, .buyerTerritory, .worksite, .companySeat, .publics, .sex, .age]
         .compactMap { source.table(by: $0, Indicator.brief, masked: true) }
@@ -24,9 +24,13 @@ extension Register {
       let source = try IndicatorSource(ReportSource(request, reader))
       let isMasked = !request.isUnmasked
       let dimensions = request.dimensions.isEmpty ? Dimension.allCases : request.dimensions
+      let crossed = try request.across.flatMap { across in
+        try dimensions.filter { $0 != across }.flatMap { try source.crossing($0, across, masked: isMasked) }
+      }
       return try source.source.report(
         "indicators", localized("Indicateurs", "Indicators"),
-        [source.total(source.figures())] + dimensions.compactMap { source.table(by: $0, masked: isMasked) }
+        [try source.total(source.figures())] + dimensions.compactMap { source.table(by: $0, masked: isMasked) }
+          + crossed
           + [source.ranking()] + [try source.pools()].compactMap { $0 },
         formulas: source.formulas(masked: isMasked))
     }
