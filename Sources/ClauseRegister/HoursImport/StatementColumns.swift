@@ -3,10 +3,10 @@
 /// The row of headings is the one of the first hundred in which most headings are known, wherever titles stand. A heading of
 /// merged cells that reach down into it counts as its own; one that lies across it above completes those below it.
 struct StatementColumns {
-  /// A column with the hours of one month, a row for each person.
-  struct MonthColumn: Hashable {
+  /// A column with the hours of one month or day, a row for each person.
+  struct PeriodColumn: Hashable {
     let column: Int
-    let month: CalendarMonth
+    let period: StatementPeriod
   }
 
   /// The row of the headings.
@@ -14,7 +14,7 @@ struct StatementColumns {
   private(set) var columns: [StatementField: Int] = [:]
   /// What a row without a value of its own has.
   private(set) var values: [StatementField: String] = [:]
-  private(set) var months: [MonthColumn] = []
+  private(set) var periods: [PeriodColumn] = []
   /// By column, as the file has them.
   private(set) var headings: [Int: String] = [:]
   /// Columns that nothing is taken from.
@@ -41,7 +41,7 @@ struct StatementColumns {
           "no column \"\(printable(heading))\"; there are: \(known)"))
     }
     let hasPerson = [.person, .lastName].contains { columns[$0] != nil || values[$0] != nil }
-    guard hasPerson, columns[.hours] != nil || !months.isEmpty else { throw Self.noHeadings(Array(headings.values)) }
+    guard hasPerson, columns[.hours] != nil || !periods.isEmpty else { throw Self.noHeadings(Array(headings.values)) }
     if let twice { throw twice }
   }
 
@@ -54,7 +54,9 @@ struct StatementColumns {
     values.merge(mapping.defaults) { $1 }
     var ranks: [StatementField: Int] = [:]
     let last = max(row.cells.keys.max() ?? 0, sheet.lastMergedColumn(row.number))
-    for column in 1...min(max(1, last), Self.searchedColumns) {
+    let columnsOfRow = 1...min(max(1, last), Self.searchedColumns)
+    let numbered = Self.daysOfMonth(columnsOfRow.map { ownHeading(sheet, row, $0) })
+    for column in columnsOfRow {
       guard let cell = ownHeading(sheet, row, column) else { continue }
       let text = cell.value.typed
       headings[column] = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -62,8 +64,12 @@ struct StatementColumns {
       if let field = mappedField(text, mapping) {
         columns[field] = column
         ranks[field] = -1
+      } else if let day = numbered[column] {
+        periods.append(PeriodColumn(column: column, period: .dayOfMonth(day)))
+      } else if let day = Self.day(cell.value, today) {
+        periods.append(PeriodColumn(column: column, period: .day(day)))
       } else if let month = month(cell.value, above, column, today) {
-        months.append(MonthColumn(column: column, month: month))
+        periods.append(PeriodColumn(column: column, period: .month(month)))
       } else if let (field, rank) = Self.field(text, above, mapping) {
         take(field, rank, column, &ranks)
       } else {
@@ -78,7 +84,7 @@ struct StatementColumns {
     settle()
   }
 
-  private var score: Int { columns.count + months.count }
+  private var score: Int { columns.count + periods.count }
 
   // MARK: Headings
 
@@ -113,13 +119,34 @@ struct StatementColumns {
     return found.flatMap { mapping.sources[$0.field] == nil ? $0 : nil }
   }
 
-  /// `janv. 2026`, `2026-01`, a date; `janvier` below a year.
+  /// By column, where the row counts the days of a month: from 1 to 28 at least.
+  private static func daysOfMonth(_ cells: [Cell?]) -> [Int: Int] {
+    var found: [Int: Int] = [:]
+    for (index, cell) in cells.enumerated() {
+      guard let text = cell?.value.typed, let day = Int(text), (1...31).contains(day) else { continue }
+      found[index + 1] = day
+    }
+    let days = Set(found.values)
+    return days.count == found.count && days.isSuperset(of: 1...28) ? found : [:]
+  }
+
+  /// A whole date: `12/03/2026`, `jeu. 12/03/2026`.
+  private static func day(_ value: CellValue, _ today: CalendarDay) -> CalendarDay? {
+    switch value {
+    case .day(let day): return day
+    case .text(let text):
+      guard let date = text.firstMatch(of: /\d{1,2}[\/.\-]\d{1,2}[\/.\-]\d{4}|\d{4}-\d{2}-\d{2}/) else { return nil }
+      return (try? DayInput.parse(String(date.output), today: today))?.day
+    default: return nil
+    }
+  }
+
+  /// `janv. 2026`, `2026-01`; `janvier` below a year.
   private mutating func month(
     _ value: CellValue, _ above: String?, _ column: Int, _ today: CalendarDay
   ) -> CalendarMonth? {
     switch value {
     case .month(let month): return month
-    case .day(let day): return day.day == 1 ? day.calendarMonth : nil
     case .text(let text):
       if let above, CalendarNames.monthNumber(plainHeading(text)) != nil,
         let month = try? MonthInput.parse("\(text) \(above)", today: today).month
@@ -165,15 +192,18 @@ struct StatementColumns {
         "Several columns of hours: \(names); choose one with --mapping."))
   }
 
-  /// A sum is the hours where there are no others; months are it where there is no column of hours; a whole name needs no
-  /// parts.
+  /// A sum is the hours where there are no others; months and days are it where there is no column of hours; dates that are
+  /// all firsts of months mean the months; a whole name needs no parts.
   private mutating func settle() {
-    if columns[.hours] == nil, months.isEmpty, let total = columns.removeValue(forKey: .total) {
+    if periods.allSatisfy(\.period.mayBeMonth) {
+      periods = periods.map { PeriodColumn(column: $0.column, period: $0.period.asMonth) }
+    }
+    if columns[.hours] == nil, periods.isEmpty, let total = columns.removeValue(forKey: .total) {
       columns[.hours] = total
     }
     if columns[.hours] != nil {
-      unused += months.map(\.column)
-      months = []
+      unused += periods.map(\.column)
+      periods = []
       warnings = []
     }
     if columns[.person] != nil {

@@ -70,7 +70,7 @@ struct StatementImporter {
       bad += 1
       remarks.add(row: row, value: text, "damaged", problem.text, isBad: true)
     case .total(let cells): checkTotals(cells)
-    case .across(let total, let months): checkTotal(total, of: months)
+    case .across(let total, let parts): checkTotal(total, of: parts)
     }
   }
 
@@ -153,7 +153,7 @@ struct StatementImporter {
     }
     if let asked, let date = typed.columns["date"]?.text, !date.hasPrefix(asked) {
       remarks.add(
-        record, record.values[.date] == nil ? .month : .date, "other-month",
+        record, record.periodField, "other-month",
         localized("hors du mois demandé, \(asked)", "not in the month asked for, \(asked)"))
     }
   }
@@ -173,9 +173,9 @@ struct StatementImporter {
     sums.close()
   }
 
-  private mutating func checkTotal(_ total: StatementValue, of months: [StatementValue]) {
+  private mutating func checkTotal(_ total: StatementValue, of parts: [StatementValue]) {
     var sums = StatementSums()
-    for hours in months.compactMap({ try? HoursInput.parse($0.text) }) { sums.add(hours, in: 0) }
+    for hours in parts.compactMap({ try? HoursInput.parse($0.text) }) { sums.add(hours, in: 0) }
     noteTotal(total, sums, in: 0)
   }
 
@@ -187,6 +187,6 @@ struct StatementImporter {
       total, "total",
       localized(
         "ce total n'est pas la somme des lignes ou des mois : \(formatMinutes(sum))",
-        "this total is not the sum of the rows or months: \(formatMinutes(sum))"))
+        "this total is not the sum of the rows or columns: \(formatMinutes(sum))"))
   }
 }

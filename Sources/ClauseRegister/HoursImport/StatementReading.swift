@@ -10,8 +10,8 @@ extension StatementImporter {
     func text(_ field: StatementField) -> String? {
       record.values[field].map(\.text) ?? columns.values[field]
     }
-    /// Takes one field, or says what is wrong with it.
-    func take(_ field: StatementField, _ body: () throws -> Register.Typed) throws {
+    /// Takes one field, or says what is wrong with it, at that field or another.
+    func take(_ field: StatementField, told place: StatementField? = nil, _ body: () throws -> Register.Typed) throws {
       if case .unreadable(_, let problem) = record.values[field]?.value {
         remarks.add(record, field, "unreadable", problem.text, isBad: true)
         isGood = false
@@ -22,17 +22,17 @@ extension StatementImporter {
         typed.columns.merge(part.columns) { $1 }
         typed.warnings += part.warnings
       } catch let error as InputError {
-        remarks.add(record, field, error.code.rawValue, error.message, isBad: true)
+        remarks.add(record, place ?? field, error.code.rawValue, error.message, isBad: true)
         isGood = false
       } catch let error as RegisterError {
-        remarks.add(record, field, error.code, error.message, isBad: true)
+        remarks.add(record, place ?? field, error.code, error.message, isBad: true)
         isGood = false
       }
     }
     func understand(_ draft: HoursDraft) throws -> Register.Typed { try register.understand(draft, transaction) }
 
     try take(.hours) { try understand(HoursDraft(hours: text(.hours))) }
-    try take(record.values[.date] == nil ? .month : .date) { try understand(period(record)) }
+    try take(record.values[.date] == nil ? .month : .date, told: record.periodField) { try understand(period(record)) }
     var market: (id: Identifier, lot: String?)?
     try take(.market) {
       market = try references.market(text(.market))
@@ -63,7 +63,12 @@ extension StatementImporter {
 
   /// The day or the month that a record is of: that of its column, of its cells, or the one for all.
   private func period(_ record: StatementRecord) throws -> HoursDraft {
-    if let month = record.month { return HoursDraft(month: month.description) }
+    switch record.period {
+    case .month(let month): return HoursDraft(month: month.description)
+    case .day(let day): return HoursDraft(date: day.description)
+    case .dayOfMonth(let number): return try day(number, record)
+    case nil: break
+    }
     if let date = record.values[.date] { return try dayOrMonth(date) }
     if let month = record.values[.month] { return try monthOrDay(month) }
     if let date = columns.values[.date] { return HoursDraft(date: date) }
@@ -71,6 +76,30 @@ extension StatementImporter {
     throw RegisterError(
       "missing", .badData,
       localized("il manque le jour ou le mois ; ou --month", "the day or month is missing; or --month"))
+  }
+
+  /// A day of the month that the record's row says, else the one for all.
+  private func day(_ number: Int, _ record: StatementRecord) throws -> HoursDraft {
+    let cell = record.values[.month] ?? record.values[.date]
+    let month: CalendarMonth? =
+      switch cell?.value {
+      case .day(let day): day.calendarMonth
+      case .month(let month): month
+      default:
+        try (cell?.text ?? columns.values[.month]).map { try MonthInput.parse($0, today: register.today).month }
+      }
+    guard let month else {
+      throw RegisterError(
+        "missing", .badData,
+        localized(
+          "le mois de ces colonnes de jours manque : --month 2026-03",
+          "the month of these columns of days is missing: --month 2026-03"))
+    }
+    guard number <= month.lastDay.day else {
+      throw RegisterError(
+        "no-such-day", .badData, localized("\(month) n'a pas de \(number)", "\(month) has no day \(number)"))
+    }
+    return HoursDraft(date: "\(month)-\(padded(number, 2))")
   }
 
   private func dayOrMonth(_ value: StatementValue) throws -> HoursDraft {

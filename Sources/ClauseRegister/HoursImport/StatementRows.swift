@@ -13,12 +13,15 @@ struct StatementValue {
   }
 }
 
-/// Hours that a file says: a row, or one month of a row.
+/// Hours that a file says: a row, or one month or day of a row.
 struct StatementRecord {
   let row: Int
   let values: [StatementField: StatementValue]
-  /// Of a column of one month.
-  let month: CalendarMonth?
+  /// Of a column of one month or day.
+  let period: StatementPeriod?
+
+  /// Where it says of when it is; the hours themselves where their column says it.
+  var periodField: StatementField { period != nil ? .hours : values[.date] == nil ? .month : .date }
 }
 
 /// A row below the headings.
@@ -26,7 +29,7 @@ enum StatementRow {
   case record(StatementRecord)
   /// A sum of rows above, by column.
   case total([Int: StatementValue])
-  /// A sum that a row with a column a month says of itself.
+  /// A sum that a row with a column a month or day says of itself.
   case across(total: StatementValue, of: [StatementValue])
   /// One that could not be cut into cells.
   case damaged(row: Int, text: String, CellValue.Problem)
@@ -42,7 +45,7 @@ extension StatementColumns {
     if case .unreadable(let text, .quotesUnbalanced) = row.cells[1]?.value {
       return [.damaged(row: row.number, text: text, .quotesUnbalanced)]
     }
-    let hourColumns = columns[.hours].map { [$0] } ?? months.map(\.column)
+    let hourColumns = columns[.hours].map { [$0] } ?? periods.map(\.column)
     let others = columns.filter { $0.key != .hours && $0.key != .total }
     let hasOwn = (hourColumns + others.values).contains { row.cells[$0] != nil }
     guard hasOwn, !repeatsHeadings(row) else { return [] }
@@ -53,12 +56,12 @@ extension StatementColumns {
     if isTotal(row, values) { return [.total(hours)] }
     if let column = columns[.hours] {
       values[.hours] = hours[column]
-      return [.record(StatementRecord(row: row.number, values: values, month: nil))]
+      return [.record(StatementRecord(row: row.number, values: values, period: nil))]
     }
-    let filled = months.filter { hours[$0.column].map { !$0.saysNoHours } ?? false }
-    let records = filled.map { month in
-      values[.hours] = hours[month.column]
-      return StatementRow.record(StatementRecord(row: row.number, values: values, month: month.month))
+    let filled = periods.filter { hours[$0.column].map { !$0.saysNoHours } ?? false }
+    let records = filled.map { one in
+      values[.hours] = hours[one.column]
+      return StatementRow.record(StatementRecord(row: row.number, values: values, period: one.period))
     }
     guard let column = columns[.total], let total = value(row.cells[column], row.number, column) else { return records }
     return records + [.across(total: total, of: filled.compactMap { hours[$0.column] })]

@@ -6,7 +6,7 @@ enum ReportDiagram: Sendable {
   case timeline(from: Int, to: Int, labels: [Int])
 
   /// Beyond so many rows a drawing shows nothing any more.
-  private static let most = 60
+  fileprivate static let most = 60
   private static let nameWidth = 330
   private static let barWidth = 560
   private static let width = 1000
@@ -14,8 +14,8 @@ enum ReportDiagram: Sendable {
   private static let colour = "#1d5fa8"
 
   func html(of table: Report.Table) -> String {
-    let rows = table.rows.dropLast(table.hasTotal ? 1 : 0)
-    guard (1...Self.most).contains(rows.count) else { return "" }
+    guard let drawn = table.drawnRows else { return "" }
+    let rows = table.rows[drawn]
     let bars: [Bar]
     switch self {
     case .bars(let column): bars = Self.bars(Array(rows), column)
@@ -73,5 +73,13 @@ enum ReportDiagram: Sendable {
       let name = labels.map { row[$0].shown }.joined(separator: " · ")
       return Bar(name: short(name), start: start, length: min(length, barWidth - start), figure: row[from].shown)
     }
+  }
+}
+
+extension Report.Table {
+  /// The rows that a diagram shows, without the sum; nil where there are none or too many.
+  var drawnRows: ClosedRange<Int>? {
+    let count = rows.count - (hasTotal ? 1 : 0)
+    return (1...ReportDiagram.most).contains(count) ? 0...count - 1 : nil
   }
 }

@@ -12,7 +12,14 @@ extension Report {
       var names = SheetNames()
       try writeFacts(to: writer, try writer.addSheet(names.name(for: localized("État", "Report"))), formats)
       for table in tables {
-        try table.write(to: writer, try writer.addSheet(names.name(for: table.title)), formats)
+        let name = names.name(for: table.title)
+        let sheet = try writer.addSheet(name)
+        try table.write(to: writer, sheet, formats)
+        if case .bars(let column) = table.diagram, let rows = table.drawnRows {
+          try writer.insertBars(
+            sheet, named: name, title: table.title, rows: rows.lowerBound + 1...rows.upperBound + 1, names: 0,
+            figures: column, at: table.columns.count + 1)
+        }
       }
       return try writer.finish()
     }

@@ -73,6 +73,30 @@ final class WorkbookWriter {
     try check(worksheet_set_column(sheet, lxw_col_t(column), lxw_col_t(column), Double(width), nil))
   }
 
+  /// A bar for each of the rows, as long as the number in `figures`, called as in `names`; in the order of the rows.
+  func insertBars(
+    _ sheet: Sheet, named sheetName: String, title: String, rows: ClosedRange<Int>, names: Int, figures: Int,
+    at column: Int
+  ) throws {
+    guard let chart = workbook_add_chart(workbook, UInt8(LXW_CHART_BAR.rawValue)),
+      let series = chart_add_series(chart, nil, nil)
+    else { throw Self.failure(LXW_ERROR_MEMORY_MALLOC_FAILED) }
+    let (first, last) = (lxw_row_t(rows.lowerBound), lxw_row_t(rows.upperBound))
+    chart_series_set_categories(series, sheetName, first, lxw_col_t(names), last, lxw_col_t(names))
+    chart_series_set_values(series, sheetName, first, lxw_col_t(figures), last, lxw_col_t(figures))
+    // What begins so would be a formula there.
+    chart_title_set_name(chart, Self.storable(title.hasPrefix("=") ? " " + title : title))
+    chart_legend_set_position(chart, UInt8(LXW_CHART_LEGEND_NONE.rawValue))
+    // Else the first row would be the lowest bar.
+    chart_axis_set_reverse(chart.pointee.x_axis)
+    var options = lxw_chart_options()
+    (options.x_scale, options.y_scale) = (1.5, max(1, Double(rows.count) / 14))
+    try title.withCString { title in
+      options.description = UnsafeMutablePointer(mutating: title)
+      try check(worksheet_insert_chart_opt(sheet, 1, lxw_col_t(column), chart, &options))
+    }
+  }
+
   /// The whole file; nothing can be written afterwards.
   func finish() throws -> Data {
     let closing = workbook

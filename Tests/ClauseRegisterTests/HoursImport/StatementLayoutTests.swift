@@ -65,6 +65,40 @@ private typealias Book = WorkbookFixture
     #expect(view.told == ["E3 unreadable!", "F3 total", "D4 total"])
   }
 
+  @Test func `one column a day, as dates or as the numbers of a month's days`() throws {
+    let dated = try fixture.import(
+      [
+        "Salarié;01/03/2026;lun. 02/03/2026;2026-03-03;Total", "Fatou N'Diaye;;7h30;7;14,5", "Élodie Martin;0;-;3;3",
+        "Total;;7,5;10;17,5",
+      ], forAll)
+    #expect(
+      fixture.entries(dated) == [
+        "Fatou N'Diaye 2026-03-02 450", "Fatou N'Diaye 2026-03-03 420", "Élodie Martin 2026-03-03 180",
+      ])
+    #expect(dated.hours.allSatisfy { $0.period == "day" } && dated.told.isEmpty)
+    let numbers = "Nom;" + (1...31).map { "\($0)" }.joined(separator: ";")
+    let lines = [numbers, "Fatou N'Diaye;" + String(repeating: ";", count: 27) + "7;;2;"]
+    let counted = try fixture.import(lines) {
+      forAll(&$0)
+      $0.month = "avril 2026"
+    }
+    #expect(fixture.entries(counted) == ["Fatou N'Diaye 2026-04-28 420", "Fatou N'Diaye 2026-04-30 120"])
+    // Without a month, or with a day that the month has not, nothing is guessed.
+    #expect(try fixture.import(lines, forAll).told == ["AC2 missing!", "AE2 missing!"])
+    let short = try fixture.import(lines) {
+      forAll(&$0)
+      $0.month = "2026-02"
+    }
+    #expect(short.created == 0 && short.told.contains("AE2 no-such-day!"))
+  }
+
+  @Test func `a month a row beside the numbers of its days`() throws {
+    let numbers = "Mois;Nom;" + (1...31).map { "\($0)" }.joined(separator: ";")
+    let view = try fixture.import(
+      [numbers, "mars 2026;Fatou N'Diaye;7", "avril 2026;Fatou N'Diaye;;6,5"], forAll)
+    #expect(fixture.entries(view) == ["Fatou N'Diaye 2026-03-01 420", "Fatou N'Diaye 2026-04-02 390"])
+  }
+
   @Test func `months below the year that lies across them`() throws {
     let book = Book(
       [

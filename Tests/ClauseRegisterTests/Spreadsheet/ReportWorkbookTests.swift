@@ -50,6 +50,17 @@ import Testing
     #expect(values.contains(.number(1)) && values.contains { $0?.typed == "7.33333333333333" })
   }
 
+  @Test func `what is drawn in other forms is a chart of the sheet's own cells`() throws {
+    let report = try fixture.register.yearReport(ReportRequest())
+    let data = try report.data(as: .xlsx)
+    let archive = try ZipArchive(data, unpacking: 1 << 24)
+    let charts = try report.tables.indices.compactMap { try archive.part("xl/charts/chart\($0 + 1).xml") }
+      .map { String(decoding: $0, as: UTF8.self) }
+    #expect(charts.count == report.tables.count { $0.diagram != nil && $0.drawnRows != nil } && !charts.isEmpty)
+    #expect(charts.contains { $0.contains("'Heures par mois'!$A$2") && $0.contains("'Heures par mois'!$B$2") })
+    #expect(try report.data(as: .xlsx) == data)
+  }
+
   @Test func `the same version gives the same bytes, and text is no form of it`() throws {
     let report = try fixture.register.personReport(ReportRequest())
     let first = try report.data(as: .xlsx)
