@@ -42,27 +42,52 @@ extension Register {
     try store.read { try $0.buyerView(try $0.find(text, in: .buyer)) }
   }
 
+  /// Makes a buyer before any market of it is there, for its conventions and thresholds.
+  ///
+  /// - throws: ``RegisterError`` `exists` where the scope has one of that SIRET or name.
+  public func addBuyer(_ draft: BuyerDraft, scope: String?) throws -> BuyerView {
+    try write { transaction in
+      transaction.writerScope = try transaction.homeScope(scope)
+      let columns = try columns(draft)
+      let name = try Self.notEmpty(draft.name ?? "", "--name")
+      if try transaction.knownBuyer(siret: columns["siret"]?.text, name: name) != nil {
+        throw RegisterError(
+          "exists", .badData,
+          localized(
+            "« \(printable(name)) » existe déjà dans ce périmètre ; voir « buyer set ».",
+            "\"\(printable(name))\" is in this scope already; see \"buyer set\"."))
+      }
+      let id = newID()
+      try transaction.insert("buyer", id, columns)
+      return try transaction.buyerView(id)
+    }
+  }
+
   /// Changes what is said of a buyer.
   public func setBuyer(_ text: String, _ draft: BuyerDraft) throws -> BuyerView {
     try write { transaction in
       let id = try transaction.find(text, in: .buyer)
-      var typed = TypedColumns()
-      try typed.needed("name", draft.name, "--name")
-      try typed.set("siret", draft.siret) { .text(try TypedFigure.siret($0)) }
-      try typed.text("territory", draft.territory, "--territory")
-      for threshold in draft.thresholds {
-        let parts = threshold.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2 else {
-          throw TypedFigure.misread(
-            threshold, "--threshold", localized("TYPE=EUROS, comme works=90000", "KIND=EUROS, such as works=90000"))
-        }
-        let kind = try MarketKind.typed(parts[0], "--threshold")
-        try typed.number(kind.thresholdColumn, parts[1]) { try TypedFigure.amount($0, "--threshold") }
-      }
-      try typed.requireAny()
-      try transaction.edit("buyer", id, typed.columns)
+      try transaction.edit("buyer", id, try columns(draft))
       return try transaction.buyerView(id)
     }
+  }
+
+  private func columns(_ draft: BuyerDraft) throws -> [String: ColumnValue] {
+    var typed = TypedColumns()
+    try typed.needed("name", draft.name, "--name")
+    try typed.set("siret", draft.siret) { .text(try TypedFigure.siret($0)) }
+    try typed.text("territory", draft.territory, "--territory")
+    for threshold in draft.thresholds {
+      let parts = threshold.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2 else {
+        throw TypedFigure.misread(
+          threshold, "--threshold", localized("TYPE=EUROS, comme works=90000", "KIND=EUROS, such as works=90000"))
+      }
+      let kind = try MarketKind.typed(parts[0], "--threshold")
+      try typed.number(kind.thresholdColumn, parts[1]) { try TypedFigure.amount($0, "--threshold") }
+    }
+    try typed.requireAny()
+    return typed.columns
   }
 
   /// Keeps a convention, charter, deliberation or protocol with a buyer (`domain/features.md`, B1 to B3). Said again, it

@@ -5,7 +5,10 @@ public struct BuyerGroup<Place: PlaceOptions>: ParsableCommand {
   public static var configuration: CommandConfiguration {
     group(
       "buyer", localized("Les donneurs d'ordre.", "The buyers."),
-      [BuyerList<Place>.self, BuyerShow<Place>.self, BuyerSet<Place>.self, BuyerReferenceGroup<Place>.self])
+      [
+        BuyerList<Place>.self, BuyerShow<Place>.self, BuyerAdd<Place>.self, BuyerSet<Place>.self,
+        BuyerReferenceGroup<Place>.self,
+      ])
   }
 
   public init() {}
@@ -74,17 +77,8 @@ public struct BuyerShow<Place: PlaceOptions>: RegisterCommand {
   }
 }
 
-public struct BuyerSet<Place: PlaceOptions>: RegisterCommand {
-  public static var configuration: CommandConfiguration {
-    CommandConfiguration(
-      commandName: "set", abstract: localized("Modifie un acheteur.", "Changes a buyer."),
-      discussion: localized("Exemple : ", "Example: ")
-        + "buyer set \"Ville de Pau\" --territory Pau --threshold works=90000 --threshold services=40000")
-  }
-
-  @OptionGroup public var place: Place
-  @OptionGroup public var which: BuyerArgument
-  @Option(help: ArgumentHelp(localized("Nom.", "Name."))) public var name: String?
+/// What `buyer add` and `buyer set` say of a buyer.
+public struct BuyerOptions: ParsableArguments {
   @Option(help: ArgumentHelp(localized("SIRET.", "SIRET."))) public var siret: String?
   @Option(help: ArgumentHelp(localized("Territoire.", "Territory."))) public var territory: String?
   @Option(
@@ -98,10 +92,54 @@ public struct BuyerSet<Place: PlaceOptions>: RegisterCommand {
 
   public init() {}
 
-  public func answer(_ register: Register) throws -> Answer {
+  func draft(name: String?) -> BuyerDraft {
     var draft = BuyerDraft()
     (draft.name, draft.siret, draft.territory, draft.thresholds) = (name, siret, territory, threshold)
-    return RegisterCommands.answer(try register.setBuyer(which.reference, draft))
+    return draft
+  }
+}
+
+public struct BuyerAdd<Place: PlaceOptions>: RegisterCommand {
+  public static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "add",
+      abstract: localized(
+        "Crée un acheteur ; « market add » et « import » créent ceux des marchés.",
+        "Makes a buyer; \"market add\" and \"import\" make those of markets."),
+      discussion: localized("Exemple : ", "Example: ") + "buyer add --name \"Ville de Pau\" --threshold works=90000")
+  }
+
+  @OptionGroup public var place: Place
+  @Option(help: ArgumentHelp(localized("Nom.", "Name."))) public var name: String
+  @OptionGroup public var said: BuyerOptions
+  @Option(
+    help: ArgumentHelp(localized("Périmètre ; inutile s'il n'y en a qu'un.", "Scope; not needed where there is one.")))
+  public var scope: String?
+
+  public init() {}
+
+  public func answer(_ register: Register) throws -> Answer {
+    RegisterCommands.answer(try register.addBuyer(said.draft(name: name), scope: scope))
+  }
+}
+
+public struct BuyerSet<Place: PlaceOptions>: RegisterCommand {
+  public static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "set", abstract: localized("Modifie un acheteur.", "Changes a buyer."),
+      discussion: localized("Exemple : ", "Example: ")
+        + "buyer set \"Ville de Pau\" --territory Pau --threshold works=90000 --threshold services=40000")
+  }
+
+  @OptionGroup public var place: Place
+  @OptionGroup public var which: BuyerArgument
+  @Option(help: ArgumentHelp(localized("Nom.", "Name."))) public var name: String?
+  @OptionGroup public var said: BuyerOptions
+
+  public init() {}
+
+  public func answer(_ register: Register) throws -> Answer {
+    RegisterCommands.answer(try register.setBuyer(which.reference, said.draft(name: name)))
   }
 }
 

@@ -9,7 +9,7 @@ public struct MarketGroup<Place: PlaceOptions>: ParsableCommand {
         MarketList<Place>.self, MarketShow<Place>.self, MarketAdd<Place>.self, MarketSet<Place>.self,
         MarketStep<Place>.self, LotGroup<Place>.self, CompanyGroup<Place>.self, DocumentGroup<Place>.self,
         ExchangeGroup<Place>.self, MarketShuttle<Place>.self, MarketAmend<Place>.self, PenaltyGroup<Place>.self,
-        MarketReportReceived<Place>.self, TextGroup<Place>.self, RegisterCodes<Place>.self,
+        BidGroup<Place>.self, MarketReportReceived<Place>.self, TextGroup<Place>.self, RegisterCodes<Place>.self,
       ])
   }
 

@@ -139,12 +139,12 @@ public struct PersonShow<Place: PlaceOptions>: RegisterCommand {
     add("Commune", "Town", [person.postcode, person.commune].compactMap { $0 }.joined(separator: " ").nonEmpty)
     add(
       "Quartier prioritaire", "Priority area",
-      person.priorityArea.map { $0 ? localized("oui", "yes") : localized("non", "no") })
+      person.priorityArea.map(yesOrNo))
     add(
       "Prescripteur", "Prescriber",
       [person.prescriber, person.referrer, person.referredOn].compactMap { $0 }.joined(separator: ", ").nonEmpty)
     add("Heures", "Hours", formatMinutes(sheet.minutesDone))
-    let eligible = sheet.eligible.map { $0 ? localized("oui", "yes") : localized("non", "no") }
+    let eligible = sheet.eligible.map(yesOrNo)
     add("Éligible ce jour", "Eligible today", eligible ?? localized("aucune preuve notée", "no proof noted"))
     if !sheet.eligibilities.isEmpty { lines += ["", table(of: sheet.eligibilities)] }
     if !sheet.positions.isEmpty { lines += ["", table(of: sheet.positions)] }

@@ -96,7 +96,7 @@ extension IndicatorSource {
           .text(Groups.name(person.sex, of: .sex)),
           .text(said(AgeBand.names[AgeBand.number(born: person.born, on: first)])),
           .text(Groups.name(person.education, of: .education)),
-          .text(said(person.isInPriorityArea.map { $0 ? localized("oui", "yes") : localized("non", "no") } ?? "")),
+          .text(said(person.isInPriorityArea.map(yesOrNo) ?? "")),
           .text(person.publics.map(criterionName).sorted().joined(separator: ", ")),
           .text(modalities.joined(separator: ", ")), .text(kinds.joined(separator: ", ")),
           .text(Self.band(minutes: minutes)),

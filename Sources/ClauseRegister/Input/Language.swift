@@ -49,3 +49,5 @@ public func localized(
   case .english: english()
   }
 }
+
+public func yesOrNo(_ flag: Bool) -> String { flag ? localized("oui", "yes") : localized("non", "no") }

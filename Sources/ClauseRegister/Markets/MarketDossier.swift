@@ -30,7 +30,8 @@ extension StoreReader {
       },
       exchanges: try exchanges(of: market), documents: try documents(of: market),
       amendments: try amendments(of: market),
-      penalties: try penalties(of: market), texts: try texts(of: market), conflicts: try conflicts(of: market))
+      penalties: try penalties(of: market), bids: try bids(of: market), texts: try texts(of: market),
+      conflicts: try conflicts(of: market))
   }
 
   /// In the order of `column`, then as they were made.

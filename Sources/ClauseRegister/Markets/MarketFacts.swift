@@ -19,6 +19,11 @@ extension MarketView {
         localized("Base légale", "Legal basis"),
         Self.list(said.legalBases.map { LegalBasis.label($0.code) })
       ),
+      (
+        localized("Part de travailleurs handicapés ou défavorisés", "Share of disabled or disadvantaged workers"),
+        said.legalBases.contains { LegalBasis(rawValue: $0.code)?.reservesHalf == true }
+          ? localized("au moins 50 % (R.2113-7)", "50 % at least (R.2113-7)") : nil
+      ),
       (localized("Territoire de l'acheteur", "The buyer's territory"), said.buyerTerritory),
       (localized("Lieu du chantier", "Worksite"), said.worksite),
       (localized("Siège des entreprises", "Companies' seats"), Self.list(companies.seats)),

@@ -125,17 +125,19 @@ extension StoreReader {
 extension StoreTransaction {
   /// The buyer of that SIRET, or where none is given of that name, in the transaction's scope; made when missing.
   func buyer(siret: String?, name: String?, newID: () -> Identifier) throws -> Identifier {
-    let known = try Row.fetchAll(
-      db,
-      sql: siret == nil
-        ? "SELECT id FROM buyer WHERE siret IS NULL AND name = ? ORDER BY id"
-        : "SELECT id FROM buyer WHERE siret = ? ORDER BY id", arguments: [siret ?? name])
-    for row in known {
-      guard let id = Identifier(data: row[0]) else { continue }
-      if try scope(RecordReference("buyer", id)) == writerScope { return id }
-    }
+    if let known = try knownBuyer(siret: siret, name: name) { return known }
     let id = newID()
     try insert("buyer", id, ["siret": ColumnValue(siret), "name": ColumnValue(name)])
     return id
+  }
+
+  /// Of that SIRET, or where none is given of that name, one without a SIRET first; in the transaction's scope.
+  func knownBuyer(siret: String?, name: String?) throws -> Identifier? {
+    try Row.fetchAll(
+      db,
+      sql: siret == nil
+        ? "SELECT id FROM buyer WHERE name = ? ORDER BY siret IS NOT NULL, id"
+        : "SELECT id FROM buyer WHERE siret = ? ORDER BY id", arguments: [siret ?? name]
+    ).lazy.compactMap { Identifier(data: $0[0]) }.first { try scope(RecordReference("buyer", $0)) == writerScope }
   }
 }

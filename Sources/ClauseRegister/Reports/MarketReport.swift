@@ -87,7 +87,7 @@ extension ReportSource {
     var running = 0
     for (month, sum) in zip(months, sums).sorted(by: { $0.0 < $1.0 }) {
       running &+= sum.minutes
-      let closed = locked.contains(month) ? localized("oui", "yes") : localized("non", "no")
+      let closed = yesOrNo(locked.contains(month))
       table.add([.text(month), .minutes(sum.minutes), .minutes(sum.validated), .minutes(running), .text(closed)])
     }
     return table

@@ -71,7 +71,7 @@ extension ReportSource {
         contract.weeklyMinutes.map { .minutes($0) } ?? .none,
         .text(contract.tutor ?? ""),
         .text(
-          eligible.map { $0 ? localized("oui", "yes") : localized("non", "no") } ?? localized("non noté", "not noted")),
+          eligible.map(yesOrNo) ?? localized("non noté", "not noted")),
         .text(exit.joined(separator: ", ")),
       ])
     }

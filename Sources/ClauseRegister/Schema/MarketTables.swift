@@ -4,7 +4,7 @@ extension Schema {
   /// What follows a market from forecast to closing: its steps, the exchanges on its shuttle sheet, the documents of its
   /// clause, its amendments, penalties and texts; and the documents that bind a buyer.
   static let marketFollowUp = [
-    marketStep, marketExchange, marketDocument, amendment, amendmentLot, penaltyRule, marketText, buyerReference,
+    marketStep, marketExchange, marketDocument, amendment, amendmentLot, penaltyRule, marketText, bid, buyerReference,
   ]
 
   /// A step of a market from one state to another. Written once, and never changed: one unit.
@@ -87,6 +87,20 @@ extension Schema {
     "market_text",
     columns: [SyncedColumn("heading", .text), SyncedColumn("content", .text)],
     units: [ChangeUnit("identity", ["market_id", "heading"]), ChangeUnit("text", ["content"])])
+
+  /// What a candidate offers for the clause: who for which lot, the offer itself, the score that the buyer gives it, and
+  /// whether it was taken, each said at another time.
+  private static let bid = child(
+    "bid",
+    columns: [
+      SyncedColumn("lot_id", .blob, references: "lot"), SyncedColumn("name", .text), SyncedColumn("identifier", .text),
+      SyncedColumn("minutes", .integer), SyncedColumn("terms", .text), SyncedColumn("score", .integer),
+      SyncedColumn("retained", .integer),
+    ],
+    units: [
+      ChangeUnit("identity", ["market_id", "lot_id", "name", "identifier"]),
+      ChangeUnit("offer", ["minutes", "terms"]), ChangeUnit("score", ["score"]), ChangeUnit("decision", ["retained"]),
+    ])
 
   /// A dated document that binds a buyer and the office.
   private static let buyerReference = SyncedTable(

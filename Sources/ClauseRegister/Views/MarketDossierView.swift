@@ -1,4 +1,4 @@
-/// What was kept of a market on its way: its steps, exchanges, documents, amendments, penalties and texts.
+/// What was kept of a market on its way: its steps, exchanges, documents, amendments, penalties, bids and texts.
 public struct MarketDossierView: Encodable, Sendable {
   public struct Step: Encodable, Sendable {
     @Nullable public var from: String?
@@ -63,6 +63,7 @@ public struct MarketDossierView: Encodable, Sendable {
   public let documents: [Document]
   public let amendments: [Amendment]
   public let penalties: [PenaltyView]
+  public let bids: [BidView]
   public let texts: [Text]
   public let conflicts: [OpenConflict]
 }

@@ -79,7 +79,7 @@ extension PersonExportView {
       recipients.map {
         [
           $0.officer, $0.device, $0.scopes.joined(separator: ", "),
-          $0.hasRead ? localized("oui", "yes") : localized("non", "no"), $0.lastSync ?? "-",
+          yesOrNo($0.hasRead), $0.lastSync ?? "-",
         ]
       })
     body += "<h2>" + escaped(localized("Journal", "Log")) + "</h2>\n"
@@ -141,7 +141,7 @@ extension PersonExportView {
       record.versions.map {
         [
           $0.deviceTime, $0.receivedAt ?? "-", $0.officer, $0.device, $0.unit, $0.value.plain,
-          $0.open ? localized("oui", "yes") : localized("non", "no"),
+          yesOrNo($0.open),
         ]
       })
     return text

@@ -30,6 +30,16 @@ import Testing
     #expect(refusal { _ = try register.addBuyerReference("lyon", charter) } == "not-found")
   }
 
+  @Test func `a buyer is made before any market, and its markets find it, with or without its SIRET`() throws {
+    var draft = BuyerDraft()
+    (draft.name, draft.siret, draft.thresholds) = ("Ville de Lons", "73282932000074", ["works=90000"])
+    #expect(try register.addBuyer(draft, scope: nil).markets == 0)
+    #expect(refusal { _ = try register.addBuyer(draft, scope: nil) } == "exists")
+    #expect(refusal { _ = try register.addBuyer(BuyerDraft(), scope: nil) } == "missing")
+    _ = try register.addMarket(number: "L1", title: "Travaux", buyer: "Ville de Lons", scope: nil)
+    #expect(try register.buyer("lons").markets == 1)
+  }
+
   @Test func `a buyer is found by a part of its name or its SIRET`() throws {
     var draft = BuyerDraft()
     (draft.siret, draft.territory) = ("732 829 320 00074", "Pau")

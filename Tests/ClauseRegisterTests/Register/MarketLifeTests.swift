@@ -154,4 +154,33 @@ func refusal(_ body: () throws -> Void) -> String? {
     try step("running")
     #expect(try step("closed").profile.state == "closed")
   }
+
+  @Test func `bids keep what candidates offer beside what the buyer asks, with the score`() throws {
+    var durand = BidDraft()
+    (durand.name, durand.siret, durand.lot) = ("SARL Durand", "73282932000074", "1")
+    (durand.hours, durand.score, durand.terms) = ("450", "82,5", "tuteur dédié, formation sécurité")
+    _ = try register.addBid("2024-41", durand)
+    var martin = BidDraft()
+    martin.name = "Martin"
+    _ = try register.addBid("2024-41", martin)
+    var taken = BidDraft()
+    taken.retained = "oui"
+    let bids = try #require(try register.setBid("2024-41", "1", taken).dossier?.bids)
+    #expect(bids.map(\.name) == ["SARL Durand", "Martin"] && bids.map(\.retained) == [true, nil])
+    #expect(bids[0].minutes == 450 * 60 && bids[0].score == 8250 && bids[0].lot == "1")
+    // What the lot owes is the buyer's word.
+    #expect(try register.market(register.market("2024-41")).minutesDue == 385 * 60)
+    #expect(refusal { _ = try register.addBid("2024-41", BidDraft()) } == "empty")
+    #expect(refusal { _ = try register.setBid("2024-41", "3", taken) } == "no-bid")
+    taken.lot = "9"
+    #expect(refusal { _ = try register.setBid("2024-41", "2", taken) } == "no-lot")
+    #expect(try register.removeBid("2024-41", "1").dossier?.bids.map(\.name) == ["Martin"])
+  }
+
+  @Test func `a reserved market says its share of workers`() throws {
+    var draft = MarketDraft()
+    draft.bases = ["L.2113-13"]
+    let facts = try register.setMarket("2024-41", draft).facts
+    #expect(facts.contains { $0.value?.contains("50 %") == true })
+  }
 }

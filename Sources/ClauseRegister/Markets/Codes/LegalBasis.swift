@@ -45,6 +45,9 @@ public enum LegalBasis: String, RegisterCode {
   /// on them (`domain/features.md` §C: "from memory, not checked").
   public var isVerified: Bool { self != .insertionService && self != .concession }
 
+  /// Whether at least half of those who work are to be disabled or disadvantaged (R.2113-7).
+  var reservesHalf: Bool { [.reservedAdapted, .reservedInsertion, .reservedBoth].contains(self) }
+
   public var label: String {
     let meaning =
       switch self {

@@ -48,7 +48,7 @@ enum PersonRows {
       (localized("Commune", "Town"), [view.postcode, view.commune].compactMap { $0 }.joined(separator: " ")),
       (
         localized("Quartier prioritaire", "Priority area"),
-        view.priorityArea.map { $0 ? localized("oui", "yes") : localized("non", "no") } ?? "–"
+        view.priorityArea.map(yesOrNo) ?? "–"
       ),
       (localized("Prescripteur", "Prescriber"), view.prescriber ?? "–"),
       (localized("Périmètre", "Scope"), view.scope),
