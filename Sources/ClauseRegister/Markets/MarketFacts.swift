@@ -17,12 +17,12 @@ extension MarketView {
       (localized("Procédure", "Procedure"), said.procedure.map { MarketProcedure.label($0) }),
       (
         localized("Base légale", "Legal basis"),
-        Self.list(said.legalBases.map { LegalBasis.label($0.code) })
-      ),
-      (
-        localized("Part de travailleurs handicapés ou défavorisés", "Share of disabled or disadvantaged workers"),
-        said.legalBases.contains { LegalBasis(rawValue: $0.code)?.reservesHalf == true }
-          ? localized("au moins 50 % (R.2113-7)", "50 % at least (R.2113-7)") : nil
+        Self.list(said.legalBases.map { LegalBasis.label($0.code) }).map { bases in
+          said.legalBases.contains { LegalBasis(rawValue: $0.code)?.reservesHalf == true }
+            ? bases
+              + localized(" ; part réservée : 50 % au moins (R.2113-7)", "; reserved share: 50 % at least (R.2113-7)")
+            : bases
+        }
       ),
       (localized("Territoire de l'acheteur", "The buyer's territory"), said.buyerTerritory),
       (localized("Lieu du chantier", "Worksite"), said.worksite),

@@ -45,8 +45,9 @@ struct EntryWork: Hashable {
   }
 }
 
-/// What counts as done: entries in a counted state that are not hidden by a merge, and both halves of every
-/// correction.
+/// What counts as done: entries in a counted state that are not hidden by a merge, and of those that were corrected what
+/// their corrections say, of which each but the first takes back what the one before had count. The row of such an entry does
+/// not count: what a device has made of it meanwhile waits for the office.
 struct CountedWork {
   /// Queries with `market_id`, `lot_id`, `person_id`, `date`, `minutes`, `state`, `modality` and `employer`, together all
   /// that counts. What a correction says is validated.
@@ -76,10 +77,11 @@ struct CountedWork {
       SELECT market_id, lot_id, person_id, date, minutes, state, modality, employer FROM hour_entry
       WHERE state IN (\(countedStates.map { "'\($0)'" }.joined(separator: ", "))) \(condition)
         AND \(Self.counts("modality", in: "market_id"))
+        AND NOT EXISTS (SELECT 1 FROM correction WHERE entry_id = hour_entry.id)
       """,
       """
       SELECT c.old_market_id AS market_id, c.old_lot_id AS lot_id, c.old_person_id AS person_id, c.old_date AS date,
-        -c.old_minutes AS minutes, 'validated' AS state, e.modality, e.employer
+        iif(c.follows IS NULL, 0, -c.old_minutes) AS minutes, 'validated' AS state, e.modality, e.employer
       FROM correction c LEFT JOIN hour_entry e ON e.id = c.entry_id
       WHERE \(Self.counts("e.modality", in: "c.old_market_id"))
       """,

@@ -50,10 +50,7 @@ extension RegisterWorld {
 
   func check() throws {
     try checkSums(office, "the office")
-    // Where an edit is held and the entry was corrected meanwhile, the device counts its edit beside the correction.
-    for device in devices where try device.store.register.unsent().records.isEmpty {
-      try checkSums(device.store, "device \(device.number)")
-    }
+    for device in devices { try checkSums(device.store, "device \(device.number)") }
     try checkEqual()
     try checkEveryHour()
   }
