@@ -46,8 +46,10 @@ struct EntryWork: Hashable {
 }
 
 /// What counts as done: entries in a counted state that are not hidden by a merge, and of those that were corrected what
-/// their corrections say, of which each but the first takes back what the one before had count. The row of such an entry does
-/// not count: what a device has made of it meanwhile waits for the office.
+/// their corrections say, of which each but the first takes back what the one before had count.
+///
+/// An entry that was corrected stays as its first correction found it. One that says something else was changed by this
+/// device, and its change waits for the office: until then it counts here as it is, in place of its corrections.
 struct CountedWork {
   /// Queries with `market_id`, `lot_id`, `person_id`, `date`, `minutes`, `state`, `modality` and `employer`, together all
   /// that counts. What a correction says is validated.
@@ -56,6 +58,14 @@ struct CountedWork {
   /// Hours of training count where the market does not say that they do not (`domain/features.md`, E9).
   private static func counts(_ modality: String, in market: String) -> String {
     "(\(modality) IS NOT '\(Register.training)' OR \(market) NOT IN (SELECT id FROM market WHERE training_counts = 0))"
+  }
+
+  /// Whether an entry has a correction, and is as the first one found it.
+  private static func isAsCorrected(_ entry: String) -> String {
+    let same = ["market_id", "lot_id", "person_id", "date", "period", "minutes"].map { "old_\($0) IS \(entry).\($0)" }
+    return """
+      EXISTS (SELECT 1 FROM correction WHERE entry_id = \(entry).id AND follows IS NULL AND \(same.joined(separator: " AND ")))
+      """
   }
 
   /// A subquery of them all.
@@ -72,24 +82,24 @@ struct CountedWork {
   }
 
   private init(but condition: String) {
+    let states = countedStates.map { "'\($0)'" }.joined(separator: ", ")
     parts = [
       """
       SELECT market_id, lot_id, person_id, date, minutes, state, modality, employer FROM hour_entry
-      WHERE state IN (\(countedStates.map { "'\($0)'" }.joined(separator: ", "))) \(condition)
-        AND \(Self.counts("modality", in: "market_id"))
-        AND NOT EXISTS (SELECT 1 FROM correction WHERE entry_id = hour_entry.id)
+      WHERE state IN (\(states)) \(condition) AND \(Self.counts("modality", in: "market_id"))
+        AND NOT \(Self.isAsCorrected("hour_entry"))
       """,
       """
       SELECT c.old_market_id AS market_id, c.old_lot_id AS lot_id, c.old_person_id AS person_id, c.old_date AS date,
         iif(c.follows IS NULL, 0, -c.old_minutes) AS minutes, 'validated' AS state, e.modality, e.employer
-      FROM correction c LEFT JOIN hour_entry e ON e.id = c.entry_id
-      WHERE \(Self.counts("e.modality", in: "c.old_market_id"))
+      FROM correction c JOIN hour_entry e ON e.id = c.entry_id WHERE e.state IN (\(states))
+        AND \(Self.isAsCorrected("e")) AND \(Self.counts("e.modality", in: "c.old_market_id"))
       """,
       """
       SELECT c.new_market_id AS market_id, c.new_lot_id AS lot_id, c.new_person_id AS person_id, c.new_date AS date,
         c.new_minutes AS minutes, 'validated' AS state, e.modality, e.employer
-      FROM correction c LEFT JOIN hour_entry e ON e.id = c.entry_id WHERE c.new_minutes IS NOT NULL
-        AND \(Self.counts("e.modality", in: "c.new_market_id"))
+      FROM correction c JOIN hour_entry e ON e.id = c.entry_id WHERE c.new_minutes IS NOT NULL AND e.state IN (\(states))
+        AND \(Self.isAsCorrected("e")) AND \(Self.counts("e.modality", in: "c.new_market_id"))
       """,
     ]
   }

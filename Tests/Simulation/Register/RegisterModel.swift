@@ -19,6 +19,14 @@ struct RegisterModel {
     let isCounted: Bool
     var corrections: [Correction] = []
 
+    /// What stands in place of what the entry says; nil also where this store's own change of it waits for the office.
+    var standing: Correction? {
+      guard let first = corrections.first(where: { $0.follows == nil }), first.found == work else { return nil }
+      return RegisterModel.last(of: corrections)
+    }
+
+    var work: [String] { RegisterModel.work("\(minutes)", [market, lot, person], date, period) }
+
     var isLocked: Bool { !corrections.isEmpty || state.text("state", "state") == "validated" }
 
     /// What is asked first when one of two has to give way: lower stays.
@@ -30,6 +38,8 @@ struct RegisterModel {
   struct Correction {
     let id: Identifier
     let follows: Identifier?
+    /// What counted before it.
+    let found: [String]
     let market: Identifier?
     let date: String
     /// Nil where nothing counts any more.
@@ -55,7 +65,8 @@ struct RegisterModel {
   var sums: [Place: Int] {
     var sums: [Place: Int] = [:]
     for (id, entry) in entries {
-      if let last = Self.last(of: entry.corrections) {
+      if let last = entry.standing {
+        guard entry.isCounted else { continue }
         sums[Place(market: last.market, month: String(last.date.prefix(7))), default: 0] += last.minutes ?? 0
       } else if entry.isCounted, !hidden.contains(id) {
         sums[Place(market: entry.market, month: String(entry.date.prefix(7))), default: 0] += entry.minutes
@@ -81,13 +92,22 @@ struct RegisterModel {
       guard state.lives, let entry = state.id("content", "entry_id") else { continue }
       entries[entry]?.corrections.append(
         Correction(
-          id: id, follows: state.id("content", "follows"), market: state.id("content", "new_market_id"),
+          id: id, follows: state.id("content", "follows"),
+          found: Self.work(
+            "\(state.number("content", "old_minutes") ?? 0)",
+            ["market_id", "lot_id", "person_id"].map { state.id("content", "old_\($0)") },
+            state.text("content", "old_date") ?? "", state.text("content", "old_period") ?? ""),
+          market: state.id("content", "new_market_id"),
           date: state.text("content", "new_date") ?? "", minutes: state.number("content", "new_minutes")))
     }
   }
 
+  fileprivate static func work(_ minutes: String, _ ids: [Identifier?], _ date: String, _ period: String) -> [String] {
+    [minutes, date, period] + ids.map { $0?.description ?? "" }
+  }
+
   /// The one that no other follows.
-  private static func last(of corrections: [Correction]) -> Correction? {
+  fileprivate static func last(of corrections: [Correction]) -> Correction? {
     corrections.first { one in !corrections.contains { $0.follows == one.id } }
   }
 
