@@ -7,96 +7,10 @@ struct HoursGroup: ParsableCommand {
     group(
       "hours", localized("Les heures.", "The hours."),
       [
-        HoursLog.self, HoursEdit.self, HoursDelete.self, HoursRestore.self, HoursDeclare.self,
-        HoursList<FieldOptions>.self, HoursImport<FieldOptions>.self,
+        HoursLog<FieldOptions>.self, HoursEdit<FieldOptions>.self, HoursDelete<FieldOptions>.self,
+        HoursRestore<FieldOptions>.self, HoursDeclare<FieldOptions>.self, HoursList<FieldOptions>.self,
+        HoursImport<FieldOptions>.self,
         HoursDuplicates<FieldOptions>.self,
       ])
-  }
-}
-
-struct HoursLog: RegisterCommand {
-  static var configuration: CommandConfiguration {
-    CommandConfiguration(
-      commandName: "log", abstract: localized("Saisit des heures.", "Logs hours."),
-      discussion: localized("Exemples :", "Examples:") + """
-
-          hours log --market 2024-41 --lot 1 --person "N'Diaye" --date hier --hours 7h30
-          hours log --market 2024-41 --person "N'Diaye" --month "mars 2026" --hours 140
-        """)
-  }
-
-  @OptionGroup var place: FieldOptions
-  @OptionGroup var entry: EntryOptions
-  @Flag(help: ArgumentHelp(localized("Brouillon, sans déclarer.", "A draft, not declared."))) var draft = false
-
-  func answer(_ register: Register) throws -> Answer {
-    let view = try register.logHours(entry.draft, isDraft: draft)
-    return Answer(view, text: text(of: view))
-  }
-}
-
-struct HoursEdit: RegisterCommand {
-  static var configuration: CommandConfiguration {
-    CommandConfiguration(
-      commandName: "edit", abstract: localized("Modifie une saisie.", "Edits an entry."),
-      discussion: localized("Exemple : ", "Example: ") + "hours edit 3fa9 --hours 8")
-  }
-
-  @OptionGroup var place: FieldOptions
-  @Argument(help: ArgumentHelp(localized("Identifiant.", "Id."), valueName: "id")) var reference: String
-  @OptionGroup var entry: EntryOptions
-
-  func answer(_ register: Register) throws -> Answer {
-    let view = try register.editHours(try register.entry(reference), entry.draft)
-    return Answer(view, text: text(of: view))
-  }
-}
-
-struct HoursDelete: RegisterCommand {
-  static var configuration: CommandConfiguration {
-    CommandConfiguration(
-      commandName: "delete",
-      abstract: localized(
-        "Supprime une saisie ; « restore » la rétablit.", "Deletes an entry; \"restore\" puts it back."))
-  }
-
-  @OptionGroup var place: FieldOptions
-  @Argument(help: ArgumentHelp(localized("Identifiant.", "Id."), valueName: "id")) var reference: String
-
-  func answer(_ register: Register) throws -> Answer {
-    let view = try register.deleteHours(try register.entry(reference))
-    return Answer(view, text: text(of: view))
-  }
-}
-
-struct HoursRestore: RegisterCommand {
-  static var configuration: CommandConfiguration {
-    CommandConfiguration(
-      commandName: "restore", abstract: localized("Rétablit une saisie supprimée.", "Puts a deleted entry back."))
-  }
-
-  @OptionGroup var place: FieldOptions
-  @Argument(help: ArgumentHelp(localized("Identifiant.", "Id."), valueName: "id")) var reference: String
-
-  func answer(_ register: Register) throws -> Answer {
-    let view = try register.restoreHours(try register.entry(reference))
-    return Answer(view, text: text(of: view))
-  }
-}
-
-struct HoursDeclare: RegisterCommand {
-  static var configuration: CommandConfiguration {
-    CommandConfiguration(
-      commandName: "declare", abstract: localized("Déclare des brouillons.", "Declares drafts."))
-  }
-
-  @OptionGroup var place: FieldOptions
-  @Argument(help: ArgumentHelp(localized("Identifiants.", "Ids."), valueName: "id")) var references: [String]
-
-  func answer(_ register: Register) throws -> Answer {
-    let views = try register.declareHours(try references.map { try register.entry($0) })
-    return Answer(
-      HoursView(hours: views, totalMinutes: views.reduce(0) { $0 + $1.minutes }),
-      text: views.map(text).joined(separator: "\n"))
   }
 }

@@ -7,7 +7,9 @@ struct HoursGroup: ParsableCommand {
     group(
       "hours", localized("Les heures.", "The hours."),
       [
-        HoursList<OfficeOptions>.self, HoursImport<OfficeOptions>.self, HoursCheck.self, HoursValidate.self,
+        HoursLog<OfficeOptions>.self, HoursEdit<OfficeOptions>.self, HoursDelete<OfficeOptions>.self,
+        HoursRestore<OfficeOptions>.self, HoursDeclare<OfficeOptions>.self, HoursList<OfficeOptions>.self,
+        HoursImport<OfficeOptions>.self, HoursCheck.self, HoursValidate.self,
         HoursRefuse.self, HoursCorrect.self, HoursUnlock.self, HoursDuplicates<OfficeOptions>.self, HoursMerge.self,
         HoursUnmerge.self,
       ])

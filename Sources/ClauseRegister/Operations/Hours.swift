@@ -57,6 +57,7 @@ extension Register {
     columns["state_by"] = .text(transaction.officer)
     let id = newID()
     try transaction.insert("hour_entry", id, columns)
+    try transaction.checkOpen(id)
     return try view(id, typed, transaction)
   }
 
@@ -74,13 +75,16 @@ extension Register {
         typed.columns["state"] = .text("declared")
         typed.columns["state_by"] = .text(transaction.officer)
       }
+      try transaction.checkOpen(id)
       try transaction.edit("hour_entry", id, typed.columns)
+      try transaction.checkOpen(id)
       return try view(id, typed, transaction)
     }
   }
 
   public func deleteHours(_ id: Identifier) throws -> HourEntryView {
     try write { transaction in
+      try transaction.checkOpen(id)
       try transaction.apply(.delete, to: RecordReference("hour_entry", id))
       return try transaction.entryView(id, today)
     }
@@ -96,6 +100,7 @@ extension Register {
           "not-deleted", .badData, localized("La saisie \(id) n'est pas supprimée.", "Entry \(id) is not deleted."))
       }
       try transaction.apply(.insert(state.units.compactMapValues(\.provisional)), to: record)
+      try transaction.checkOpen(id)
       return try transaction.entryView(id, today)
     }
   }
@@ -114,6 +119,7 @@ extension Register {
         }
         try transaction.edit(
           "hour_entry", id, ["state": .text("declared"), "state_by": .text(transaction.officer)])
+        try transaction.checkOpen(id)
         return try transaction.entryView(id, today)
       }
     }

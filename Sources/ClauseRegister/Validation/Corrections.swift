@@ -78,6 +78,19 @@ extension StoreReader {
     return try work.market.map { try lockedMonths(of: $0).contains(work.month) } ?? false
   }
 
+  /// What a device changes of a locked entry, or puts into a closed month, is held. At the office nobody would hold it.
+  ///
+  /// - throws: ``RegisterError`` `locked`.
+  func checkOpen(_ entry: Identifier) throws {
+    let record = RecordReference("hour_entry", entry)
+    guard store.role == .hub, try isLocked(try state(record), record) else { return }
+    throw RegisterError(
+      "locked", .badData,
+      localized(
+        "Saisie validée ou mois clos : « hours correct » corrige une saisie, « hours unlock » rouvre un mois.",
+        "A validated entry or a closed month: \"hours correct\" corrects an entry, \"hours unlock\" opens a month."))
+  }
+
   /// A hidden entry counts nothing that a correction could take back, and changed it would count in a closed month.
   fileprivate func checkNotHiddenAndLocked(_ entry: RecordReference) throws {
     guard entry.table == "hour_entry", let kept = try mergedEntries().faces[entry.id],

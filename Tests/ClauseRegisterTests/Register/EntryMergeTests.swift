@@ -156,7 +156,13 @@ import Testing
     #expect(try register.hours().totalMinutes == 540)
     _ = try register.correctHours(high, HoursDraft(hours: "5"), reason: "feuille")
     #expect(try register.hours().totalMinutes == 300)
-    let third = try log("4")
+    #expect(code { _ = try log("4") } == "locked")
+    // As the office's admission of a device's work puts one in.
+    let third = register.newID()
+    try register.store.write { transaction in
+      try transaction.insert(
+        "hour_entry", third, try transaction.columns(of: RecordReference("hour_entry", low)))
+    }
     #expect(code { try merge(high, third) } == "locked")
     _ = try register.unlock(market: "2024-41", month: "2026-03", reason: "relevé oublié")
     _ = try register.review([third], .validate, reason: "feuille")

@@ -116,4 +116,27 @@ import Testing
     #expect(error?.message.contains("Fatou Nguyen") == true)
     #expect(error?.message.contains("Fatou N'Diaye") == true)
   }
+
+  @Test func `at the office nothing of a closed month changes but by a correction`() throws {
+    let fixture = try RegisterFixture()
+    let register = fixture.register
+    _ = try fixture.market()
+    _ = try fixture.person("Fatou")
+    func log(_ day: String) throws -> Identifier {
+      let entry = try register.logHours(
+        HoursDraft(market: "2024-41", person: "fatou", date: day, hours: "7"), isDraft: false)
+      return try register.entry(entry.id)
+    }
+    let (closed, gone, open) = (try log("02/03/2026"), try log("03/03/2026"), try log("02/04/2026"))
+    _ = try register.deleteHours(gone)
+    _ = try register.review(market: "2024-41", month: "2026-03", .validate, reason: "gros mois")
+    for change: () throws -> Void in [
+      { _ = try log("04/03/2026") }, { _ = try register.editHours(closed, HoursDraft(hours: "8")) },
+      { _ = try register.deleteHours(closed) }, { _ = try register.restoreHours(gone) },
+      { _ = try register.editHours(open, HoursDraft(date: "05/03/2026")) },
+    ] { #expect(refusal(change) == "locked") }
+    #expect(try register.hours().totalMinutes == 840)
+    _ = try register.editHours(open, HoursDraft(hours: "6"))
+    #expect(try register.hours().totalMinutes == 780)
+  }
 }
