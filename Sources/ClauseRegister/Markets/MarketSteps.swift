@@ -17,6 +17,7 @@ extension Register {
       let id = try transaction.find(text, in: .market)
       let target = try MarketState.typed(typed, localized("l'étape", "the state"))
       let from: String? = try transaction.label("state", of: "market", id)
+      let before: String? = try transaction.label("state_on", of: "market", id)
       try Self.check(target, after: from)
       let why = try reason.map { try Self.notEmpty($0, "--reason") }
       if target.needsReason(after: from), why == nil {
@@ -38,7 +39,16 @@ extension Register {
       }
       try transaction.edit("market", id, columns, reason: why ?? "")
       try transaction.noteStep(newID(), of: id, from: from, to: target, on: day, reason: why)
-      return try transaction.marketFile(id)
+      var view = try transaction.marketFile(id)
+      if let before, day < before {
+        view.warnings.append(
+          WarningView(
+            code: "before-last-step",
+            message: localized(
+              "L'étape d'avant est du \(TypedDate.shown(before)), après celle-ci.",
+              "The step before is of \(TypedDate.shown(before)), later than this one.")))
+      }
+      return view
     }
   }
 

@@ -183,4 +183,10 @@ func refusal(_ body: () throws -> Void) -> String? {
     let facts = try register.setMarket("2024-41", draft).facts
     #expect(facts.contains { $0.value?.contains("50 %") == true })
   }
+
+  @Test func `a step of before the last one is taken, with a warning`() throws {
+    _ = try register.stepMarket("2024-41", to: "study", on: "10/03/2026", reason: nil)
+    let view = try register.stepMarket("2024-41", to: "drafting", on: "09/03/2026", reason: nil)
+    #expect(view.profile.state == "drafting" && view.warnings.map(\.code) == ["before-last-step"])
+  }
 }
