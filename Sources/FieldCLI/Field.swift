@@ -38,6 +38,8 @@ protocol LocalCommand: ParsableCommand {
 }
 
 struct Field: ParsableCommand {
+  static let version = "1"
+
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "field",
@@ -57,7 +59,7 @@ struct Field: ParsableCommand {
           field sync
           field hours log --market 2024-41 --person "N'Diaye" --date hier --hours 7h30
         """),
-      version: "1",
+      version: version,
       subcommands: [
         Enroll.self, Sync.self, Status.self, HoursGroup.self, MarketGroup<FieldOptions>.self,
         PersonGroup<FieldOptions>.self, ConflictGroup.self, HistoryCommand<FieldOptions>.self,

@@ -9,7 +9,7 @@ struct HoursGroup: ParsableCommand {
       [
         HoursLog<FieldOptions>.self, HoursEdit<FieldOptions>.self, HoursDelete<FieldOptions>.self,
         HoursRestore<FieldOptions>.self, HoursDeclare<FieldOptions>.self, HoursList<FieldOptions>.self,
-        HoursImport<FieldOptions>.self,
+        HoursCounted<FieldOptions>.self, HoursImport<FieldOptions>.self,
         HoursDuplicates<FieldOptions>.self,
       ])
   }

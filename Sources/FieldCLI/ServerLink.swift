@@ -47,6 +47,8 @@ struct ServerLink: Sendable {
     var headers = [
       ("content-type", "application/x-protobuf"), ("accept", "application/x-protobuf"),
       ("accept-encoding", ContentCoding.understood), ("accept-language", Language.current.rawValue),
+      // So that the office sees an old program, or a clock that is wrong.
+      ("user-agent", "field/\(Field.version)"), ("device-time", "\(Int64(Date().timeIntervalSince1970 * 1000))"),
     ]
     if !authorization.isEmpty { headers.append(("authorization", authorization)) }
     if body.count > 512 {

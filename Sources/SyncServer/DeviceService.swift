@@ -68,6 +68,7 @@ struct DeviceService: Sendable {
 
   private func sync(_ request: Request) async throws -> any WireBody {
     try exchanges.checkRoom()
+    let report = DeviceReport(request, now: office.register.store.environment.now())
     let (id, credential) = try credential(request)
     // Who it is is asked in the transaction, for which the others wait; before the body is read only where it is large.
     let isSmall = request.headers[.contentLength].flatMap { Int($0) }.map { $0 <= Limit.strangersBytes } ?? false
@@ -84,7 +85,7 @@ struct DeviceService: Sendable {
       try authenticate()
       message = try self.message(body, of: request, inflated: Limit.inflatedBytes)
     }
-    let response = try await exchange(message, id, credential)
+    let response = try await exchange(message, id, credential, report)
     metrics.count(response)
     notify()
     logger.info(
@@ -97,13 +98,15 @@ struct DeviceService: Sendable {
   }
 
   private func exchange(
-    _ message: SyncRequest, _ id: Identifier, _ credential: [UInt8]
+    _ message: SyncRequest, _ id: Identifier, _ credential: [UInt8], _ report: DeviceReport
   ) async throws -> SyncResponse {
     do {
       return try await exchanges.run { transaction in
         // Also where it was asked before: rights may have changed since the body began to arrive.
         let device = try transaction.authenticate(id, credential: credential)
-        let response = try transaction.answer(message, from: device, rule: ClauseAdmission.verdict)
+        let response = try transaction.notingSync(message, of: id, report) {
+          try transaction.answer(message, from: device, rule: ClauseAdmission.verdict)
+        }
         if message.dryRun { throw Rehearsed(response: response) }
         return response
       }

@@ -9,7 +9,7 @@ struct HoursGroup: ParsableCommand {
       [
         HoursLog<OfficeOptions>.self, HoursEdit<OfficeOptions>.self, HoursDelete<OfficeOptions>.self,
         HoursRestore<OfficeOptions>.self, HoursDeclare<OfficeOptions>.self, HoursList<OfficeOptions>.self,
-        HoursImport<OfficeOptions>.self, HoursCheck.self, HoursValidate.self,
+        HoursCounted<OfficeOptions>.self, HoursImport<OfficeOptions>.self, HoursCheck.self, HoursValidate.self,
         HoursRefuse.self, HoursCorrect.self, HoursUnlock.self, HoursDuplicates<OfficeOptions>.self, HoursMerge.self,
         HoursUnmerge.self,
       ])

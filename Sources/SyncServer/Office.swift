@@ -60,6 +60,22 @@ struct Office: Sendable {
     }
   }
 
+  /// - throws: ``RegisterError`` where there is a file of that name.
+  static func requireNew(_ path: String) throws {
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw RegisterError("exists", .ioError, localized("\(path) existe déjà.", "\(path) exists already."))
+    }
+  }
+
+  /// Writes a file that there is not yet.
+  static func write(_ text: String, to path: String) throws {
+    do {
+      try Data(text.utf8).write(to: URL(filePath: path), options: .withoutOverwriting)
+    } catch {
+      throw RegisterError("io", .ioError, localized("Écriture impossible : \(path).", "Cannot write \(path)."))
+    }
+  }
+
   static func requireFile(_ path: String) throws {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RegisterError("no-file", .noInput, localized("Fichier absent : \(path).", "No such file: \(path)."))

@@ -221,9 +221,7 @@ struct Backup: OfficeCommand {
 
   func answer(_ office: Office) throws -> Answer {
     let path = office.path(file)
-    guard !FileManager.default.fileExists(atPath: path) else {
-      throw RegisterError("exists", .ioError, localized("\(path) existe déjà.", "\(path) exists already."))
-    }
+    try Office.requireNew(path)
     try office.register.store.backup(to: path)
     return Answer(
       BackupView(ok: true, file: path), text: localized("Sauvegardé dans \(path).", "Backed up to \(path)."))

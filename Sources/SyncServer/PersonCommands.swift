@@ -40,6 +40,10 @@ struct PersonErase: OfficeCommand {
       localized("L'identifiant entier de la personne, pour confirmer.", "The person's whole id, to confirm."),
       valueName: "id"))
   var confirm: String?
+  @Option(
+    help: ArgumentHelp(
+      localized("Motif, qui reste : n'y nommer personne.", "Reason, which stays: name nobody in it.")))
+  var reason: String = ""
 
   func answer(_ office: Office) throws -> Answer {
     let person = try office.register.findPerson(reference)
@@ -50,7 +54,7 @@ struct PersonErase: OfficeCommand {
           "Rien ne ramène une personne effacée. Pour effacer \(printable(person.name)) : --confirm \(person.id)",
           "Nothing brings an erased person back. To erase \(printable(person.name)): --confirm \(person.id)"))
     }
-    let pseudonym = try office.register.erasePerson(person.id)
+    let pseudonym = try office.register.erasePerson(person.id, reason: reason)
     return Answer(
       ErasedView(ok: true, id: person.id, pseudonym: pseudonym),
       text: localized(
@@ -79,16 +83,10 @@ struct PersonExport: OfficeCommand {
 
   func answer(_ office: Office) throws -> Answer {
     let path = output.map { office.path($0) }
-    if let path, FileManager.default.fileExists(atPath: path) {
-      throw RegisterError("exists", .ioError, localized("\(path) existe déjà.", "\(path) exists already."))
-    }
+    if let path { try Office.requireNew(path) }
     let view = try office.register.exportPerson(reference)
     guard let path else { return Answer(view, text: place.form.json ? "" : view.html) }
-    do {
-      try Data(view.html.utf8).write(to: URL(filePath: path), options: .withoutOverwriting)
-    } catch {
-      throw RegisterError("io", .ioError, localized("Écriture impossible : \(path).", "Cannot write \(path)."))
-    }
+    try Office.write(view.html, to: path)
     return Answer(view, text: localized("Écrit dans \(path).", "Written to \(path)."))
   }
 }

@@ -57,7 +57,7 @@ struct RetentionList: OfficeCommand {
         .init(localized("Nom", "Name")), .init(localized("Identifiant", "Id")),
       ])
       for proposal in view.proposals {
-        table.add([proposal.lastContact, name(of: proposal.from), proposal.name, proposal.id])
+        table.add([proposal.lastContact, Words.contact(proposal.from), proposal.name, proposal.id])
       }
       parts.append(table.render())
       parts.append(
@@ -65,17 +65,8 @@ struct RetentionList: OfficeCommand {
           "Rien ne se fait sans décision : « retention keep », « retention archive », ou « person erase ».",
           "Nothing happens without a decision: \"retention keep\", \"retention archive\", or \"person erase\"."))
     }
-    parts += view.kept.map { line($0) } + view.archived.map { line($0) }
+    parts += view.kept.map { line($0) } + view.archived.map { line($0) } + view.erased.map { line($0) }
     return parts.joined(separator: "\n")
-  }
-
-  private func name(of source: String) -> String {
-    switch source {
-    case "hours": localized("heures", "hours")
-    case "record": localized("fiche", "record")
-    case "held": localized("retenu", "held")
-    default: source
-    }
   }
 }
 
@@ -89,6 +80,11 @@ private func line(_ archived: ArchivedView) -> String {
   printable(
     localized("Archivée : ", "Archived: ")
       + "\(archived.name) — \(archived.officer), \(archived.at), \(archived.reason)")
+}
+
+private func line(_ erased: ErasureView) -> String {
+  printable(
+    localized("Effacée : ", "Erased: ") + "\(erased.pseudonym) — \(erased.officer), \(erased.at), \(erased.reason)")
 }
 
 struct RetentionKeep: OfficeCommand {

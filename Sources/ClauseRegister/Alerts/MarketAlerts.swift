@@ -136,15 +136,11 @@ extension AlertFinder {
 
   /// Of a lot that is below the straight line from the market's first to its last day, with the arithmetic.
   private func behind(_ market: Market, _ lot: LotView) -> AlertView? {
-    guard let from = market.term.from, let months = market.term.months,
-      let begin = CalendarDay(iso: from) ?? CalendarMonth(iso: from)?.firstDay,
-      let end = begin.adding(months: months)?.adding(days: -1), end > begin, day > begin
-    else { return nil }
-    let all = end.daysSince1970 - begin.daysSince1970 + 1
-    let elapsed = min(all, day.daysSince1970 - begin.daysSince1970)
-    guard let expected = Ratio([lot.minutesDue, elapsed], over: [all])?.rounded(.floor),
+    guard let plan = StraightLine(market.term), day > plan.begin,
+      let expected = plan.expected(of: lot.minutesDue, on: day),
       let least = Ratio([expected, 100 - request.tolerance], over: [100])?.rounded(.floor), lot.minutesDone < least
     else { return nil }
+    let (all, elapsed) = (plan.days, plan.elapsed(on: day))
     let (due, line) = (Arithmetic.hours(minutes: lot.minutesDue), Arithmetic.hours(minutes: expected))
     let done = Arithmetic.hours(minutes: lot.minutesDone)
     return AlertView(

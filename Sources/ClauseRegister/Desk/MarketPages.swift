@@ -34,7 +34,8 @@ public struct MarketMonthView: Encodable, Hashable, Sendable {
   public let declared: Int
   /// Checked, and not validated yet.
   public let checked: Int
-  public let minutes: Int
+  /// Of the entries and corrections that count.
+  public fileprivate(set) var minutes = 0
   public var isLocked = false
 }
 
@@ -84,19 +85,33 @@ extension StoreReader {
   fileprivate func months(
     _ condition: String, _ arguments: StatementArguments, order: String, limit: Int
   ) throws -> [MarketMonthView] {
-    let counted = countedStates.map { "'\($0)'" }.joined(separator: ", ")
+    var counted: [String: [String: Int]] = [:]
+    let work = try countedWork()
     return try Row.fetchAll(
       db,
       sql: """
         SELECT e.market_id, substr(e.date, 1, 7), m.number, count(*), sum(e.state = 'declared'),
-          sum(e.state = 'checked'), sum(CASE WHEN e.state IN (\(counted)) THEN e.minutes ELSE 0 END)
+          sum(e.state = 'checked')
         FROM hour_entry e LEFT JOIN market m ON m.id = e.market_id WHERE \(condition)
         GROUP BY 1, 2 ORDER BY \(order) LIMIT \(limit)
         """, arguments: arguments
     ).map { row in
-      MarketMonthView(
-        market: row[2] ?? "", marketId: Identifier(data: row[0])?.description ?? "", month: row[1] ?? "",
-        entries: row[3], declared: row[4] ?? 0, checked: row[5] ?? 0, minutes: row[6] ?? 0)
+      let market = Identifier(data: row[0])
+      var view = MarketMonthView(
+        market: row[2] ?? "", marketId: market?.description ?? "", month: row[1] ?? "", entries: row[3],
+        declared: row[4] ?? 0, checked: row[5] ?? 0)
+      let known = try counted[view.marketId] ?? (try market.map { try minutesByMonth(of: $0, work) } ?? [:])
+      counted[view.marketId] = known
+      view.minutes = known[view.month] ?? 0
+      return view
     }
+  }
+
+  private func minutesByMonth(of market: Identifier, _ work: CountedWork) throws -> [String: Int] {
+    let rows = try Row.fetchAll(
+      try db.cachedStatement(
+        sql: "SELECT substr(date, 1, 7), sum(minutes) FROM \(work.sql) WHERE market_id = ? GROUP BY 1"),
+      arguments: [market.data])
+    return Dictionary(rows.map { ($0[0] ?? "", $0[1] ?? 0) }, uniquingKeysWith: +)
   }
 }

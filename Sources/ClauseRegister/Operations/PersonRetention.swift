@@ -12,11 +12,13 @@ extension Register {
       var proposals: [(day: CalendarDay, view: ProposalView)] = []
       var kept: [KeptView] = []
       var archived: [ArchivedView] = []
+      var erased: [ErasureView] = []
       let contacts = try reader.lastContacts(today: today)
       let same = try reader.samePersons()
       for id in try reader.persons() where !same.isHidden(id) {
-        if try reader.isErased(id) { continue }
-        if let known = try reader.archived(id) {
+        if try reader.isErased(id) {
+          if let known = try reader.erasure(of: id) { erased.append(known) }
+        } else if let known = try reader.archived(id) {
           archived.append(known)
         } else if let known = try reader.kept(id), known.until > today.description {
           kept.append(known)
@@ -35,7 +37,7 @@ extension Register {
       }
       return RetentionView(
         months: months, proposals: proposals.sorted { ($0.day, $0.view.id) < ($1.day, $1.view.id) }.map(\.view),
-        kept: kept, archived: archived)
+        kept: kept, archived: archived, erased: erased)
     }
   }
 
@@ -75,14 +77,16 @@ extension Register {
   /// its history, from what is held, from every device at its next sync, and, the key being gone, from every backup. The
   /// hours stay, under a pseudonym.
   ///
+  /// - parameter reason: Kept with who decided and when; it must name nobody. Empty keeps nothing.
   /// - returns: The pseudonym.
-  public func erasePerson(_ text: String) throws -> String {
+  public func erasePerson(_ text: String, reason: String = "") throws -> String {
     try write { transaction in
       let id = try transaction.personEvenGone(text)
       for one in try transaction.samePersons().all(id) {
         for kind in [RetentionDecision.Kind.kept, .archived] { try transaction.set(kind.setting(one), to: nil) }
         try transaction.erase(RecordReference("person", one))
       }
+      if !reason.isEmpty { _ = try transaction.decide(.erased, reason, on: id) }
       return pseudonym(of: id)
     }
   }
@@ -110,6 +114,7 @@ private struct RetentionDecision: Codable {
   enum Kind: String {
     case kept
     case archived
+    case erased
 
     func setting(_ person: Identifier) -> String { "retention-\(rawValue):\(person)" }
   }
@@ -139,6 +144,15 @@ extension StoreReader {
   /// The decision that took the person from every device, while it stands.
   func archived(_ person: Identifier) throws -> ArchivedView? {
     try decision(.archived, on: person).map { try view($0, of: person) }
+  }
+
+  /// Why the person was erased, where it was said.
+  func erasure(of person: Identifier) throws -> ErasureView? {
+    try decision(.erased, on: person).map { decision in
+      ErasureView(
+        id: person.description, pseudonym: pseudonym(of: person), at: instant(decision.at), officer: decision.officer,
+        reason: decision.reason)
+    }
   }
 
   private func decision(_ kind: RetentionDecision.Kind, on person: Identifier) throws -> RetentionDecision? {

@@ -72,7 +72,7 @@ extension ReportSource {
     return table
   }
 
-  fileprivate func months(of market: Identifier) throws -> Report.Table {
+  func months(of market: Identifier) throws -> Report.Table {
     let locked = try reader.lockedMonths(of: market)
     let facts = try facts()
     let (numbers, months) = WorkFacts.grouped(facts.dates) { String($0.prefix(7)) }
@@ -90,6 +90,7 @@ extension ReportSource {
       let closed = yesOrNo(locked.contains(month))
       table.add([.text(month), .minutes(sum.minutes), .minutes(sum.validated), .minutes(running), .text(closed)])
     }
+    table.diagram = .bars(column: 1)
     return table
   }
 }

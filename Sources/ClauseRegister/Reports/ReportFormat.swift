@@ -104,7 +104,7 @@ extension Report {
     var body = "<h1>\(escaped(title))</h1>\n<dl>\n"
     for (name, value) in facts { body += "<dt>\(escaped(name))</dt><dd>\(escaped(value))</dd>\n" }
     body += "</dl>\n"
-    for table in tables { body += (table.diagram?.html(of: table) ?? "") + Self.html(of: table) }
+    for table in tables { body += (table.drawing?.html ?? "") + Self.html(of: table) }
     for passage in texts {
       body += "<h2>\(escaped(passage.title))</h2>\n"
       body += passage.text.split(separator: "\n").map { "<p>\(escaped(String($0)))</p>\n" }.joined()

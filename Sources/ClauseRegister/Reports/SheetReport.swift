@@ -46,7 +46,7 @@ extension ReportSource {
   }
 
   /// Nil where none is noted.
-  fileprivate func contractTable() throws -> Report.Table? {
+  func contractTable() throws -> Report.Table? {
     guard let person else { return nil }
     let wanted = markets.map { Set($0.map(\.description)) }
     let contracts = try reader.contracts(of: same.all(person), same).filter { wanted?.contains($0.marketId) ?? true }
@@ -75,6 +75,7 @@ extension ReportSource {
         .text(exit.joined(separator: ", ")),
       ])
     }
+    table.diagram = .timeline(from: 6, to: 7, labels: [0, 1, 3])
     return table
   }
 

@@ -45,31 +45,40 @@ struct EntryWork: Hashable {
   }
 }
 
-/// What counts as done: entries in a counted state that are not hidden by a merge, and of those that were corrected what
-/// their corrections say, of which each but the first takes back what the one before had count.
+/// What counts as done: entries in a counted state that are not hidden by a merge, and both halves of every correction.
 ///
 /// An entry that was corrected stays as its first correction found it. One that says something else was changed by this
-/// device, and its change waits for the office: until then it counts here as it is, in place of its corrections.
+/// device, and its change waits for the office: until then it counts here as it is, without its corrections.
 struct CountedWork {
   /// Queries with `market_id`, `lot_id`, `person_id`, `date`, `minutes`, `state`, `modality` and `employer`, together all
   /// that counts. What a correction says is validated.
   let parts: [String]
+  /// What leaves out the entries that a merge hides.
+  private let condition: String
 
   /// Hours of training count where the market does not say that they do not (`domain/features.md`, E9).
   private static func counts(_ modality: String, in market: String) -> String {
     "(\(modality) IS NOT '\(Register.training)' OR \(market) NOT IN (SELECT id FROM market WHERE training_counts = 0))"
   }
 
-  /// Whether an entry has a correction, and is as the first one found it.
-  private static func isAsCorrected(_ entry: String) -> String {
-    let same = ["market_id", "lot_id", "person_id", "date", "period", "minutes"].map { "old_\($0) IS \(entry).\($0)" }
-    return """
-      EXISTS (SELECT 1 FROM correction WHERE entry_id = \(entry).id AND follows IS NULL AND \(same.joined(separator: " AND ")))
-      """
-  }
+  /// Of an entry `e`: it is as its first correction found it.
+  private static let isAsCorrected: String = {
+    let same = ["market_id", "lot_id", "person_id", "date", "period", "minutes"].map { "old_\($0) IS e.\($0)" }
+    return
+      "EXISTS (SELECT 1 FROM correction WHERE entry_id = e.id AND follows IS NULL AND \(same.joined(separator: " AND ")))"
+  }()
 
   /// A subquery of them all.
   var sql: String { "(" + parts.joined(separator: " UNION ALL ") + ")" }
+
+  /// The same, which says besides where each comes from: `entry_id`, `correction_id` (null for the entry itself) and
+  /// `part` (`entry`, `old` or `new`).
+  var traced: String {
+    let origins =
+      ["id AS entry_id, NULL AS correction_id, 'entry' AS part"]
+      + ["old", "new"].map { "c.entry_id, c.id AS correction_id, '\($0)' AS part" }
+    return "(" + Self.parts(condition, origins.map { ", " + $0 }).joined(separator: " UNION ALL ") + ")"
+  }
 
   private static let ofAll = CountedWork(but: "")
 
@@ -82,24 +91,29 @@ struct CountedWork {
   }
 
   private init(but condition: String) {
+    self.condition = condition
+    parts = Self.parts(condition, ["", "", ""])
+  }
+
+  /// - parameter more: Further columns of entries, of old and of new halves.
+  private static func parts(_ condition: String, _ more: [String]) -> [String] {
     let states = countedStates.map { "'\($0)'" }.joined(separator: ", ")
-    parts = [
+    return [
       """
-      SELECT market_id, lot_id, person_id, date, minutes, state, modality, employer FROM hour_entry
-      WHERE state IN (\(states)) \(condition) AND \(Self.counts("modality", in: "market_id"))
-        AND NOT \(Self.isAsCorrected("hour_entry"))
+      SELECT market_id, lot_id, person_id, date, minutes, state, modality, employer\(more[0]) FROM hour_entry
+      WHERE state IN (\(states)) \(condition) AND \(counts("modality", in: "market_id"))
       """,
       """
       SELECT c.old_market_id AS market_id, c.old_lot_id AS lot_id, c.old_person_id AS person_id, c.old_date AS date,
-        iif(c.follows IS NULL, 0, -c.old_minutes) AS minutes, 'validated' AS state, e.modality, e.employer
+        -c.old_minutes AS minutes, 'validated' AS state, e.modality, e.employer\(more[1])
       FROM correction c JOIN hour_entry e ON e.id = c.entry_id WHERE e.state IN (\(states))
-        AND \(Self.isAsCorrected("e")) AND \(Self.counts("e.modality", in: "c.old_market_id"))
+        AND \(isAsCorrected) AND \(counts("e.modality", in: "c.old_market_id"))
       """,
       """
       SELECT c.new_market_id AS market_id, c.new_lot_id AS lot_id, c.new_person_id AS person_id, c.new_date AS date,
-        c.new_minutes AS minutes, 'validated' AS state, e.modality, e.employer
+        c.new_minutes AS minutes, 'validated' AS state, e.modality, e.employer\(more[2])
       FROM correction c JOIN hour_entry e ON e.id = c.entry_id WHERE c.new_minutes IS NOT NULL AND e.state IN (\(states))
-        AND \(Self.isAsCorrected("e")) AND \(Self.counts("e.modality", in: "c.new_market_id"))
+        AND \(isAsCorrected) AND \(counts("e.modality", in: "c.new_market_id"))
       """,
     ]
   }

@@ -155,7 +155,7 @@ extension PersonExportView {
 }
 
 /// Text as HTML shows it, whatever is in it.
-func escaped(_ text: String) -> String {
+public func escaped(_ text: String) -> String {
   var html = ""
   for scalar in text.unicodeScalars {
     switch scalar {

@@ -29,6 +29,17 @@ public struct ArchivedView: Encodable, Sendable {
   public let reason: String
 }
 
+/// That a person was erased, where it was said why.
+public struct ErasureView: Encodable, Sendable {
+  public let id: String
+  /// Under which the hours stay.
+  public let pseudonym: String
+  public let at: String
+  /// Who decided.
+  public let officer: String
+  public let reason: String
+}
+
 /// How long people's data has been kept, and what was decided about it.
 public struct RetentionView: Encodable, Sendable {
   /// Who had no contact for so long is proposed.
@@ -38,4 +49,5 @@ public struct RetentionView: Encodable, Sendable {
   /// Those not to be proposed yet.
   public let kept: [KeptView]
   public let archived: [ArchivedView]
+  public let erased: [ErasureView]
 }

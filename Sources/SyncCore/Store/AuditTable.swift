@@ -66,6 +66,13 @@ extension StoreReader {
       arguments: key + [last])
     return try rows.reversed().map { try auditLine($0).line }
   }
+
+  /// The lines about a device's changes after one number, up to another, in order.
+  func auditLines(after first: Int64, through last: Int64, of device: Identifier, limit: Int) throws -> [AuditLine] {
+    let find = try db.cachedStatement(
+      sql: "SELECT * FROM sync_audit WHERE n > ? AND n <= ? AND device = ? ORDER BY n LIMIT ?")
+    return try Row.fetchAll(find, arguments: [first, last, device.data, limit]).map { try auditLine($0).line }
+  }
 }
 
 extension StoreTransaction {

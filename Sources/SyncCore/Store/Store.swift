@@ -231,7 +231,7 @@ public final class Store: Sendable {
     switch role {
     case .device: try db.execute(sql: DeviceTables.sql)
     case .hub:
-      try db.execute(sql: HubTables.sql + AuditTable.sql)
+      try db.execute(sql: HubTables.sql + AuditTable.sql + SyncLog.sql)
       try FeedTable.prepare(db)
     }
     try prepareTables(db)

@@ -23,6 +23,7 @@ final class Console: Sendable {
   let news: ConsoleNews
   let directory = PersonDirectory()
   let limits = SignInLimits()
+  let routes = ConsoleRoutes()
   /// Forms that make something new are carried out once, however often they are sent.
   let usedForms = UsedForms()
   let lastOverview = Mutex<(minute: Int64, view: OverviewView)?>(nil)
@@ -49,6 +50,7 @@ final class Console: Sendable {
   // MARK: Routes
 
   func get(_ router: Router<ServerContext>, _ path: String, _ role: ConsoleRole, _ handler: @escaping Handler) {
+    routes.add(.get, path)
     router.get(RouterPath(path)) { request, context in
       await self.carryOut(request, context, role, isForm: false, handler, back: nil)
     }
@@ -59,6 +61,7 @@ final class Console: Sendable {
     _ router: Router<ServerContext>, _ path: String, _ role: ConsoleRole, back: @escaping Handler,
     _ handler: @escaping Handler
   ) {
+    routes.add(.post, path)
     router.post(RouterPath(path)) { request, context in
       await self.carryOut(request, context, role, isForm: true, handler, back: back)
     }
@@ -95,6 +98,7 @@ final class Console: Sendable {
           let visit = Visit(
             console: self, token: token, session: session, path: path, query: query, form: form,
             id: context.parameters.get("id") ?? "", month: context.parameters.get("month") ?? "",
+            serverURL: origin.url,
             register: Register(
               store: office.register.store, officer: session.user.display, command: "console:\(path)"))
           return try await onQueue { try self.reply(visit, handler, back) }.response
@@ -151,7 +155,7 @@ final class Console: Sendable {
     ConsoleToken(request.cookies[ConsoleCookie.session(origin)]?.value)
   }
 
-  private func signInFirst(_ request: Request) -> Response {
+  func signInFirst(_ request: Request) -> Response {
     let wanted = request.uri.description
     let next = wanted == "/" ? "" : "?next=\(FormFields.encoded(wanted))"
     return Reply.see("/console/sign-in\(next)").response
@@ -214,6 +218,11 @@ final class Console: Sendable {
         localized(
           "Pas permis avec ce rôle, ou formulaire d'une autre page ; rien n'a été écrit.",
           "Not allowed with this role, or a form of another page; nothing was written.")
+      case .notFound: localized("Page introuvable.", "No such page.")
+      case .methodNotAllowed:
+        localized(
+          "Cette page ne se demande pas ainsi ; rien n'a été écrit.",
+          "This page is not asked for like that; nothing was written.")
       case .contentTooLarge: localized("Formulaire trop grand.", "Form too large.")
       case .tooManyRequests:
         localized("Trop d'essais ; réessayer dans un quart d'heure.", "Too many tries; try again in fifteen minutes.")

@@ -30,6 +30,10 @@ enum ConsoleStyle {
     .progress { list-style: none; padding: 0; } .progress li { margin: 0.5rem 0; }
     svg.bar { width: 8rem; height: 0.8rem; vertical-align: middle; border: 1px solid var(--line); }
     svg.bar .whole { fill: var(--paper); } svg.bar .part { fill: var(--strong); }
+    figure { margin: 1rem 0; } svg.qr { width: 16rem; max-width: 100%; } svg.qr .light { fill: #ffffff; } svg.qr .dark { fill: #000000; }
+    svg.drawing { min-width: 44rem; width: 100%; max-width: 70rem; font-size: 13px; } svg.drawing rect { fill: var(--strong); }
+    svg.drawing polyline { fill: none; stroke: var(--strong); stroke-width: 2; } svg.drawing .plan { stroke: var(--ink); stroke-dasharray: 6 4; }
+    tfoot th, tfoot td { background: var(--soft); }
     label { font-weight: 600; display: block; }
     input, select, button { font: inherit; color: inherit; padding: 0.35rem 0.5rem; border: 1px solid var(--line); border-radius: 3px;
       background: var(--paper); max-width: 100%; min-height: 2.4rem; }

@@ -6,9 +6,9 @@ enum ConsoleRole: String, CaseIterable, Comparable, Codable, Sendable {
   case reader
   /// Enters.
   case officer
-  /// Decides: conflicts, held changes, merges, validation.
+  /// Decides: conflicts, held changes, merges, validation, how long people's data is kept; gives it out to the person.
   case reconciler
-  /// Devices and users.
+  /// Devices and users; erases people, and sees who has looked at whom.
   case administrator
 
   static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }

@@ -1,23 +1,10 @@
-import SyncCore
 import ClauseRegister
 import Foundation
 import Hummingbird
-import SyncModel
 
-/// Devices, users, and what everybody may do with their own account.
+/// Users, and what everybody may do with their own account.
 extension Console {
-  private static let size = 50
-
   func mountAdministration(_ router: Router<ServerContext>) {
-    get(router, "/console/devices", .reader, devicesPage)
-    post(router, "/console/devices/:id/revoke", .administrator, back: devicesPage) { visit in
-      let how = try visit.needed("how")
-      guard let id = Identifier(visit.id), ["hand-over", "stolen"].contains(how) else {
-        throw RegisterError("bad-input", .usage, Words.badForm)
-      }
-      try visit.register.store.write(officer: visit.user.display) { try $0.revoke(id, stolen: how == "stolen") }
-      return .see("/console/devices?done=revoked")
-    }
     get(router, "/console/users", .administrator, usersPage)
     post(router, "/console/users", .administrator, back: usersPage) { visit in
       guard let role = ConsoleRole(rawValue: try visit.needed("role")) else {
@@ -72,27 +59,6 @@ extension Console {
     post(router, "/console/account/sign-out", .reader, back: page) { visit in
       _ = try self.accounts.signOutEverywhere(visit.user.name)
       return .see("/console/sign-in")
-    }
-  }
-
-  private var devicesPage: Handler {
-    { visit in
-      let devices = try visit.register.store.read { try $0.devices() }.map { DeviceView($0) }
-      return visit.page(
-        "devices", localized("Appareils", "Devices"),
-        [
-          "rows": devices.dropFirst(visit.query.page * Self.size).prefix(Self.size).map { view in
-            [
-              "id": view.id, "officer": view.officer, "scopes": view.scopes.joined(separator: ", "),
-              "lastSync": view.lastSync.map(Words.time) ?? localized("jamais", "never"),
-              "unsent": "\(view.unsentReported)",
-              "isActive": !view.revoked,
-              "state": view.stolen
-                ? localized("volé", "stolen")
-                : view.revoked ? localized("révoqué", "revoked") : localized("en service", "in use"),
-            ] as [String: Any]
-          }
-        ].merging(visit.paging(total: devices.count, size: Self.size)) { $1 })
     }
   }
 

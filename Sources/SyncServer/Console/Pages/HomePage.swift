@@ -8,6 +8,11 @@ import Synchronization
 
 extension Console {
   func mount(on router: Router<ServerContext>) {
+    router.add(middleware: UnknownPages(console: self))
+    for path in [ConsoleStatic.style.path, ConsoleStatic.script.path, "/console/sign-in", "/console/events"] {
+      routes.add(.get, path)
+    }
+    routes.add(.post, "/console/sign-in")
     ConsoleStatic.style.mount(router)
     ConsoleStatic.script.mount(router)
     mountSignIn(router)
@@ -19,7 +24,11 @@ extension Console {
     mountHours(router)
     mountMarkets(router)
     mountPersons(router)
+    mountPersonData(router)
     mountReports(router)
+    mountFigures(router)
+    mountDiagrams(router)
+    mountDevices(router)
     mountAdministration(router)
   }
 
@@ -32,6 +41,7 @@ extension Console {
           "version": "\(view.version)", "conflicts": "\(view.conflicts)", "held": "\(view.held)",
           "duplicates": "\(view.duplicates)", "waitingEntries": "\(view.waitingEntries)",
           "quiet": "\(view.quietDevices.count)", "month": view.month, "monthHours": formatMinutes(view.monthMinutes),
+          "monthURL": FigureRows.url(["month": view.month]),
           "waiting": view.waiting.map(HoursRows.month), "hasWaiting": !view.waiting.isEmpty,
           "markets": view.markets.map(MarketRows.market), "hasQuiet": !view.quietDevices.isEmpty,
           "quietDevices": view.quietDevices.prefix(20).map {

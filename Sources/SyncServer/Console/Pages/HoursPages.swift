@@ -60,6 +60,7 @@ extension Console {
         "month", "\(view.number), \(month)",
         [
           "market": view.number, "marketId": view.id, "hours": formatMinutes(hours.totalMinutes),
+          "figureURL": FigureRows.url(["market": view.id, "month": month]),
           "entries": "\(hours.hours.count)", "isLocked": isLocked, "isOpen": !isLocked, "seen": seen,
           "shown": shown, "hasShown": !shown.isEmpty, "reason": visit.form["reason"],
           "rows": hours.hours.dropFirst(visit.query.page * Self.size).prefix(Self.size).map(HoursRows.entry),

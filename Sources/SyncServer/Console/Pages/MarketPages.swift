@@ -31,16 +31,6 @@ extension Console {
       try self.usedForms.once(visit.form["once"]) { _ = try visit.register.logHours(draft, isDraft: false) }
       return .see("/console/markets/\(market)?done=logged")
     }
-    get(router, "/console/history/:id", .reader) { visit in
-      let versions = Array(try visit.register.history(try visit.wholeID).versions.reversed())
-      return visit.page(
-        "history", localized("Historique", "History"),
-        [
-          "versions": try versions.dropFirst(visit.query.page * Self.size).prefix(Self.size).map { version in
-            HistoryRows.version(version, try visit.register.named(version.value))
-          }
-        ].merging(visit.paging(total: versions.count, size: Self.size)) { $1 })
-    }
   }
 
   private var marketPage: Handler {
@@ -54,6 +44,8 @@ extension Console {
       return visit.page(
         "market", localized("Marché \(view.number)", "Market \(view.number)"),
         MarketRows.market(view).merging([
+          "figureURL": FigureRows.url(["market": view.id]), "buyerURL": FigureRows.url(["buyer": view.buyer]),
+          "hasBuyer": !view.buyer.isEmpty,
           "scope": view.scope, "holders": view.holders, "months": months.prefix(60).map(HoursRows.month),
           "once": ConsoleToken().text, "personTyped": form["person"], "dateTyped": form["date"],
           "hoursTyped": form["hours"], "lotTyped": form["lot"], "noteTyped": form["note"],
@@ -62,6 +54,7 @@ extension Console {
               "number": lot.number, "name": lot.title ?? "", "done": formatMinutes(lot.minutesDone),
               "due": formatMinutes(lot.minutesDue), "arithmetic": lot.obligation.arithmetic,
               "bar": MarketRows.bar(lot.minutesDone, of: lot.minutesDue),
+              "figureURL": FigureRows.url(["market": view.id, "lot": lot.id]),
             ] as [String: Any]
           },
         ]) { $1 })

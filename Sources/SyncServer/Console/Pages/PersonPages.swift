@@ -30,6 +30,7 @@ extension Console {
         "person", view.name,
         [
           "id": view.id, "hours": formatMinutes(hours.totalMinutes),
+          "figureURL": FigureRows.url(["person": view.id]),
           "fields": PersonRows.fields(view).map { ["field": $0.0, "value": $0.1] },
           "entries": hours.hours.reversed().dropFirst(visit.query.page * Self.size).prefix(Self.size)
             .map(HoursRows.entry),
@@ -53,17 +54,6 @@ enum PersonRows {
       (localized("Prescripteur", "Prescriber"), view.prescriber ?? "–"),
       (localized("Périmètre", "Scope"), view.scope),
       (localized("Aussi sous", "Also under"), view.mergedIds.isEmpty ? "–" : view.mergedIds.joined(separator: ", ")),
-    ]
-  }
-}
-
-enum HistoryRows {
-  static func version(_ view: VersionView, _ value: JSONValue) -> [String: Any] {
-    [
-      "deviceTime": Words.time(view.deviceTime), "receivedAt": view.receivedAt.map(Words.time) ?? "–",
-      "officer": view.officer,
-      "what": "\(view.kind) \(view.unit)", "value": words(value), "reason": view.reason ?? "",
-      "standing": view.open ? localized("en vigueur", "stands") : localized("remplacée", "replaced"),
     ]
   }
 }

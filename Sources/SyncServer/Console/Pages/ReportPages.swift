@@ -48,12 +48,7 @@ extension Console {
         throw RegisterError("not-found", .badData, localized("Choisir un état.", "Choose a report."))
       }
       var request = ReportRequest()
-      if let year = query.given("year") {
-        guard let number = Int(year), (1900...2200).contains(number) else {
-          throw RegisterError("bad-input", .usage, localized("L'année : 2026.", "The year: 2026."))
-        }
-        request.year = number
-      }
+      request.year = try query.year
       (request.buyer, request.market, request.person) = (
         query.given("buyer"), query.given("market"), query.given("person")
       )
@@ -94,7 +89,7 @@ extension Console {
         "rows": rows.map { row in
           ["cells": row.map { ["text": $0.shown, "isFigure": $0.isFigure] as [String: Any] }]
         },
-      ] as [String: Any]
+      ].merging(DiagramRows.drawing(of: table)) { $1 }
     }
     return visit.page(
       "report", report.title,
@@ -102,6 +97,7 @@ extension Console {
         "downloads": [("xlsx", "XLSX"), ("csv-fr", "CSV"), ("html", "HTML"), ("json", "JSON")].map { format, title in
           ["url": "\(visit.path)?\(fields)&format=\(format)", "title": title]
         },
+        "figureURL": "/console/figures?\(fields)",
         "facts": report.facts.map { ["name": $0.0, "value": $0.1] }, "formulas": report.formulas,
         "tables": tables, "isCut": room <= 0,
       ])

@@ -1,6 +1,7 @@
 import ClauseRegister
 import Foundation
 import RegisterCommands
+import SyncModel
 
 /// Words for people in place of the schema's.
 enum Words {
@@ -62,6 +63,52 @@ enum Words {
     let zone = TimeZone.current.abbreviation(for: date) ?? ""
     return localized("\(day)/\(month)/\(year)", "\(year)-\(month)-\(day)")
       + " \(two(parts.hour)):\(two(parts.minute)):\(two(parts.second)) \(zone)"
+  }
+
+  /// From what the last contact with a person is known.
+  static func contact(_ source: String) -> String {
+    switch source {
+    case "hours": localized("heures", "hours")
+    case "record": localized("fiche", "record")
+    case "held": localized("retenu", "held")
+    default: source
+    }
+  }
+
+  /// What kind of version it is.
+  static func kind(_ kind: String) -> String {
+    switch kind {
+    case "insert": localized("création", "creation")
+    case "edit": localized("changement", "change")
+    case "delete": localized("suppression", "deletion")
+    case "undelete": localized("rétablissement", "restoration")
+    case "resolve": localized("conflit réglé", "conflict settled")
+    case "refusal": localized("refus", "refusal")
+    case "acceptance": localized("admission", "acceptance")
+    case "undo": localized("décision défaite", "decision undone")
+    case "erasure": localized("effacement", "erasure")
+    default: kind
+    }
+  }
+
+  /// What a line of the audit log says.
+  static func action(_ action: String) -> String {
+    switch AuditAction(rawValue: action) {
+    case .accepted: localized("admis", "accepted")
+    case .held: localized("retenu", "held")
+    case .refused: localized("refusé", "refused")
+    case .heldAccepted: localized("retenu, puis admis par le bureau", "held, then accepted by the office")
+    case .heldRefused: localized("retenu, puis refusé par le bureau", "held, then refused by the office")
+    case .written: localized("écrit par le bureau", "written by the office")
+    case .resolved: localized("conflit réglé", "conflict settled")
+    case .erased: localized("effacé", "erased")
+    case .collected: localized("suppression oubliée", "deletion forgotten")
+    case .exported: localized("donné à la personne", "given out")
+    case .archived: localized("archivé", "archived")
+    case .broughtBack: localized("rendu aux appareils", "given back to devices")
+    case .kept: localized("gardé plus longtemps", "kept longer")
+    case nil: action
+    }
   }
 
   static func total(_ kind: String) -> String {

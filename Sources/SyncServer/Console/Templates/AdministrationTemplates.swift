@@ -1,21 +1,6 @@
-/// Devices, users and one's own account.
+/// Users and one's own account.
 enum AdministrationTemplates {
-  static let all = ["devices": devices, "users": users, "account": account]
-
-  private static let devices = """
-    {{<layout}}{{$content}}
-    <div class="scroll" role="region" aria-label="[[Appareils|Devices]]" tabindex="0"><table>
-    <thead><tr><th scope="col">[[Agent|Officer]]</th><th scope="col">[[Périmètres|Scopes]]</th><th scope="col">[[Dernière synchronisation|Last sync]]</th>
-    <th scope="col" class="figure">[[À envoyer|Unsent]]</th><th scope="col">[[État|State]]</th><th scope="col">[[Identifiant|Id]]</th>{{#isAdministrator}}<th scope="col">[[Action|Action]]</th>{{/isAdministrator}}</tr></thead>
-    <tbody>{{#rows}}<tr><td>{{officer}}</td><td>{{scopes}}</td><td>{{lastSync}}</td><td class="figure">{{unsent}}</td><td>{{state}}</td><td><code>{{id}}</code></td>
-    {{#isAdministrator}}<td>{{#isActive}}<form method="post" action="/console/devices/{{id}}/revoke"><input type="hidden" name="token" value="{{token}}">
-    <label for="how-{{id}}">[[Révoquer|Revoke]]</label><select id="how-{{id}}" name="how" required><option value="">[[choisir…|choose…]]</option>
-    <option value="hand-over">[[il remet son travail|it hands its work over]]</option><option value="stolen">[[volé : il ne remet rien|stolen: it hands nothing over]]</option></select>
-    <button type="submit">[[Révoquer|Revoke]]</button></form>{{/isActive}}</td>{{/isAdministrator}}</tr>
-    {{/rows}}</tbody></table></div>
-    {{>paging}}
-    {{/content}}{{/layout}}
-    """
+  static let all = ["users": users, "account": account]
 
   private static let users = """
     {{<layout}}{{$content}}

@@ -9,6 +9,8 @@ struct ConsoleTemplates: Sendable {
   private static let sources: [String: String] =
     LayoutTemplates.all.merging(DecisionTemplates.all) { $1 }.merging(HoursTemplates.all) { $1 }
     .merging(RegisterTemplates.all) { $1 }.merging(AdministrationTemplates.all) { $1 }
+    .merging(DeviceTemplates.all) { $1 }.merging(FigureTemplates.all) { $1 }.merging(DiagramTemplates.all) { $1 }
+    .merging(PersonDataTemplates.all) { $1 }
 
   private let libraries: [Language: MustacheLibrary]
 

@@ -2,7 +2,7 @@
 enum DecisionTemplates {
   static let all = [
     "conflicts": conflicts, "conflict": conflict, "settled": settled, "held-list": heldList, "held": held,
-    "duplicates": duplicates, "effects": effects, "history": history,
+    "duplicates": duplicates, "effects": effects,
   ]
 
   private static let conflicts = """
@@ -145,18 +145,6 @@ enum DecisionTemplates {
     <input type="hidden" name="token" value="{{token}}"><input type="hidden" name="id" value="{{id}}">
     <label for="undo-{{id}}">[[Motif|Reason]]</label><input id="undo-{{id}}" name="reason" required>
     <button type="submit">[[Défaire la fusion|Undo the merge]]</button></form>{{/isReconciler}}</div>{{/merges}}</section>{{/hasMerges}}
-    {{/content}}{{/layout}}
-    """
-
-  private static let history = """
-    {{<layout}}{{$content}}
-    <div class="scroll" role="region" aria-label="[[Versions|Versions]]" tabindex="0"><table>
-    <thead><tr><th scope="col">[[Heure de l'appareil|Device time]]</th><th scope="col">[[Reçu|Received]]</th><th scope="col">[[Agent|Officer]]</th>
-    <th scope="col">[[Quoi|What]]</th><th scope="col">[[Valeur|Value]]</th><th scope="col">[[Vigueur|Standing]]</th><th scope="col">[[Motif|Reason]]</th></tr></thead>
-    <tbody>{{#versions}}<tr><td>{{deviceTime}}</td><td>{{receivedAt}}</td><td>{{officer}}</td><td>{{what}}</td><td>{{value}}</td>
-    <td>{{standing}}</td><td>{{reason}}</td></tr>
-    {{/versions}}</tbody></table></div>
-    {{>paging}}
     {{/content}}{{/layout}}
     """
 }

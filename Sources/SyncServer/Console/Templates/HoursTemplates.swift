@@ -18,7 +18,7 @@ enum HoursTemplates {
 
   private static let month = """
     {{<layout}}{{$content}}
-    <p><a href="/console/markets/{{marketId}}">{{market}}</a>. {{entries}} [[saisies|entries]], {{hours}}.
+    <p><a href="/console/markets/{{marketId}}">{{market}}</a>. {{entries}} [[saisies|entries]], <a href="{{figureURL}}">{{hours}}</a>.
     {{#isLocked}}<strong>[[Mois clos.|Month closed.]]</strong>{{/isLocked}}</p>
     {{#hasShown}}<section aria-labelledby="shown"><h2 id="shown">[[Ce qui était affiché|What was shown]]</h2>
     <ul>{{#shown}}<li>{{.}}</li>{{/shown}}</ul></section><h2>[[Ce qu'il y a maintenant|What there is now]]</h2>{{/hasShown}}

@@ -106,7 +106,7 @@ enum LayoutTemplates {
     <li><a href="/console/hours"><strong data-count="waiting">{{waitingEntries}}</strong> [[saisies à valider|entries to validate]]</a></li>
     <li><a href="/console/devices"><strong data-count="quiet">{{quiet}}</strong> [[appareils silencieux|quiet devices]]</a></li>
     </ul>
-    <p>[[Heures de|Hours of]] {{month}} : <strong data-count="hours">{{monthHours}}</strong>.
+    <p>[[Heures de|Hours of]] {{month}} : <a href="{{monthURL}}"><strong data-count="hours">{{monthHours}}</strong></a>.
     <noscript><a href="/">[[Actualiser|Reload]]</a></noscript></p>
     <p class="note">[[État du registre n°|State of the register no.]] <span data-count="version">{{version}}</span></p>
     </section>

@@ -24,14 +24,14 @@ enum RegisterTemplates {
 
   private static let market = """
     {{<layout}}{{$content}}
-    <p>{{name}}. {{buyer}}. [[Périmètre|Scope]] {{scope}}. {{#holders}}{{.}} {{/holders}}
+    <p>{{name}}. {{#hasBuyer}}<a href="{{buyerURL}}">{{buyer}}</a>.{{/hasBuyer}} [[Périmètre|Scope]] {{scope}}. {{#holders}}{{.}} {{/holders}}
     <a href="/console/history/{{id}}">[[Historique|History]]</a></p>
-    <p>{{>bar}} {{done}} / {{due}}</p>
+    <p>{{>bar}} <a href="{{figureURL}}">{{done}}</a> / {{due}} · <a href="/console/markets/{{id}}/progress">[[Diagrammes|Diagrams]]</a></p>
     <section aria-labelledby="lots"><h2 id="lots">[[Lots|Lots]]</h2>
     <div class="scroll" role="region" aria-labelledby="lots" tabindex="0"><table>
     <thead><tr><th scope="col">[[Lot|Lot]]</th><th scope="col">[[Objet|Title]]</th><th scope="col" class="figure">[[Fait / dû|Done / due]]</th>
     <th scope="col">[[Avancement|Progress]]</th><th scope="col">[[Calcul|Computation]]</th></tr></thead>
-    <tbody>{{#lots}}<tr><th scope="row">{{number}}</th><td>{{name}}</td><td class="figure">{{done}} / {{due}}</td><td>{{>bar}}</td><td>{{arithmetic}}</td></tr>
+    <tbody>{{#lots}}<tr><th scope="row">{{number}}</th><td>{{name}}</td><td class="figure"><a href="{{figureURL}}">{{done}}</a> / {{due}}</td><td>{{>bar}}</td><td>{{arithmetic}}</td></tr>
     {{/lots}}</tbody></table></div></section>
     <section aria-labelledby="months"><h2 id="months">[[Mois|Months]]</h2>
     <div class="scroll" role="region" aria-labelledby="months" tabindex="0"><table>
@@ -70,8 +70,8 @@ enum RegisterTemplates {
   private static let person = """
     {{<layout}}{{$content}}
     <dl>{{#fields}}<dt>{{field}}</dt><dd>{{value}}</dd>{{/fields}}</dl>
-    <p><a href="/console/history/{{id}}">[[Historique|History]]</a> · <a href="/console/reports/view?report=person&amp;person={{id}}">[[Parcours|Path]]</a></p>
-    <section aria-labelledby="entries"><h2 id="entries">[[Heures|Hours]] : {{hours}}</h2>
+    <p><a href="/console/history/{{id}}">[[Historique|History]]</a> · <a href="/console/reports/view?report=person&amp;person={{id}}">[[Parcours|Path]]</a> · <a href="/console/persons/{{id}}/path">[[Diagrammes|Diagrams]]</a>{{#isReconciler}} · <a href="/console/persons/{{id}}/data">[[Données|Data]]</a>{{/isReconciler}}</p>
+    <section aria-labelledby="entries"><h2 id="entries">[[Heures|Hours]] : <a href="{{figureURL}}">{{hours}}</a></h2>
     <div class="scroll" role="region" aria-labelledby="entries" tabindex="0"><table>
     <thead><tr><th scope="col">[[Date|Date]]</th><th scope="col">[[Marché|Market]]</th><th scope="col">[[Lot|Lot]]</th>
     <th scope="col" class="figure">[[Durée|Duration]]</th><th scope="col">[[État|State]]</th></tr></thead>
@@ -99,9 +99,10 @@ enum RegisterTemplates {
 
   private static let report = """
     {{<layout}}{{$content}}
-    <p class="buttons screen">{{#downloads}}<a href="{{url}}">{{title}}</a> {{/downloads}}<a href="/console/reports">[[Un autre état|Another report]]</a></p>
+    <p class="buttons screen">{{#downloads}}<a href="{{url}}">{{title}}</a> {{/downloads}}<a href="{{figureURL}}">[[De quoi les totaux sont faits|What the totals are made of]]</a> <a href="/console/reports">[[Un autre état|Another report]]</a></p>
     <dl>{{#facts}}<dt>{{name}}</dt><dd>{{value}}</dd>{{/facts}}</dl>
     {{#tables}}<section aria-labelledby="table-{{n}}"><h2 id="table-{{n}}">{{name}}</h2>
+    {{>drawing}}
     <div class="scroll" role="region" aria-labelledby="table-{{n}}" tabindex="0"><table>
     <thead><tr>{{#columns}}<th scope="col"{{#isFigure}} class="figure"{{/isFigure}}>{{text}}</th>{{/columns}}</tr></thead>
     <tbody>{{#rows}}<tr>{{#cells}}<td{{#isFigure}} class="figure"{{/isFigure}}>{{text}}</td>{{/cells}}</tr>

@@ -50,8 +50,11 @@ struct ClientOrigin: Sendable {
       return false
     }
     guard let origin = request.headers[.origin] else { return true }
-    return origin.lowercased() == "\(isSecure ? "https" : "http")://\(host)".lowercased()
+    return origin.lowercased() == url.lowercased()
   }
+
+  /// `https://host:port`, as browsers name the server.
+  var url: String { "\(isSecure ? "https" : "http")://\(host)" }
 
   private static func isLoopback(_ address: String) -> Bool {
     address == "::1" || address.hasPrefix("127.") || address.hasPrefix("::ffff:127.")

@@ -16,6 +16,8 @@ struct Visit: Sendable {
   let id: String
   /// What stands in the place of `:month`.
   let month: String
+  /// `https://host:port`, by which the browser has called the server.
+  let serverURL: String
   /// The register in the user's name, which notes whom the page shows.
   let register: Register
   /// Why a form was not carried out, on the page that is shown again.
@@ -54,7 +56,10 @@ struct Visit: Sendable {
 
   /// A link to the same page with another value of one field, such as its page.
   func link(_ changes: [String: String]) -> String {
-    let names = ["q", "sort", "table", "market", "officer", "month", "page"]
+    let names = [
+      "q", "sort", "table", "market", "lot", "person", "pool", "buyer", "officer", "month", "year", "sync", "since",
+      "page",
+    ]
     let fields = names.compactMap { name -> String? in
       let value = changes[name] ?? query[name]
       return value.isEmpty ? nil : "\(name)=\(FormFields.encoded(value))"
@@ -113,6 +118,9 @@ enum Notice {
     case "unlocked": localized("Mois rouvert.", "Month open again.")
     case "logged": localized("Heures enregistrées.", "Hours recorded.")
     case "revoked": localized("Appareil révoqué.", "Device revoked.")
+    case "archived": localized("Personne archivée.", "Person archived.")
+    case "brought-back": localized("Personne rendue aux appareils.", "Person given back to devices.")
+    case "erased": localized("Personne effacée.", "Person erased.")
     case "saved": localized("Enregistré.", "Saved.")
     default: nil
     }
@@ -138,6 +146,8 @@ enum ConsoleMenu {
       Item(url: "/console/persons", title: localized("Personnes", "People"), role: .reader),
       Item(url: "/console/reports", title: localized("États", "Reports"), role: .reader),
       Item(url: "/console/devices", title: localized("Appareils", "Devices"), role: .reader),
+      Item(url: "/console/retention", title: localized("Conservation", "Retention"), role: .reconciler),
+      Item(url: "/console/accesses", title: localized("Accès", "Accesses"), role: .administrator),
       Item(url: "/console/users", title: localized("Utilisateurs", "Users"), role: .administrator),
     ].filter { $0.role <= role }
   }

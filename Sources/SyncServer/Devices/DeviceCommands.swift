@@ -4,67 +4,12 @@ import RegisterCommands
 import SyncCore
 import SyncModel
 
-struct DeviceView: Encodable, Sendable {
-  let id: String
-  let officer: String
-  let scopes: [String]
-  let incarnations: [String]
-  @Nullable var lastSync: String?
-  let unsentReported: Int
-  @Nullable var clonedFrom: String?
-  @Nullable var restoredAt: String?
-  let revoked: Bool
-  /// Revoked in such a way that it may not even hand its work over.
-  let stolen: Bool
-
-  init(_ info: DeviceInfo) {
-    id = info.id.description
-    officer = info.officer
-    scopes = info.scopes
-    incarnations = info.incarnations.map { String($0.number, radix: 16) }
-    lastSync = info.lastSync.map(instant)
-    unsentReported = info.unsentReported
-    clonedFrom = info.clonedFrom?.description
-    restoredAt = info.restoredAt.map(instant)
-    revoked = info.revocation != .active
-    stolen = info.revocation == .stolen
-  }
-}
-
-struct DevicesView: Encodable, Sendable {
-  let devices: [DeviceView]
-
-  var text: String {
-    var table = TextTable([
-      .init(localized("Agent", "Officer")), .init(localized("Périmètres", "Scopes")),
-      .init(localized("Dernière sync", "Last sync")), .init(localized("À envoyer", "Unsent"), .right),
-      .init(localized("État", "State")), .init(localized("Identifiant", "Id")),
-    ])
-    for device in devices {
-      var state: [String] = []
-      if device.revoked { state.append(device.stolen ? localized("volé", "stolen") : localized("révoqué", "revoked")) }
-      if device.clonedFrom != nil { state.append(localized("copie", "clone")) }
-      if device.restoredAt != nil { state.append(localized("restauré", "restored")) }
-      table.add([
-        device.officer, device.scopes.joined(separator: " "), device.lastSync ?? "-", "\(device.unsentReported)",
-        state.joined(separator: " "), device.id,
-      ])
-    }
-    return table.render()
-  }
-}
-
 struct DeviceGroup: ParsableCommand {
   static var configuration: CommandConfiguration {
     group(
       "device", localized("Les appareils de terrain.", "The field devices."),
-      [DeviceInvite.self, DeviceList.self, DeviceRevoke.self, DeviceScopeGroup.self])
+      [DeviceInvite.self, DeviceList.self, DeviceHistory.self, DeviceRevoke.self, DeviceScopeGroup.self])
   }
-}
-
-struct InviteView: Encodable, Sendable {
-  let code: String
-  let expiresAt: String
 }
 
 struct DeviceInvite: OfficeCommand {
@@ -73,37 +18,51 @@ struct DeviceInvite: OfficeCommand {
       commandName: "invite",
       abstract: localized("Donne un code pour inscrire un appareil.", "Gives a code to enrol a device."),
       discussion: localized("Exemple : ", "Example: ")
-        + "device invite --officer \"Claire\" --scope pau --scope oloron --data DIR")
+        + "device invite --officer \"Claire\" --scope pau --scope oloron --server https://bureau.example:8443 --qr "
+        + "--data DIR")
   }
 
   @OptionGroup var place: OfficeOptions
   @Option(help: ArgumentHelp(localized("Nom de l'agent.", "The officer's name."))) var officer: String
   @Option(help: ArgumentHelp(localized("Périmètre ; peut se répéter.", "Scope; may be repeated."))) var scope: [String]
   @Option(help: ArgumentHelp(localized("Durée de vie du code, en minutes.", "How long the code lives, in minutes.")))
-  var minutes: Int = 10
-
-  func validate() throws {
-    guard !scope.isEmpty else {
-      throw ValidationError(localized("Il faut au moins un --scope.", "At least one --scope is needed."))
-    }
-    guard (1...10_080).contains(minutes) else { throw ValidationError("--minutes : 1…10080") }
-    guard !officer.isEmpty, officer.utf8.count <= 200 else { throw ValidationError("--officer") }
-  }
+  var minutes: Int = Invitation.usualMinutes
+  @Option(
+    help: ArgumentHelp(
+      localized("Adresse du serveur pour l'appareil.", "The server's address for the device."), valueName: "url"))
+  var server: String?
+  @Flag(
+    help: ArgumentHelp(
+      localized("Montre aussi un code QR, avec --server.", "Shows a QR code as well, with --server.")))
+  var qr = false
+  @Option(
+    help: ArgumentHelp(
+      localized("Fichier SVG du code QR, avec --server.", "SVG file of the QR code, with --server."),
+      valueName: "file"))
+  var svg: String?
 
   func answer(_ office: Office) throws -> Answer {
-    let (letters, expiresAt, pin) = try office.register.store.write { transaction in
-      let invitation = try transaction.invite(
-        officer: officer, scopes: scope, lifetime: Int64(minutes) * 60_000)
-      return (invitation.code, invitation.expiresAt, try transaction.setting("tls-pin") ?? "")
+    let invitation = try Invitation(officer: officer, scopes: scope, minutes: minutes, server: server)
+    if server == nil, qr || svg != nil {
+      throw RegisterError(
+        "missing", .usage,
+        localized(
+          "Un code QR contient aussi l'adresse du serveur : --server https://hôte:port.",
+          "A QR code holds the server's address as well: --server https://host:port."))
     }
-    let all = Array(letters + pin)
-    let code = stride(from: 0, to: all.count, by: 4).map { String(all[$0..<min($0 + 4, all.count)]) }
-      .joined(separator: "-")
-    return Answer(
-      InviteView(code: code, expiresAt: instant(expiresAt)),
-      text: localized(
-        "Code : \(code)\nValable jusqu'à \(instant(expiresAt)), une fois.",
-        "Code: \(code)\nGood until \(instant(expiresAt)), once."))
+    let path = svg.map { office.path($0) }
+    if let path { try Office.requireNew(path) }
+    let view = try invitation.make(office.register.store)
+    let code = try view.link.map { try QRCode($0) }
+    if let path, let code { try Office.write(code.svg(title: localized("Inscription", "Enrolment")), to: path) }
+    var lines = [
+      localized("Code : \(view.code)", "Code: \(view.code)"),
+      localized("Valable jusqu'à \(view.expiresAt), une fois.", "Good until \(view.expiresAt), once."),
+    ]
+    if let link = view.link { lines.append("field enroll '\(link)'") }
+    if qr, let code { lines.append(code.blocks) }
+    if let path { lines.append(localized("Écrit dans \(path).", "Written to \(path).")) }
+    return Answer(view, text: lines.joined(separator: "\n"))
   }
 }
 
@@ -115,7 +74,37 @@ struct DeviceList: OfficeCommand {
   @OptionGroup var place: OfficeOptions
 
   func answer(_ office: Office) throws -> Answer {
-    let view = DevicesView(devices: try office.register.store.read { try $0.devices().map(DeviceView.init) })
+    let view = DevicesView(
+      devices: try office.register.store.read { reader in try reader.devices().map { try DeviceView($0, reader) } })
+    return Answer(view, text: view.text)
+  }
+}
+
+struct DeviceHistory: OfficeCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "history",
+      abstract: localized(
+        "Montre les dernières synchronisations d'un appareil, 100 au plus.",
+        "Shows the last syncs of a device, 100 at most."),
+      discussion: localized("Exemple : ", "Example: ") + "device history 019e2ab1 --sync 12 --data DIR")
+  }
+
+  @OptionGroup var place: OfficeOptions
+  @Argument(help: ArgumentHelp(localized("Appareil.", "Device."), valueName: "id")) var reference: String
+  @Option(
+    help: ArgumentHelp(
+      localized(
+        "Aussi ce qui fut fait des changements de celle-là.", "Also what was done with the changes of that one."),
+      valueName: "n"))
+  var sync: Int64?
+
+  func answer(_ office: Office) throws -> Answer {
+    let id = try office.register.device(reference)
+    let view = try office.register.store.read { reader in
+      guard let device = try reader.device(id) else { throw HubError.unknownDevice(reference) }
+      return try DeviceHistoryView(of: device, sync: sync, reader)
+    }
     return Answer(view, text: view.text)
   }
 }
@@ -187,8 +176,8 @@ private func changed(
   let id = try office.register.device(reference)
   let device = try office.register.store.write { transaction in
     try change(transaction, id)
-    return try transaction.device(id)
+    return try transaction.device(id).map { try DeviceView($0, transaction) }
   }
-  let view = DevicesView(devices: device.map { [DeviceView($0)] } ?? [])
+  let view = DevicesView(devices: [device].compactMap { $0 })
   return Answer(view, text: view.text)
 }
