@@ -61,15 +61,21 @@ extension Register {
     }
   }
 
-  /// The months of a market that have entries, or are closed, the latest first.
+  /// The months of a market that have entries, or hours that corrections have moved there, the latest first.
   public func months(of market: Identifier) throws -> [MarketMonthView] {
     try store.read { reader in
       let locked = try reader.lockedMonths(of: market)
-      return try reader.months("e.market_id = ?", [market.data], order: "2 DESC", limit: 1_000).map { view in
-        var view = view
-        view.isLocked = locked.contains(view.month)
-        return view
+      var months = try reader.months("e.market_id = ?", [market.data], order: "2 DESC", limit: 1_000)
+      let known = Set(months.map(\.month))
+      let number = try reader.label("number", of: "market", market) ?? ""
+      for (month, minutes) in try reader.minutesByMonth(of: market, reader.countedWork()) where !known.contains(month) {
+        months.append(
+          MarketMonthView(
+            market: number, marketId: market.description, month: month, entries: 0, declared: 0, checked: 0,
+            minutes: minutes))
       }
+      for index in months.indices { months[index].isLocked = locked.contains(months[index].month) }
+      return months.sorted { $0.month > $1.month }
     }
   }
 
@@ -107,7 +113,7 @@ extension StoreReader {
     }
   }
 
-  private func minutesByMonth(of market: Identifier, _ work: CountedWork) throws -> [String: Int] {
+  fileprivate func minutesByMonth(of market: Identifier, _ work: CountedWork) throws -> [String: Int] {
     let rows = try Row.fetchAll(
       try db.cachedStatement(
         sql: "SELECT substr(date, 1, 7), sum(minutes) FROM \(work.sql) WHERE market_id = ? GROUP BY 1"),

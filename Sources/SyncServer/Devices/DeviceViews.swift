@@ -53,7 +53,7 @@ struct DeviceView: Encodable, Sendable {
 
   /// `+2 h 05`, `-3 min`, `0 min`.
   static func clock(_ milliseconds: Int64) -> String {
-    let minutes = Int(milliseconds.magnitude / 60_000)
+    let minutes = Int((milliseconds.magnitude + 30_000) / 60_000)
     let sign = minutes == 0 ? "" : milliseconds < 0 ? "-" : "+"
     return sign + (minutes < 60 ? "\(minutes) min" : formatMinutes(minutes))
   }

@@ -14,6 +14,11 @@ final class Browser {
     keep(try http.request("GET", path, all(["accept-language": "fr"])))
   }
 
+  /// Asks in any way, as no page of ours does.
+  func request(_ method: String, _ path: String) throws -> RawHTTP.Answer {
+    try http.request(method, path, all(["accept-language": "fr"]))
+  }
+
   /// Sends a form as a page of the console does.
   func post(_ path: String, _ fields: [(String, String)], _ more: [String: String] = [:]) throws -> RawHTTP.Answer {
     let body = fields.map { "\(Self.encoded($0.0))=\(Self.encoded($0.1))" }.joined(separator: "&")

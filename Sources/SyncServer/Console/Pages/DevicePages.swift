@@ -54,16 +54,19 @@ extension Console {
     { visit in
       let id = try visit.deviceID
       let wanted = Int64(visit.query["sync"])
-      let (view, history, scopes) = try visit.register.store.read { reader in
+      let (view, history, scopes, lines) = try visit.register.store.read { reader in
         guard let device = try reader.device(id) else { throw HubError.unknownDevice(id.description) }
-        return (
-          try DeviceView(device, reader), try DeviceHistoryView(of: device, sync: wanted, reader), try reader.scopes()
-        )
+        let history = try DeviceHistoryView(of: device, sync: wanted, reader)
+        let lines = try (history.lines ?? []).prefix(Self.linesShown).map { line in
+          // What is held may be of a record that the register has not.
+          let record = Identifier(line.record).map { RecordReference(line.table, $0) }
+          return DeviceRows.line(line, isKnown: try record.map { try reader.remembers($0) } ?? false)
+        }
+        return (try DeviceView(device, reader), history, try reader.scopes(), lines)
       }
       func option(_ scope: (code: String, name: String)) -> [String: String] {
         ["code": scope.code, "name": "\(scope.code) (\(scope.name))"]
       }
-      let lines = history.lines ?? []
       return visit.page(
         "device", localized("Appareil de \(view.officer)", "\(view.officer)'s device"),
         DeviceRows.device(view).merging([
@@ -73,7 +76,7 @@ extension Console {
           "lives": view.incarnations,
           "syncs": history.syncs.dropFirst(visit.query.page * Self.size).prefix(Self.size).map(DeviceRows.sync),
           "hasLines": wanted != nil, "sync": wanted.map { "\($0)" } ?? "",
-          "lines": lines.prefix(Self.linesShown).map(DeviceRows.line), "isCut": lines.count > Self.linesShown,
+          "lines": lines, "isCut": history.lines?.count ?? 0 > lines.count,
           "shownLines": "\(Self.linesShown)",
         ]) { $1 }.merging(visit.paging(total: history.syncs.count, size: Self.size)) { $1 })
     }
@@ -153,10 +156,10 @@ enum DeviceRows {
     ]
   }
 
-  static func line(_ view: AuditLineView) -> [String: Any] {
+  static func line(_ view: AuditLineView, isKnown: Bool) -> [String: Any] {
     [
       "at": Words.time(view.at), "action": Words.action(view.action), "table": tableName(view.table),
-      "record": view.record, "code": view.code.isEmpty ? "–" : holdReason(view.code, ""),
+      "record": view.record, "isKnown": isKnown, "code": view.code.isEmpty ? "–" : holdReason(view.code, ""),
     ]
   }
 }

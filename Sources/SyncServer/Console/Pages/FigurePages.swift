@@ -40,7 +40,7 @@ extension Console {
           "decisions": decisions.map { ["id": $0.id.description, "table": tableName($0.table)] },
           "hasDecisions": !decisions.isEmpty,
           "log": lines.map { line in
-            DeviceRows.line(line).merging([
+            DeviceRows.line(line, isKnown: true).merging([
               "officer": line.officer, "device": line.device ?? "", "hasDevice": line.device != nil,
             ]) { $1 }
           }, "hasLog": !lines.isEmpty,

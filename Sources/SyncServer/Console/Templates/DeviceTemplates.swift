@@ -32,7 +32,7 @@ enum DeviceTemplates {
     <div class="scroll" role="region" aria-labelledby="lines" tabindex="0"><table>
     <thead><tr><th scope="col">[[Heure|Time]]</th><th scope="col">[[Décision|Decision]]</th><th scope="col">[[Table|Table]]</th><th scope="col">[[Fiche|Record]]</th>
     <th scope="col">[[Pourquoi|Why]]</th></tr></thead>
-    <tbody>{{#lines}}<tr><td>{{at}}</td><td>{{action}}</td><td>{{table}}</td><td><a href="/console/history/{{record}}">{{record}}</a></td><td>{{code}}</td></tr>
+    <tbody>{{#lines}}<tr><td>{{at}}</td><td>{{action}}</td><td>{{table}}</td><td>{{#isKnown}}<a href="/console/history/{{record}}">{{record}}</a>{{/isKnown}}{{^isKnown}}<code>{{record}}</code>{{/isKnown}}</td><td>{{code}}</td></tr>
     {{/lines}}</tbody></table></div>
     {{#isCut}}<p class="note">[[Les premières|The first]] {{shownLines}} ; [[« device history » les a toutes.|"device history" has all.]]</p>{{/isCut}}</section>{{/hasLines}}
     <section aria-labelledby="syncs"><h2 id="syncs">[[Synchronisations|Syncs]]</h2>
