@@ -251,17 +251,28 @@ def walk(world, desk, downloads):
 
     # The other pages, by the keyboard and with the eyes of a machine.
     for path in ("/console/markets", "/console/persons", "/console/devices", "/console/users", "/console/account",
-                 "/console/reports/view?report=year"):
+                 "/console/reports/view?report=year", "/console/devices/invite", "/console/retention",
+                 "/console/accesses", "/console/figures?year=2026", "/console/nothing"):
         desk.open(path)
         desk.inspect(path, "users" if path.endswith("users") else None)
     desk.open("/console/markets")
     desk.find("td a").click()
     desk.until(lambda: desk.all("#months"), "the market's page")
     desk.inspect("market", "market")
+    desk.open("/console/" + desk.driver.current_url.split("/console/")[1] + "/progress")
+    desk.inspect("progress of a market")
+    desk.open("/console/devices")
+    desk.find("td a").click()
+    desk.until(lambda: desk.all("#syncs"), "the device's page")
+    desk.inspect("device")
     desk.open("/console/persons")
     desk.find("td a").click()
     desk.until(lambda: desk.all("#entries"), "the person's page")
     desk.inspect("person")
+    person = desk.driver.current_url.split("/console/")[1]
+    for part in ("path", "data"):
+        desk.open(f"/console/{person}/{part}")
+        desk.inspect(f"{part} of a person")
     desk.open(f"/console/history/{entry}")
     desk.inspect("history")
     desk.find("body").send_keys("\ue004")

@@ -136,6 +136,7 @@ import Testing
       let month = "/console/markets/\(market)/months/2026-03"
       let browsers = try ["reader", "officer", "reconciler", "administrator"].map { try world.browser($0) }
       let device = try claire.status()["device"].string
+      let person = "/console/persons/\(try claire("person", "list")["persons"][0]["id"].string)"
       // A role sees forms and may send them, or neither.
       let none = String(repeating: "0", count: 64)
       for (path, least) in [
@@ -143,6 +144,8 @@ import Testing
         ("/console/conflicts/\(entry)/resolve", 2), ("/console/conflicts/\(entry)/undo", 2),
         ("/console/held/\(entry)", 2),
         ("/console/duplicates", 2), ("/console/duplicates/undo", 2), ("/console/devices/\(device)/revoke", 3),
+        ("/console/devices/\(device)/scopes", 3), ("/console/devices/invite", 3), (person + "/keep", 2),
+        (person + "/archive", 2), (person + "/restore", 2), (person + "/erase", 3),
         ("/console/users", 3), ("/console/users/role", 3), ("/console/users/password", 3), ("/console/users/end", 3),
       ] {
         for (rank, browser) in browsers.enumerated() {
@@ -186,7 +189,9 @@ import Testing
         "/console/conflicts/nonsense", "/console/conflicts/\(entry)", "/console/held/\(none)",
         "/console/held/\(market)",
         "/console/markets/\(entry)", "/console/markets/%27%20OR%201=1", "/console/markets/\(market)/months/2026-13",
-        "/console/persons/\(none)", "/console/history/x", "/console/reports/view?report=x",
+        "/console/persons/\(none)", "/console/history/x", "/console/devices/x", "/console/devices/\(entry)",
+        "/console/devices/\(device)?sync=99", "/console/markets/\(entry)/progress", "/console/persons/\(entry)/path",
+        "/console/persons/\(market)/data", "/console/reports/view?report=x",
         "/console/reports/view?report=year&year=abc", "/console/reports/view?report=year&format=exe",
       ] { #expect(try browser.get(path).status == 404, "\(path)") }
       #expect(try browser.post(month, form).status == 409)

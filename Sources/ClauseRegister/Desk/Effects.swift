@@ -7,6 +7,9 @@ import SyncModel
 public struct TotalView: Encodable, Hashable, Sendable {
   /// `market`, `lot`, `person` or `pool`.
   public let kind: String
+  public let id: String
+  /// Of a lot.
+  @Nullable public var marketId: String?
   public let name: String
   public let minutes: Int
   @Nullable public var due: Int?
@@ -150,9 +153,11 @@ extension StoreTransaction {
         guard let its = view.lots.first(where: { $0.id == lot.description }) else { continue }
         totals.append(
           TotalView(
-            kind: "lot", name: "\(view.number)/\(its.number)", minutes: its.minutesDone, due: its.minutesDue))
+            kind: "lot", id: its.id, marketId: view.id, name: "\(view.number)/\(its.number)", minutes: its.minutesDone,
+            due: its.minutesDue))
       } else {
-        totals.append(TotalView(kind: "market", name: view.number, minutes: view.minutesDone, due: view.minutesDue))
+        totals.append(
+          TotalView(kind: "market", id: view.id, name: view.number, minutes: view.minutesDone, due: view.minutesDue))
       }
     }
     let same = try samePersons()
@@ -164,12 +169,14 @@ extension StoreTransaction {
           SELECT coalesce(sum(minutes), 0) FROM \(try countedWork().sql)
           WHERE person_id IN (\(all.map { _ in "?" }.joined(separator: ", ")))
           """, arguments: StatementArguments(all.map(\.data)))
-      totals.append(TotalView(kind: "person", name: try personName(person), minutes: minutes ?? 0))
+      totals.append(
+        TotalView(kind: "person", id: person.description, name: try personName(person), minutes: minutes ?? 0))
     }
     for pool in sums.pools {
       guard try label("name", of: "pool", pool) != nil else { continue }
       let view = try poolView(pool)
-      totals.append(TotalView(kind: "pool", name: view.name, minutes: view.minutesDone, due: view.minutesDue))
+      totals.append(
+        TotalView(kind: "pool", id: view.id, name: view.name, minutes: view.minutesDone, due: view.minutesDue))
     }
     return totals
   }

@@ -139,9 +139,9 @@ extension StoreReader {
     }
     if let buyer = filter.buyer {
       let found = try buyers(named: buyer)
-      part.require(
-        "market_id IN (SELECT id FROM market WHERE buyer_id IN (\(marks(found.ids.count))))", found.ids.map(\.data),
-        found.name)
+      // Their ids and no subquery: SQLite goes by the entries' index only where it has them.
+      let markets = try markets(of: found.ids)
+      part.require("market_id IN (\(marks(markets.count)))", markets.map(\.data), found.name)
     }
     if let person = try filter.person.map({ try find($0, in: .person) }) {
       let all = same.all(person)

@@ -127,7 +127,8 @@ extension StoreReader {
     }
   }
 
-  fileprivate func markets(of buyers: Set<Identifier>) throws -> [Identifier] {
+  /// The markets of a buyer's records.
+  func markets(of buyers: Set<Identifier>) throws -> [Identifier] {
     let marks = buyers.map { _ in "?" }.joined(separator: ", ")
     return try Data.fetchAll(
       db, sql: "SELECT id FROM market WHERE buyer_id IN (\(marks)) ORDER BY id",

@@ -199,6 +199,7 @@ enum EffectRows {
       let total = view.now[index]
       return [
         "name": Words.total(total.kind) + " " + total.name, "now": shown(view.now),
+        "figureURL": FigureRows.url(of: total),
         "cells": view.effects.map { ["text": shown($0.totals)] },
       ]
     }

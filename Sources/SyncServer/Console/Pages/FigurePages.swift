@@ -72,6 +72,11 @@ enum FigureRows {
     ]
   }
 
+  static func url(of total: TotalView) -> String {
+    if let market = total.marketId { return url(["market": market, "lot": total.id]) }
+    return "/console/figures?\(total.kind)=\(total.id)"
+  }
+
   /// The address of what a total is made of.
   static func url(_ fields: KeyValuePairs<String, String>) -> String {
     "/console/figures?" + fields.map { "\($0.key)=\(FormFields.encoded($0.value))" }.joined(separator: "&")

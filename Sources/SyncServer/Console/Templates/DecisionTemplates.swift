@@ -71,7 +71,7 @@ enum DecisionTemplates {
     <div class="scroll" role="region" aria-labelledby="effects" tabindex="0"><table>
     <thead><tr><th scope="col">[[Total|Total]]</th><th scope="col" class="figure">[[Maintenant|Now]]</th>
     {{#effectColumns}}<th scope="col" class="figure">{{.}}</th>{{/effectColumns}}</tr></thead>
-    <tbody>{{#effectRows}}<tr><th scope="row">{{name}}</th><td class="figure">{{now}}</td>
+    <tbody>{{#effectRows}}<tr><th scope="row">{{name}}</th><td class="figure"><a href="{{figureURL}}">{{now}}</a></td>
     {{#cells}}<td class="figure">{{text}}</td>{{/cells}}</tr>
     {{/effectRows}}</tbody></table></div></section>{{/hasEffects}}
     {{^hasEffects}}<p>[[Aucun total d'heures n'en dépend.|No total of hours depends on it.]]</p>{{/hasEffects}}

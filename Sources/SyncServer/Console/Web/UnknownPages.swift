@@ -35,8 +35,7 @@ struct UnknownPages: RouterMiddleware {
     do {
       return try await next(request, context)
     } catch let error as HTTPError where error.status == .notFound {
-      let parts = request.uri.path.split(separator: "/")
-      guard parts.isEmpty || parts[0] == "console" else { throw error }
+      guard request.uri.path.split(separator: "/").first == "console" else { throw error }
       return console.unknown(request, context)
     }
   }
