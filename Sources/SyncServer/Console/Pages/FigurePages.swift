@@ -89,7 +89,7 @@ enum HistoryRows {
       "deviceTime": Words.time(view.deviceTime), "receivedAt": view.receivedAt.map(Words.time) ?? "–",
       "officer": view.officer, "device": view.device, "via": view.recoveredVia ?? "",
       "isRecovered": view.recoveredVia != nil,
-      "what": "\(Words.kind(view.kind)) \(view.unit)", "value": words(value), "reason": view.reason ?? "",
+      "what": "\(Words.kind(view.kind)), \(Words.part(view.unit))", "value": words(value), "reason": view.reason ?? "",
       "standing": view.open ? localized("en vigueur", "stands") : localized("remplacée", "replaced"),
     ]
   }

@@ -7,19 +7,20 @@ import SyncModel
 enum Words {
   static var badForm: String { localized("Formulaire illisible.", "Unreadable form.") }
 
-  static func unit(_ table: String, _ unit: String) -> String {
-    let part =
-      switch unit {
-      case "life": localized("suppression", "deletion")
-      case "work": localized("date et durée", "date and duration")
-      case "subject": localized("marché, lot et personne", "market, lot and person")
-      case "state": localized("état", "state")
-      case "note": localized("note", "note")
-      case "name": localized("nom", "name")
-      case "contact": localized("contact", "contact")
-      default: unit
-      }
-    return "\(tableName(table)), \(part)"
+  static func unit(_ table: String, _ unit: String) -> String { "\(tableName(table)), \(part(unit))" }
+
+  /// What of a record a change unit says.
+  static func part(_ unit: String) -> String {
+    switch unit {
+    case "life": localized("suppression", "deletion")
+    case "work": localized("date et durée", "date and duration")
+    case "subject": localized("marché, lot et personne", "market, lot and person")
+    case "state": localized("état", "state")
+    case "note": localized("note", "note")
+    case "name": localized("nom", "name")
+    case "contact": localized("contact", "contact")
+    default: unit
+    }
   }
 
   static func column(_ name: String) -> String {
