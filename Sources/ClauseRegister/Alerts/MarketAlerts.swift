@@ -27,15 +27,33 @@ struct StatementRule {
 extension AlertFinder {
   /// Of markets that are not over.
   func ofMarkets() throws -> [AlertView] {
+    var found: [AlertView] = []
+    try forEachRunning(done: try minutesDone()) { market, rule, known, lots in
+      if let alert = lateStatement(market, rule, known) { found.append(alert) }
+      found += lots.compactMap { behind(market, $0) }
+    }
+    return found
+  }
+
+  /// Of markets that are not over.
+  func lateStatements() throws -> [AlertView] {
+    var found: [AlertView] = []
+    try forEachRunning(done: [:]) { market, rule, known, _ in
+      if let alert = lateStatement(market, rule, known) { found.append(alert) }
+    }
+    return found
+  }
+
+  /// Markets with hours due that are not over, with their months that have hours.
+  private func forEachRunning(
+    done: [Identifier: [Identifier?: Int]], _ body: (Market, StatementRule, Set<String>, [LotView]) -> Void
+  ) throws {
     let months = try monthsWithHours()
-    let done = try minutesDone()
     let condition = market == nil ? "" : "WHERE id = ?"
     let rows = try Row.fetchCursor(
-      reader.db,
-      sql: """
-        SELECT id, number, state, statement_months, statement_day FROM market \(condition)
-        """, arguments: marketArgument)
-    var found: [AlertView] = []
+      try reader.db.cachedStatement(
+        sql: "SELECT id, number, state, statement_months, statement_day FROM market \(condition)"),
+      arguments: marketArgument)
     while let row = try rows.next() {
       guard let id = Identifier(data: row[0]) else { continue }
       let one = Market(id: id, number: row[1] ?? "", term: try reader.marketTerm(id))
@@ -44,11 +62,8 @@ extension AlertFinder {
       if let state = (row[2] as String?).flatMap({ MarketState(rawValue: $0) }), MarketState.ended.contains(state) {
         continue
       }
-      let rule = StatementRule(months: row[3], day: row[4])
-      if let alert = lateStatement(one, rule, months[id] ?? []) { found.append(alert) }
-      found += lots.compactMap { behind(one, $0) }
+      body(one, StatementRule(months: row[3], day: row[4]), months[id] ?? [], lots)
     }
-    return found
   }
 
   /// Markets above their buyer's threshold without a clause or a justification.

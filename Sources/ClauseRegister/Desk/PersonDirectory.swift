@@ -13,13 +13,29 @@ public final class PersonDirectory: Sendable {
     let name: String
     let folded: String
     let born: String?
+    let scope: String
   }
 
   private struct Known {
     var version: Int64 = -1
     var entries: [Identifier: Entry] = [:]
-    /// In the order of their names.
-    var order: [Identifier]?
+    /// As far as they were asked for.
+    var orders: [PersonOrder: [Identifier]] = [:]
+
+    mutating func sorted(by order: PersonOrder) -> [Identifier] {
+      if let known = orders[order] { return known }
+      let sorted =
+        switch order {
+        case .name: entries.sorted { ($0.value.folded, $0.key) < ($1.value.folded, $1.key) }.map(\.key)
+        case .born:
+          entries.sorted {
+            ($0.value.born ?? "", $0.value.folded, $0.key) < ($1.value.born ?? "", $1.value.folded, $1.key)
+          }
+          .map(\.key)
+        }
+      orders[order] = sorted
+      return sorted
+    }
   }
 
   /// With more lines than that since, all are read again.
@@ -29,15 +45,16 @@ public final class PersonDirectory: Sendable {
 
   public init() {}
 
-  /// Those whose name has all words of `search` in it, by name.
-  func persons(matching search: String, _ reader: StoreReader) throws -> [Identifier] {
-    let words = foldedName(search).split(separator: " ")
+  /// Those whose name has all words of the search in it, and who are at home in its scope.
+  func persons(_ search: PersonSearch, _ reader: StoreReader) throws -> [Identifier] {
+    let words = foldedName(search.text).split(separator: " ")
     return try upToDate(reader) { known in
-      let order =
-        known.order ?? known.entries.sorted { ($0.value.folded, $0.key) < ($1.value.folded, $1.key) }.map(\.key)
-      known.order = order
-      return words.isEmpty
-        ? order : order.filter { id in words.allSatisfy { known.entries[id]?.folded.contains($0) == true } }
+      let order = known.sorted(by: search.order)
+      let found = order.filter { id in
+        guard let entry = known.entries[id] else { return false }
+        return (search.scope.isEmpty || entry.scope == search.scope) && words.allSatisfy { entry.folded.contains($0) }
+      }
+      return search.isReversed ? found.reversed() : found
     }
   }
 
@@ -61,7 +78,7 @@ public final class PersonDirectory: Sendable {
           }
         }
         known.version = version
-        known.order = nil
+        known.orders = [:]
       }
       return body(&known)
     }
@@ -72,10 +89,29 @@ extension StoreReader {
   /// Nil of one who is deleted or erased.
   fileprivate func directoryEntry(_ id: Identifier) throws -> PersonDirectory.Entry? {
     guard try !isErased(id) else { return nil }
-    let columns = try columns(of: RecordReference("person", id))
+    let record = RecordReference("person", id)
+    let columns = try columns(of: record)
     guard let name = columns["name"]?.text else { return nil }
-    return PersonDirectory.Entry(name: name, folded: foldedName(name), born: columns["born"]?.text)
+    return PersonDirectory.Entry(
+      name: name, folded: foldedName(name), born: columns["born"]?.text, scope: try scope(record) ?? "")
   }
+}
+
+/// By what a list of people is sorted.
+public enum PersonOrder: String, Sendable, CaseIterable {
+  case name, born
+}
+
+/// Which people to list, and in which order.
+public struct PersonSearch: Sendable {
+  /// Words of the name.
+  public var text = ""
+  /// The home scope; empty for all.
+  public var scope = ""
+  public var order = PersonOrder.name
+  public var isReversed = false
+
+  public init(_ text: String = "") { self.text = text }
 }
 
 /// Some of the people that were looked for, and how many there are.
@@ -90,15 +126,15 @@ extension PersonPage: ShowsPersons {
 }
 
 extension Register {
-  /// The people whose name has the words of `search` in it; one page of them.
+  /// The people that are looked for; one page of them.
   ///
   /// - parameter page: From 0.
   public func persons(
-    matching search: String, in directory: PersonDirectory, page: Int, size: Int
+    matching search: PersonSearch, in directory: PersonDirectory, page: Int, size: Int
   ) throws -> PersonPage {
     try read { reader in
       let same = try reader.samePersons()
-      let found = try directory.persons(matching: search, reader).filter { !same.isHidden($0) }
+      let found = try directory.persons(search, reader).filter { !same.isHidden($0) }
       let some = found.dropFirst(page * size).prefix(size)
       return PersonPage(persons: try some.map { try reader.personView($0, same) }, total: found.count)
     }

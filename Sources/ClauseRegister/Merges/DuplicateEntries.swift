@@ -63,11 +63,11 @@ extension Register {
 }
 
 extension StoreReader {
-  fileprivate func isKnown(_ entry: Identifier) throws -> Bool {
+  func isKnown(_ entry: Identifier) throws -> Bool {
     try !state(RecordReference("hour_entry", entry)).isEmpty
   }
 
-  fileprivate func marketsWithHours() throws -> [Identifier] {
+  func marketsWithHours() throws -> [Identifier] {
     var markets: [Identifier] = []
     try scan("SELECT DISTINCT market_id FROM hour_entry") { row in
       if let market = row.identifier(0) { markets.append(market) }
@@ -76,7 +76,7 @@ extension StoreReader {
   }
 
   /// Pairs of entries of a market that count and overlap.
-  fileprivate func overlapping(
+  func overlapping(
     in market: Identifier, _ month: String?, _ same: SamePersons, _ merged: MergedEntries
   ) throws -> [(Identifier, Identifier)] {
     struct Key: Hashable {

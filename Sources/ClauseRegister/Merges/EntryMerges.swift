@@ -61,7 +61,7 @@ extension HourEntryView {
   var isCounted: Bool { !deleted && duplicateOf == nil && countedStates.contains(state) }
 
   /// Whether it may only be changed by a correction, whatever its month.
-  fileprivate var isLocked: Bool { state == "validated" || !corrections.isEmpty }
+  var isLocked: Bool { state == "validated" || !corrections.isEmpty }
 
   /// Whether both are about time that is partly the same: a day, a month, or a day of a month.
   func overlaps(_ other: HourEntryView) -> Bool {
@@ -129,7 +129,7 @@ extension StoreReader {
   }
 
   /// What counts in a closed month changes by corrections only.
-  fileprivate func checkOpen(_ entry: HourEntryView) throws {
+  func checkOpen(_ entry: HourEntryView) throws {
     let month = String(entry.date.prefix(7))
     guard let market = Identifier(entry.marketId), try lockedMonths(of: market).contains(month) else { return }
     throw RegisterError(

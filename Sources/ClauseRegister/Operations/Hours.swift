@@ -57,7 +57,7 @@ extension Register {
     columns["state_by"] = .text(transaction.officer)
     let id = newID()
     try transaction.insert("hour_entry", id, columns)
-    try transaction.checkOpen(id)
+    try transaction.checkUnlockedAtOffice(id)
     return try view(id, typed, transaction)
   }
 
@@ -75,16 +75,16 @@ extension Register {
         typed.columns["state"] = .text("declared")
         typed.columns["state_by"] = .text(transaction.officer)
       }
-      try transaction.checkOpen(id)
+      try transaction.checkUnlockedAtOffice(id)
       try transaction.edit("hour_entry", id, typed.columns)
-      try transaction.checkOpen(id)
+      try transaction.checkUnlockedAtOffice(id)
       return try view(id, typed, transaction)
     }
   }
 
   public func deleteHours(_ id: Identifier) throws -> HourEntryView {
     try write { transaction in
-      try transaction.checkOpen(id)
+      try transaction.checkUnlockedAtOffice(id)
       try transaction.apply(.delete, to: RecordReference("hour_entry", id))
       return try transaction.entryView(id, today)
     }
@@ -100,7 +100,7 @@ extension Register {
           "not-deleted", .badData, localized("La saisie \(id) n'est pas supprimée.", "Entry \(id) is not deleted."))
       }
       try transaction.apply(.insert(state.units.compactMapValues(\.provisional)), to: record)
-      try transaction.checkOpen(id)
+      try transaction.checkUnlockedAtOffice(id)
       return try transaction.entryView(id, today)
     }
   }
@@ -119,7 +119,7 @@ extension Register {
         }
         try transaction.edit(
           "hour_entry", id, ["state": .text("declared"), "state_by": .text(transaction.officer)])
-        try transaction.checkOpen(id)
+        try transaction.checkUnlockedAtOffice(id)
         return try transaction.entryView(id, today)
       }
     }
@@ -156,7 +156,7 @@ extension Register {
     }
     try understandMarket(draft, transaction, entry, &typed)
     if let modality = draft.modality { typed.columns["modality"] = .text(try Self.modality(modality)) }
-    if let employer = draft.employer { typed.columns["employer"] = .text(employer) }
+    if let employer = draft.employer { typed.columns["employer"] = employer.isEmpty ? .null : .text(employer) }
     if let note = draft.note { typed.columns["note"] = note.isEmpty ? .null : .text(note) }
     return typed
   }

@@ -30,14 +30,25 @@ extension Register {
   public func setLot(market: Identifier, number: String, _ draft: LotDraft) throws -> MarketView {
     try write { transaction in
       guard let id = try transaction.lot(number, of: market) else { throw Self.noLot(number) }
-      let understood = try UnderstoodLot(draft)
-      guard !understood.columns.isEmpty else {
-        throw RegisterError(
-          "missing", .usage, localized("Rien à modifier : aucune option donnée.", "Nothing to edit: no option given."))
-      }
-      try transaction.edit("lot", id, understood.columns)
-      return try checked(id, of: market, understood, transaction)
+      return try set(id, of: market, draft, transaction)
     }
+  }
+
+  /// Changes what is said of a lot; the change units of which nothing is said stay as they are.
+  public func setLot(_ id: Identifier, _ draft: LotDraft) throws -> MarketView {
+    try write { transaction in try set(id, of: try transaction.market(ofLot: id), draft, transaction) }
+  }
+
+  private func set(
+    _ lot: Identifier, of market: Identifier, _ draft: LotDraft, _ transaction: StoreTransaction
+  ) throws -> MarketView {
+    let understood = try UnderstoodLot(draft)
+    guard !understood.columns.isEmpty else {
+      throw RegisterError(
+        "missing", .usage, localized("Rien à modifier : aucune option donnée.", "Nothing to edit: no option given."))
+    }
+    try transaction.edit("lot", lot, understood.columns)
+    return try checked(lot, of: market, understood, transaction)
   }
 
   static func noLot(_ number: String) -> RegisterError {
@@ -115,6 +126,13 @@ extension StoreReader {
       guard let id = Identifier(data: row["id"]) else { return nil }
       return LotView(id, row, minutesDone: done[id] ?? 0)
     }.sorted { $0.number.compare($1.number, options: .numeric) == .orderedAscending }
+  }
+
+  /// - throws: ``StoreError/noSuchRecord(table:id:)``.
+  func market(ofLot lot: Identifier) throws -> Identifier {
+    let market = try Data.fetchOne(db, sql: "SELECT market_id FROM lot WHERE id = ?", arguments: [lot.data])
+    guard let market = Identifier(data: market) else { throw StoreError.noSuchRecord(table: "lot", id: lot) }
+    return market
   }
 
   func lot(_ number: String, of market: Identifier) throws -> Identifier? {

@@ -153,7 +153,7 @@ extension StoreReader {
   }
 
   /// A whole id is looked up without reading the others.
-  private func isThere(_ id: Identifier, in table: String) throws -> Bool {
+  func isThere(_ id: Identifier, in table: String) throws -> Bool {
     try Bool.fetchOne(
       try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM \(table) WHERE id = ?)"), arguments: [id.data]) ?? false
   }

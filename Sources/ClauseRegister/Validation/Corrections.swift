@@ -44,6 +44,7 @@ extension Register {
         try transaction.edit("hour_entry", id, rest, reason: reason)
       } else {
         try transaction.edit("hour_entry", id, typed.columns, reason: reason)
+        try transaction.checkUnlockedAtOffice(id)
       }
       return try view(id, typed, transaction)
     }
@@ -81,7 +82,7 @@ extension StoreReader {
   /// What a device changes of a locked entry, or puts into a closed month, is held. At the office nobody would hold it.
   ///
   /// - throws: ``RegisterError`` `locked`.
-  func checkOpen(_ entry: Identifier) throws {
+  func checkUnlockedAtOffice(_ entry: Identifier) throws {
     let record = RecordReference("hour_entry", entry)
     guard store.role == .hub, try isLocked(try state(record), record) else { return }
     throw RegisterError(

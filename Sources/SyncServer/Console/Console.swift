@@ -22,6 +22,8 @@ final class Console: Sendable {
   let templates: ConsoleTemplates
   let news: ConsoleNews
   let directory = PersonDirectory()
+  let watch = MarketWatch()
+  let said = SaidAfterwards()
   let limits = SignInLimits()
   let routes = ConsoleRoutes()
   /// Forms that make something new are carried out once, however often they are sent.

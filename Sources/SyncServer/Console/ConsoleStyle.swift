@@ -35,7 +35,7 @@ enum ConsoleStyle {
     svg.drawing polyline { fill: none; stroke: var(--strong); stroke-width: 2; } svg.drawing .plan { stroke: var(--ink); stroke-dasharray: 6 4; }
     tfoot th, tfoot td { background: var(--soft); }
     label { font-weight: 600; display: block; }
-    input, select, button { font: inherit; color: inherit; padding: 0.35rem 0.5rem; border: 1px solid var(--line); border-radius: 3px;
+    input, select, textarea, button { font: inherit; color: inherit; padding: 0.35rem 0.5rem; border: 1px solid var(--line); border-radius: 3px;
       background: var(--paper); max-width: 100%; min-height: 2.4rem; }
     input[type=checkbox], input[type=radio] { min-height: 1.5rem; min-width: 1.5rem; vertical-align: middle; }
     input[type=radio] + label { display: inline; }
@@ -45,6 +45,11 @@ enum ConsoleStyle {
     .stacked { display: grid; gap: 0.4rem; max-width: 32rem; justify-items: start; margin: 1rem 0; }
     .stacked input:not([type]), .stacked input[type=password], .stacked select { width: 100%; }
     .stacked fieldset { display: grid; gap: 0.4rem; width: 100%; justify-items: start; }
+    .entry, .entry fieldset { max-width: 60rem; }
+    .entry > fieldset { grid-template-columns: repeat(auto-fill, minmax(min(16rem, 100%), 1fr)); align-items: start; justify-items: stretch; gap: 0.75rem; width: 100%; }
+    .entry input:not([type]), .entry textarea, .entry select { width: 100%; }
+    .entry fieldset fieldset { margin: 0; } .entry [type=checkbox] + label { display: inline; font-weight: 400; }
+    .entry .note, .entry .warning { margin: 0.2rem 0 0; } [aria-invalid] { border: 2px solid var(--bad); }
     .filters { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: end; margin: 0.5rem 0; }
     .buttons { display: flex; flex-wrap: wrap; gap: 0.75rem; }
     fieldset { border: 1px solid var(--line); margin: 1rem 0; min-width: 0; }

@@ -56,22 +56,27 @@ import Testing
         number: "2025-\(number + 100)", title: number % 2 == 0 ? "Voirie 100%" : "Piscine", buyer: "CA \(number)",
         scope: nil)
     }
-    let first = try register.markets(matching: "", by: .number, page: 0, size: 10)
+    func found(_ text: String, by order: MarketOrder, page: Int = 0, size: Int = 50) throws -> MarketPage {
+      var search = MarketSearch(text)
+      search.order = order
+      return try register.markets(matching: search, page: page, size: size)
+    }
+    let first = try found("", by: .number, size: 10)
     #expect(first.total == 24 && first.markets.count == 10 && first.markets[0].number == "2024-41")
-    #expect(try register.markets(matching: "", by: .number, page: 2, size: 10).markets.count == 4)
-    #expect(try register.markets(matching: "", by: .number, page: 9, size: 10).markets.isEmpty)
-    #expect(try register.markets(matching: "piscine", by: .title, page: 0, size: 50).total == 12)
+    #expect(try found("", by: .number, page: 2, size: 10).markets.count == 4)
+    #expect(try found("", by: .number, page: 9, size: 10).markets.isEmpty)
+    #expect(try found("piscine", by: .title, page: 0, size: 50).total == 12)
     // Signs that SQL reads otherwise are themselves.
-    #expect(try register.markets(matching: "100%", by: .buyer, page: 0, size: 50).total == 11)
-    #expect(try register.markets(matching: "_", by: .buyer, page: 0, size: 50).total == 0)
-    #expect(try register.markets(matching: "ville de", by: .notified, page: 0, size: 50).markets[0].id == "\(market)")
+    #expect(try found("100%", by: .buyer, page: 0, size: 50).total == 11)
+    #expect(try found("_", by: .buyer, page: 0, size: 50).total == 0)
+    #expect(try found("ville de", by: .notified, page: 0, size: 50).markets[0].id == "\(market)")
   }
 
   @Test func `the directory follows names, new people, merges and erasures`() throws {
     let register = fixture.register
     let directory = PersonDirectory()
     func found(_ search: String) throws -> [String] {
-      try register.persons(matching: search, in: directory, page: 0, size: 10).persons.map(\.name)
+      try register.persons(matching: PersonSearch(search), in: directory, page: 0, size: 10).persons.map(\.name)
     }
     #expect(try found("") == ["Fatou N'Diaye"])
     let other = try fixture.person("NDIAYE Fatou")
@@ -92,5 +97,104 @@ import Testing
     _ = try register.erasePerson("\(other)")
     #expect(try found("awa").isEmpty)
     #expect(try found("").count == 1)
+  }
+
+  @Test func `lists are sorted from either end and filtered`() throws {
+    let register = fixture.register
+    for (number, title) in [("2025-2", "Voirie"), ("2025-1", "Piscine")] {
+      _ = try register.addMarket(number: number, title: title, buyer: "CA", scope: nil)
+    }
+    _ = try register.stepMarket("2025-1", to: "study", on: nil, reason: nil)
+    func numbers(_ change: (inout MarketSearch) -> Void) throws -> [String] {
+      var search = MarketSearch()
+      change(&search)
+      return try register.markets(matching: search, page: 0, size: 10).markets.map(\.number)
+    }
+    #expect(try numbers { $0.isReversed = true } == ["2025-2", "2025-1", "2024-41"])
+    #expect(try numbers { ($0.order, $0.isReversed) = (.title, true) } == ["2025-2", "2024-41", "2025-1"])
+    #expect(try numbers { $0.state = "study" } == ["2025-1"])
+    #expect(try numbers { $0.scope = "' OR 1=1" }.isEmpty && numbers { $0.scope = "pau" }.count == 3)
+    #expect(try numbers { ($0.text, $0.state) = ("ville", "study") }.isEmpty)
+    let directory = PersonDirectory()
+    _ = try register.addPerson(
+      {
+        var draft = PersonDraft(name: "Awa Sy"); draft.born = "01/01/1980"; return draft
+      }(), scope: nil)
+    func names(_ change: (inout PersonSearch) -> Void) throws -> [String] {
+      var search = PersonSearch()
+      change(&search)
+      return try register.persons(matching: search, in: directory, page: 0, size: 10).persons.map(\.name)
+    }
+    #expect(try names { $0.isReversed = true } == ["Fatou N'Diaye", "Awa Sy"])
+    #expect(try names { ($0.order, $0.isReversed) = (.born, true) } == ["Awa Sy", "Fatou N'Diaye"])
+    #expect(try names { $0.scope = "gironde" }.isEmpty)
+    try fixture.log("7")
+    try fixture.log("7", date: "12/02/2026")
+    func months(_ change: (inout WaitingSearch) -> Void) throws -> [String] {
+      var search = WaitingSearch()
+      change(&search)
+      let found = try register.waitingMonths(matching: search, page: 0, size: 10)
+      #expect(found.total == found.months.count)
+      return found.months.map(\.month)
+    }
+    #expect(try months { _ in } == ["2026-02", "2026-03"])
+    #expect(try months { $0.isReversed = true } == ["2026-03", "2026-02"])
+    #expect(try months { ($0.market, $0.order) = ("24-4", .entries) }.count == 2)
+    #expect(try months { $0.month = "mars 2026" } == ["2026-03"])
+    #expect(try months { $0.market = "%" }.isEmpty)
+  }
+
+  @Test func `what takes long to find follows every change`() throws {
+    let register = fixture.register
+    let watch = MarketWatch()
+    func pairs() throws -> Int {
+      let found = try register.watched(watch)
+      #expect(found.isComplete)
+      #expect(found.duplicateHours == (try register.duplicateHours().duplicates.count))
+      let late = try register.alerts().alerts.filter { $0.code == "late-statement" }
+      #expect(found.lateStatements == late.count)
+      #expect(try register.lateStatements(in: watch, page: 0, size: 5).alerts.map(\.message) == late.map(\.message))
+      return found.duplicateHours
+    }
+    #expect(try pairs() == 0)
+    let one = try #require(Identifier(try fixture.log("7").id))
+    #expect(try pairs() == 0)
+    let other = try #require(Identifier(try fixture.log("8").id))
+    #expect(try pairs() == 1)
+    let page = try register.duplicateHours(in: watch, page: 0, size: 5)
+    #expect(page.total == 1 && page.pairs[0].overlap == "same")
+    let merge = try register.mergeHours(one, other, reason: "deux agents").hours[0].merges[0].id
+    #expect(try pairs() == 0)
+    #expect(try register.standingEntryMerges(limit: 5).map(\.merge.id) == [merge])
+    _ = try register.editHours(max(one, other), HoursDraft(hours: "5"))
+    #expect(try pairs() == 1)
+    #expect(try register.duplicateHours(in: watch, page: 0, size: 5).pairs[0].reopened == merge)
+    _ = try register.unmergeHours(merge, reason: "")
+    #expect(try pairs() == 1)
+    // Moved to another market, deleted, brought back; of two records that are one person.
+    _ = try fixture.market("2025-9")
+    _ = try register.editHours(other, HoursDraft(market: "2025-9"))
+    #expect(try pairs() == 0)
+    _ = try register.editHours(other, HoursDraft(market: "2024-41"))
+    #expect(try pairs() == 1)
+    _ = try register.deleteHours(one)
+    #expect(try pairs() == 0)
+    _ = try register.restoreHours(one)
+    let twin = try fixture.person("Fatou Diaye")
+    _ = try register.editHours(one, HoursDraft(person: "\(twin)"))
+    #expect(try pairs() == 0)
+    let same = try register.mergePersons("\(twin)", "fatou n'diaye", reason: "une personne")
+    #expect(try pairs() == 1)
+    _ = try register.unmergePersons(same.merges[0].id, reason: "")
+    #expect(try pairs() == 0)
+    // A statement that is late, until its hours come.
+    var draft = MarketDraft()
+    (draft.notified, draft.duration) = ("01/01/2026", "12")
+    _ = try register.setMarket("2024-41", draft)
+    _ = try pairs()
+    #expect(try register.watched(watch).lateStatements == 1)
+    for month in ["2026-01", "2026-02"] { try fixture.log("7", date: nil, month: month) }
+    _ = try pairs()
+    #expect(try register.watched(watch).lateStatements == 0)
   }
 }

@@ -157,12 +157,11 @@ import Testing
     _ = try register.correctHours(high, HoursDraft(hours: "5"), reason: "feuille")
     #expect(try register.hours().totalMinutes == 300)
     #expect(code { _ = try log("4") } == "locked")
+    let third = try log("4", date: "13/02/2026")
+    #expect(code { _ = try register.correctHours(third, HoursDraft(date: "13/03/2026"), reason: "x") } == "locked")
     // As the office's admission of a device's work puts one in.
-    let third = register.newID()
-    try register.store.write { transaction in
-      try transaction.insert(
-        "hour_entry", third, try transaction.columns(of: RecordReference("hour_entry", low)))
-    }
+    try register.store.write { _ = try $0.edit("hour_entry", third, ["date": .text("2026-03-13")]) }
+    #expect(code { _ = try register.deleteHours(third) } == "locked")
     #expect(code { try merge(high, third) } == "locked")
     _ = try register.unlock(market: "2024-41", month: "2026-03", reason: "relevé oublié")
     _ = try register.review([third], .validate, reason: "feuille")

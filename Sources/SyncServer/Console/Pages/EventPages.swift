@@ -13,6 +13,8 @@ extension Console {
     let conflicts: Int
     let held: Int
     let duplicates: Int
+    let duplicateHours: String
+    let late: String
     let waiting: Int
     let quiet: Int
     let hours: String
@@ -53,9 +55,14 @@ extension Console {
   }
 
   private func state() async throws -> String {
-    let view = try await onQueue { try self.overview() }
+    let (view, watched) = try await onQueue {
+      (try self.overview(), try Register(store: self.office.register.store).watched(self.watch))
+    }
+    // What is not known yet is worked out while somebody looks.
+    if !watched.isComplete { news.notify() }
     let state = State(
       version: view.version, conflicts: view.conflicts, held: view.held, duplicates: view.duplicates,
+      duplicateHours: watched.shown(watched.duplicateHours), late: watched.shown(watched.lateStatements),
       waiting: view.waitingEntries, quiet: view.quietDevices.count, hours: formatMinutes(view.monthMinutes))
     return String(decoding: try JSONEncoder().encode(state), as: UTF8.self)
   }

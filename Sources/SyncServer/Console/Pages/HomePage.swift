@@ -21,10 +21,17 @@ extension Console {
     mountConflicts(router)
     mountHeld(router)
     mountDuplicates(router)
+    mountDuplicateHours(router)
+    mountStatements(router)
     mountHours(router)
     mountMarkets(router)
     mountPersons(router)
     mountPersonData(router)
+    mountPersonForms(router)
+    mountMarketForms(router)
+    mountHoursForms(router)
+    mountPools(router)
+    mountPrescribers(router)
     mountReports(router)
     mountFigures(router)
     mountDiagrams(router)
@@ -35,11 +42,13 @@ extension Console {
   var homePage: Handler {
     { visit in
       let view = try self.overview()
+      let watched = try visit.register.watched(self.watch)
       return visit.page(
         "home", localized("Accueil", "Home"),
         [
           "version": "\(view.version)", "conflicts": "\(view.conflicts)", "held": "\(view.held)",
-          "duplicates": "\(view.duplicates)", "waitingEntries": "\(view.waitingEntries)",
+          "duplicates": "\(view.duplicates)", "duplicateHours": watched.shown(watched.duplicateHours),
+          "late": watched.shown(watched.lateStatements), "waitingEntries": "\(view.waitingEntries)",
           "quiet": "\(view.quietDevices.count)", "month": view.month, "monthHours": formatMinutes(view.monthMinutes),
           "monthURL": FigureRows.url(["month": view.month]),
           "waiting": view.waiting.map(HoursRows.month), "hasWaiting": !view.waiting.isEmpty,
@@ -66,4 +75,9 @@ extension Console {
     lastOverview.withLock { $0 = (minute, view) }
     return view
   }
+}
+
+extension WatchedView {
+  /// A count, or how far it is.
+  func shown(_ count: Int) -> String { isComplete ? "\(count)" : "\(count)…" }
 }

@@ -9,10 +9,23 @@ extension Console {
 
   func mountHours(_ router: Router<ServerContext>) {
     get(router, "/console/hours", .reader) { visit in
-      let months = try visit.register.waitingMonths(limit: 200)
+      var search = WaitingSearch()
+      (search.order, search.isReversed) = visit.order(.month)
+      (search.market, search.month) = (visit.query["market"], visit.query["month"])
+      let found = try visit.register.waitingMonths(matching: search, page: visit.query.page, size: Self.size)
       return visit.page(
         "hours", localized("Heures à valider", "Hours to validate"),
-        ["rows": months.map(HoursRows.month), "hasRows": !months.isEmpty])
+        [
+          "rows": found.months.map(HoursRows.month), "hasRows": !found.months.isEmpty,
+          "searchedMarket": search.market, "searchedMonth": search.month, "sort": visit.query["sort"],
+          "headings": visit.headings(
+            [
+              ListColumn(localized("Marché", "Market"), "market"), ListColumn(localized("Mois", "Month"), "month"),
+              ListColumn(localized("À contrôler", "To check"), "entries", isFigure: true, isLatestFirst: true),
+              ListColumn(localized("Contrôlées", "Checked"), isFigure: true),
+              ListColumn(localized("Heures", "Hours"), isFigure: true),
+            ], sorted: search.order.rawValue, isReversed: search.isReversed),
+        ].merging(visit.paging(total: found.total, size: Self.size)) { $1 })
     }
     get(router, "/console/markets/:id/months/:month", .reader, monthPage)
     post(router, "/console/markets/:id/months/:month", .reconciler, back: monthPage, decideHours)

@@ -8,28 +8,24 @@ extension Console {
 
   func mountMarkets(_ router: Router<ServerContext>) {
     get(router, "/console/markets", .reader) { visit in
-      let order = MarketOrder(rawValue: visit.query["sort"]) ?? .number
-      let found = try visit.register.markets(
-        matching: visit.query["q"], by: order, page: visit.query.page, size: Self.size)
+      var search = MarketSearch(visit.query["q"])
+      (search.order, search.isReversed) = visit.order(.number)
+      (search.scope, search.state, search.kind) = (visit.query["scope"], visit.query["state"], visit.query["kind"])
+      let found = try visit.register.markets(matching: search, page: visit.query.page, size: Self.size)
       return visit.page(
         "markets", localized("Marchés", "Markets"),
         [
-          "search": visit.query["q"], "rows": found.markets.map(MarketRows.market),
-          "sorts": MarketOrder.allCases.map {
-            ["value": $0.rawValue, "title": MarketRows.title(of: $0), "isChosen": $0 == order] as [String: Any]
-          },
+          "search": search.text, "sort": visit.query["sort"], "rows": found.markets.map(MarketRows.market),
+          "headings": visit.headings(
+            MarketRows.columns, sorted: search.order.rawValue, isReversed: search.isReversed),
+          "selects": visit.selects([
+            ("scope", localized("Périmètre", "Scope"), try visit.scopes),
+            ("state", localized("État", "State"), MarketState.allCases.map { FormChoice($0.rawValue, $0.label) }),
+            ("kind", localized("Nature", "Kind"), MarketKind.allCases.map { FormChoice($0.rawValue, $0.label) }),
+          ]),
         ].merging(visit.paging(total: found.total, size: Self.size)) { $1 })
     }
     get(router, "/console/markets/:id", .reader, marketPage)
-    post(router, "/console/markets/:id/hours", .officer, back: marketPage) { visit in
-      let market = try visit.wholeID
-      var draft = HoursDraft(market: market, person: try visit.needed("person"), hours: try visit.needed("hours"))
-      let date = try visit.needed("date")
-      if date.wholeMatch(of: #/\d{4}-\d{2}/#) != nil { draft.month = date } else { draft.date = date }
-      draft.lot = visit.form.given("lot")
-      draft.note = visit.form.given("note")
-      try self.usedForms.once(visit.form["once"]) { _ = try visit.register.logHours(draft, isDraft: false) }
-      return .see("/console/markets/\(market)?done=logged")
     }
   }
 
@@ -40,18 +36,17 @@ extension Console {
       }
       let view = try visit.register.market(id)
       let months = try visit.register.months(of: id)
-      let form = visit.form
       return visit.page(
         "market", localized("Marché \(view.number)", "Market \(view.number)"),
         MarketRows.market(view).merging([
           "figureURL": FigureRows.url(["market": view.id]), "buyerURL": FigureRows.url(["buyer": view.buyer]),
           "hasBuyer": !view.buyer.isEmpty,
           "scope": view.scope, "holders": view.holders, "months": months.prefix(60).map(HoursRows.month),
-          "once": ConsoleToken().text, "personTyped": form["person"], "dateTyped": form["date"],
-          "hoursTyped": form["hours"], "lotTyped": form["lot"], "noteTyped": form["note"],
+          "entry": try self.hoursForm(view, visit).model(visit), "warnings": view.warnings.map(\.message),
+          "facts": view.knownFacts.map { ["fact": $0.name, "value": $0.value] },
           "lots": view.lots.prefix(100).map { lot in
             [
-              "number": lot.number, "name": lot.title ?? "", "done": formatMinutes(lot.minutesDone),
+              "lotId": lot.id, "number": lot.number, "name": lot.title ?? "", "done": formatMinutes(lot.minutesDone),
               "due": formatMinutes(lot.minutesDue), "arithmetic": lot.obligation.arithmetic,
               "bar": MarketRows.bar(lot.minutesDone, of: lot.minutesDue),
               "figureURL": FigureRows.url(["market": view.id, "lot": lot.id]),
@@ -66,6 +61,7 @@ enum MarketRows {
   static func market(_ view: MarketView) -> [String: Any] {
     [
       "id": view.id, "number": view.number, "name": view.title, "buyer": view.buyer,
+      "notified": view.profile.notifiedOn ?? "–", "state": view.profile.state.map { MarketState.label($0) } ?? "–",
       "url": "/console/markets/\(view.id)", "done": formatMinutes(view.minutesDone),
       "due": formatMinutes(view.minutesDue), "bar": bar(view.minutesDone, of: view.minutesDue),
     ]
@@ -82,12 +78,14 @@ enum MarketRows {
     ]
   }
 
-  static func title(of order: MarketOrder) -> String {
-    switch order {
-    case .number: localized("numéro", "number")
-    case .title: localized("objet", "title")
-    case .buyer: localized("acheteur", "buyer")
-    case .notified: localized("notification, récents d'abord", "notified, latest first")
-    }
+  static var columns: [ListColumn] {
+    [
+      ListColumn(localized("Numéro", "Number"), "number"), ListColumn(localized("Objet", "Title"), "title"),
+      ListColumn(localized("Acheteur", "Buyer"), "buyer"),
+      ListColumn(localized("Notification", "Notified"), "notified", isLatestFirst: true),
+      ListColumn(localized("État", "State")),
+      ListColumn(localized("Fait / dû", "Done / due"), isFigure: true),
+      ListColumn(localized("Avancement", "Progress")),
+    ]
   }
 }

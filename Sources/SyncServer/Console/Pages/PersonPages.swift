@@ -9,12 +9,22 @@ extension Console {
 
   func mountPersons(_ router: Router<ServerContext>) {
     get(router, "/console/persons", .reader) { visit in
+      var search = PersonSearch(visit.query["q"])
+      (search.order, search.isReversed) = visit.order(.name)
+      search.scope = visit.query["scope"]
       let found = try visit.register.persons(
-        matching: visit.query["q"], in: self.directory, page: visit.query.page, size: Self.size)
+        matching: search, in: self.directory, page: visit.query.page, size: Self.size)
       return visit.page(
         "persons", localized("Personnes", "People"),
         [
-          "search": visit.query["q"],
+          "search": search.text, "sort": visit.query["sort"],
+          "headings": visit.headings(
+            [
+              ListColumn(localized("Nom", "Name"), "name"), ListColumn(localized("Née le", "Born"), "born"),
+              ListColumn(localized("Commune", "Town")), ListColumn(localized("Prescripteur", "Prescriber")),
+              ListColumn(localized("Périmètre", "Scope")),
+            ], sorted: search.order.rawValue, isReversed: search.isReversed),
+          "selects": visit.selects([("scope", localized("Périmètre", "Scope"), try visit.scopes)]),
           "rows": found.persons.map { view in
             [
               "id": view.id, "name": view.name, "born": view.born ?? "–", "commune": view.commune ?? "–",
@@ -34,7 +44,8 @@ extension Console {
           "fields": PersonRows.fields(view).map { ["field": $0.0, "value": $0.1] },
           "entries": hours.hours.reversed().dropFirst(visit.query.page * Self.size).prefix(Self.size)
             .map(HoursRows.entry),
-        ].merging(visit.paging(total: hours.hours.count, size: Self.size)) { $1 })
+        ].merging(visit.paging(total: hours.hours.count, size: Self.size)) { $1 }
+          .merging(try visit.personWork(view)) { $1 })
     }
   }
 }

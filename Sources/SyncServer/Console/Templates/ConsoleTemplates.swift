@@ -11,6 +11,7 @@ struct ConsoleTemplates: Sendable {
     .merging(RegisterTemplates.all) { $1 }.merging(AdministrationTemplates.all) { $1 }
     .merging(DeviceTemplates.all) { $1 }.merging(FigureTemplates.all) { $1 }.merging(DiagramTemplates.all) { $1 }
     .merging(PersonDataTemplates.all) { $1 }
+    .merging(FormTemplates.all) { $1 }.merging(WorkTemplates.all) { $1 }
 
   private let libraries: [Language: MustacheLibrary]
 

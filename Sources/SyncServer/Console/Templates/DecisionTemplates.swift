@@ -126,6 +126,7 @@ enum DecisionTemplates {
 
   private static let duplicates = """
     {{<layout}}{{$content}}
+    <p><a href="/console/duplicates/hours">[[Heures en double|Duplicate hours]]</a></p>
     {{^pairs}}<p>[[Aucun doublon trouvé.|No duplicate found.]]</p>{{/pairs}}
     {{#pairs}}<section class="pair" aria-labelledby="pair-{{n}}"><h2 id="pair-{{n}}">{{name}}</h2>
     <div class="scroll" role="region" aria-labelledby="pair-{{n}}" tabindex="0"><table>

@@ -4,15 +4,18 @@ enum HoursTemplates {
 
   private static let hours = """
     {{<layout}}{{$content}}
-    <p>[[Les mois où des saisies attendent le bureau, les plus anciens d'abord.|The months in which entries wait for the office, the earliest first.]]</p>
+    <p>[[Les mois où des saisies attendent le bureau, que l'on peut trier.|The months in which entries wait for the office.]]</p>
+    <form method="get" action="/console/hours" class="filters" role="search">
+    <div><label for="market">[[Marché|Market]]</label><input id="market" name="market" type="search" value="{{searchedMarket}}"></div>
+    <div><label for="month">[[Mois|Month]]</label><input id="month" name="month" value="{{searchedMonth}}"></div>
+    {{>selects}}</form>
     {{^rows}}<p>[[Rien n'attend.|Nothing waits.]]</p>{{/rows}}
     {{#hasRows}}<div class="scroll" role="region" aria-label="[[Mois|Months]]" tabindex="0"><table>
-    <thead><tr><th scope="col">[[Marché|Market]]</th><th scope="col">[[Mois|Month]]</th>
-    <th scope="col" class="figure">[[À contrôler|To check]]</th><th scope="col" class="figure">[[Contrôlées|Checked]]</th>
-    <th scope="col" class="figure">[[Heures|Hours]]</th></tr></thead>
+    <thead>{{>headings}}</thead>
     <tbody>{{#rows}}<tr><td><a href="{{url}}">{{market}}</a></td><td>{{month}}</td><td class="figure">{{declared}}</td>
     <td class="figure">{{checked}}</td><td class="figure">{{hours}}</td></tr>
     {{/rows}}</tbody></table></div>{{/hasRows}}
+    {{>paging}}
     {{/content}}{{/layout}}
     """
 
@@ -31,7 +34,7 @@ enum HoursTemplates {
     <tbody>{{#rows}}<tr>{{#isReconciler}}<td>{{#isWaiting}}<input type="checkbox" name="id" value="{{id}}" aria-label="{{label}}">{{/isWaiting}}
     <input type="hidden" name="shown" value="{{label}}"></td>{{/isReconciler}}
     <td><a href="/console/history/{{id}}">{{date}}</a></td><td>{{lot}}</td><td><a href="/console/persons/{{personId}}">{{person}}</a></td>
-    <td class="figure">{{hours}}</td><td>{{state}}</td><td>{{officer}}</td>
+    <td class="figure">{{hours}}</td><td>{{#isOfficer}}<a href="/console/entries/{{id}}/edit">{{state}}</a>{{/isOfficer}}{{^isOfficer}}{{state}}{{/isOfficer}}</td><td>{{officer}}</td>
     <td>{{note}}<ul class="plain">{{#conflicts}}<li><a href="/console/conflicts/{{.}}">[[Conflit à régler|Conflict to settle]]</a></li>{{/conflicts}}
     {{#warnings}}<li class="warning">{{.}}</li>{{/warnings}}</ul></td></tr>
     {{/rows}}</tbody></table></div>

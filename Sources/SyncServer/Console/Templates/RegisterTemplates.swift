@@ -8,14 +8,11 @@ enum RegisterTemplates {
     {{<layout}}{{$content}}
     <form method="get" action="/console/markets" class="filters" role="search">
     <div><label for="q">[[Numéro, objet ou acheteur|Number, title or buyer]]</label><input id="q" name="q" type="search" value="{{search}}"></div>
-    <div><label for="sort">[[Trier par|Sort by]]</label><select id="sort" name="sort">
-    {{#sorts}}<option value="{{value}}"{{#isChosen}} selected{{/isChosen}}>{{title}}</option>{{/sorts}}</select></div>
-    <button type="submit">[[Chercher|Search]]</button></form>
-    <p>{{total}} [[marchés|markets]]</p>
+    {{>selects}}</form>
+    <p>{{total}} [[marchés|markets]]{{#isOfficer}} · <a href="/console/markets/new">[[Nouveau marché|New market]]</a>{{/isOfficer}}</p>
     <div class="scroll" role="region" aria-label="[[Marchés|Markets]]" tabindex="0"><table>
-    <thead><tr><th scope="col">[[Numéro|Number]]</th><th scope="col">[[Objet|Title]]</th><th scope="col">[[Acheteur|Buyer]]</th>
-    <th scope="col" class="figure">[[Fait / dû|Done / due]]</th><th scope="col">[[Avancement|Progress]]</th></tr></thead>
-    <tbody>{{#rows}}<tr><td><a href="{{url}}">{{number}}</a></td><td>{{name}}</td><td>{{buyer}}</td>
+    <thead>{{>headings}}</thead>
+    <tbody>{{#rows}}<tr><td><a href="{{url}}">{{number}}</a></td><td>{{name}}</td><td>{{buyer}}</td><td>{{notified}}</td><td>{{state}}</td>
     <td class="figure">{{done}} / {{due}}</td><td>{{>bar}}</td></tr>
     {{/rows}}</tbody></table></div>
     {{>paging}}
@@ -27,11 +24,12 @@ enum RegisterTemplates {
     <p>{{name}}. {{#hasBuyer}}<a href="{{buyerURL}}">{{buyer}}</a>.{{/hasBuyer}} [[Périmètre|Scope]] {{scope}}. {{#holders}}{{.}} {{/holders}}
     <a href="/console/history/{{id}}">[[Historique|History]]</a></p>
     <p>{{>bar}} <a href="{{figureURL}}">{{done}}</a> / {{due}} · <a href="/console/markets/{{id}}/progress">[[Diagrammes|Diagrams]]</a></p>
+    {{>market-work}}
     <section aria-labelledby="lots"><h2 id="lots">[[Lots|Lots]]</h2>
     <div class="scroll" role="region" aria-labelledby="lots" tabindex="0"><table>
     <thead><tr><th scope="col">[[Lot|Lot]]</th><th scope="col">[[Objet|Title]]</th><th scope="col" class="figure">[[Fait / dû|Done / due]]</th>
     <th scope="col">[[Avancement|Progress]]</th><th scope="col">[[Calcul|Computation]]</th></tr></thead>
-    <tbody>{{#lots}}<tr><th scope="row">{{number}}</th><td>{{name}}</td><td class="figure"><a href="{{figureURL}}">{{done}}</a> / {{due}}</td><td>{{>bar}}</td><td>{{arithmetic}}</td></tr>
+    <tbody>{{#lots}}<tr><th scope="row">{{#isOfficer}}<a href="/console/lots/{{lotId}}/edit">{{number}}</a>{{/isOfficer}}{{^isOfficer}}{{number}}{{/isOfficer}}</th><td>{{name}}</td><td class="figure"><a href="{{figureURL}}">{{done}}</a> / {{due}}</td><td>{{>bar}}</td><td>{{arithmetic}}</td></tr>
     {{/lots}}</tbody></table></div></section>
     <section aria-labelledby="months"><h2 id="months">[[Mois|Months]]</h2>
     <div class="scroll" role="region" aria-labelledby="months" tabindex="0"><table>
@@ -40,15 +38,7 @@ enum RegisterTemplates {
     <tbody>{{#months}}<tr><th scope="row"><a href="{{url}}">{{month}}</a></th><td class="figure">{{entries}}</td><td class="figure">{{waiting}}</td>
     <td class="figure">{{hours}}</td><td>{{state}}</td></tr>
     {{/months}}</tbody></table></div></section>
-    {{#isOfficer}}<form method="post" action="/console/markets/{{id}}/hours" class="stacked">
-    <fieldset><legend>[[Saisir des heures|Enter hours]]</legend>
-    <input type="hidden" name="token" value="{{token}}"><input type="hidden" name="once" value="{{once}}">
-    <label for="person">[[Personne (nom ou identifiant)|Person (name or id)]]</label><input id="person" name="person" value="{{personTyped}}" required>
-    <label for="date">[[Jour (02/03/2026) ou mois (2026-03)|Day (02/03/2026) or month (2026-03)]]</label><input id="date" name="date" value="{{dateTyped}}" required>
-    <label for="hours">[[Heures (7h30)|Hours (7h30)]]</label><input id="hours" name="hours" value="{{hoursTyped}}" required>
-    <label for="lot">[[Lot (inutile s'il n'y en a qu'un)|Lot (not needed where there is one)]]</label><input id="lot" name="lot" value="{{lotTyped}}">
-    <label for="note">[[Note|Note]]</label><input id="note" name="note" value="{{noteTyped}}">
-    <button type="submit">[[Enregistrer|Record]]</button></fieldset></form>{{/isOfficer}}
+    {{#isOfficer}}{{#entry}}{{>form}}{{/entry}}{{/isOfficer}}
     {{/content}}{{/layout}}
     """
 
@@ -56,11 +46,11 @@ enum RegisterTemplates {
     {{<layout}}{{$content}}
     <form method="get" action="/console/persons" class="filters" role="search">
     <div><label for="q">[[Nom|Name]]</label><input id="q" name="q" type="search" value="{{search}}"></div>
-    <button type="submit">[[Chercher|Search]]</button></form>
-    <p>{{total}} [[personnes|people]]</p>
+    {{>selects}}</form>
+    <p>{{total}} [[personnes|people]]{{#isOfficer}} · <a href="/console/persons/new">[[Nouvelle personne|New person]]</a>{{/isOfficer}}
+    · <a href="/console/prescribers">[[Prescripteurs|Prescribers]]</a></p>
     <div class="scroll" role="region" aria-label="[[Personnes|People]]" tabindex="0"><table>
-    <thead><tr><th scope="col">[[Nom|Name]]</th><th scope="col">[[Née le|Born]]</th><th scope="col">[[Commune|Town]]</th>
-    <th scope="col">[[Prescripteur|Prescriber]]</th><th scope="col">[[Périmètre|Scope]]</th></tr></thead>
+    <thead>{{>headings}}</thead>
     <tbody>{{#rows}}<tr><td><a href="/console/persons/{{id}}">{{name}}</a></td><td>{{born}}</td><td>{{commune}}</td><td>{{prescriber}}</td><td>{{scope}}</td></tr>
     {{/rows}}</tbody></table></div>
     {{>paging}}
@@ -71,12 +61,13 @@ enum RegisterTemplates {
     {{<layout}}{{$content}}
     <dl>{{#fields}}<dt>{{field}}</dt><dd>{{value}}</dd>{{/fields}}</dl>
     <p><a href="/console/history/{{id}}">[[Historique|History]]</a> · <a href="/console/reports/view?report=person&amp;person={{id}}">[[Parcours|Path]]</a> · <a href="/console/persons/{{id}}/path">[[Diagrammes|Diagrams]]</a>{{#isReconciler}} · <a href="/console/persons/{{id}}/data">[[Données|Data]]</a>{{/isReconciler}}</p>
+    {{>person-work}}
     <section aria-labelledby="entries"><h2 id="entries">[[Heures|Hours]] : <a href="{{figureURL}}">{{hours}}</a></h2>
     <div class="scroll" role="region" aria-labelledby="entries" tabindex="0"><table>
     <thead><tr><th scope="col">[[Date|Date]]</th><th scope="col">[[Marché|Market]]</th><th scope="col">[[Lot|Lot]]</th>
     <th scope="col" class="figure">[[Durée|Duration]]</th><th scope="col">[[État|State]]</th></tr></thead>
     <tbody>{{#entries}}<tr><td><a href="/console/history/{{id}}">{{date}}</a></td><td><a href="/console/markets/{{marketId}}">{{market}}</a></td><td>{{lot}}</td>
-    <td class="figure">{{hours}}</td><td>{{state}}</td></tr>
+    <td class="figure">{{hours}}</td><td>{{#isOfficer}}<a href="/console/entries/{{id}}/edit">{{state}}</a>{{/isOfficer}}{{^isOfficer}}{{state}}{{/isOfficer}}</td></tr>
     {{/entries}}</tbody></table></div>{{>paging}}</section>
     {{/content}}{{/layout}}
     """

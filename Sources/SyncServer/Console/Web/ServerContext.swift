@@ -61,9 +61,8 @@ struct ClientOrigin: Sendable {
   }
 
   private static func network(of address: String) -> String {
-    guard case .v6(let six)? = try? SocketAddress(ipAddress: address, port: 0) else { return address }
-    var bytes = six.address.sin6_addr
-    let prefix = withUnsafeBytes(of: &bytes) { Array($0.prefix(address.hasPrefix("::ffff:") ? 16 : 8)) }
-    return prefix.map { String($0, radix: 16) }.joined(separator: ":")
+    var bytes = [UInt8](repeating: 0, count: 16)
+    guard inet_pton(AF_INET6, address, &bytes) == 1 else { return address }
+    return bytes.prefix(address.hasPrefix("::ffff:") ? 16 : 8).map { String($0, radix: 16) }.joined(separator: ":")
   }
 }

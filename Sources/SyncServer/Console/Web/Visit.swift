@@ -44,6 +44,7 @@ struct Visit: Sendable {
       ["url": item.url, "title": item.title, "isCurrent": item.url == ConsoleMenu.current(path)] as [String: Any]
     }
     if let done = Notice.text(query["done"]) { model["notice"] = done }
+    model["said"] = console.said.lines(query["said"], for: session.formToken)
     if let problem { model["problem"] = problem.message }
     let status: HTTPResponse.Status =
       switch problem?.code {
@@ -58,7 +59,7 @@ struct Visit: Sendable {
   func link(_ changes: [String: String]) -> String {
     let names = [
       "q", "sort", "table", "market", "lot", "person", "pool", "buyer", "officer", "month", "year", "sync", "since",
-      "page",
+      "scope", "state", "kind", "page",
     ]
     let fields = names.compactMap { name -> String? in
       let value = changes[name] ?? query[name]
@@ -113,6 +114,8 @@ enum Notice {
     case "refused": localized("Changement refusé.", "Change refused.")
     case "merged": localized("Personnes réunies.", "People merged.")
     case "unmerged": localized("Fusion défaite.", "Merge undone.")
+    case "hours-merged": localized("Saisies réunies : une seule compte.", "Entries merged: one counts.")
+    case "hours-unmerged": localized("Fusion défaite : les deux comptent.", "Merge undone: both count.")
     case "reviewed": localized("Saisies notées.", "Entries noted.")
     case "validated": localized("Mois validé et clos.", "Month validated and closed.")
     case "unlocked": localized("Mois rouvert.", "Month open again.")
@@ -144,6 +147,7 @@ enum ConsoleMenu {
       Item(url: "/console/hours", title: localized("Heures", "Hours"), role: .reader),
       Item(url: "/console/markets", title: localized("Marchés", "Markets"), role: .reader),
       Item(url: "/console/persons", title: localized("Personnes", "People"), role: .reader),
+      Item(url: "/console/pools", title: localized("Mutualisations", "Pools"), role: .reader),
       Item(url: "/console/reports", title: localized("États", "Reports"), role: .reader),
       Item(url: "/console/devices", title: localized("Appareils", "Devices"), role: .reader),
       Item(url: "/console/retention", title: localized("Conservation", "Retention"), role: .reconciler),

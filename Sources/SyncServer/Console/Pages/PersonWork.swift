@@ -1,0 +1,43 @@
+import ClauseRegister
+import Foundation
+
+extension Visit {
+  /// What the template `person-work` shows: the proofs and contracts of a person; nothing of one who is gone.
+  func personWork(_ person: PersonView) throws -> [String: Any] {
+    let sheet: PersonSheetView
+    do {
+      sheet = try register.personSheet(person.id)
+    } catch let error as RegisterError where error.code == "not-found" {
+      return ["eligible": "–"]
+    }
+    let eligible = sheet.eligible.map { $0 ? localized("oui", "yes") : localized("non", "no") }
+    return [
+      "eligible": eligible ?? localized("aucune preuve notée", "no proof noted"),
+      "hasProofs": !sheet.eligibilities.isEmpty, "hasContracts": !sheet.contracts.isEmpty,
+      "proofs": sheet.eligibilities.prefix(100).map { view in
+        [
+          "id": view.id, "criterion": criterionName(view.criterion), "proof": view.proof ?? "–",
+          "provedOn": view.provedOn ?? "–", "validUntil": view.validUntil ?? "–",
+          "check": [
+            view.verdict.map(ProofVerdict.label) ?? localized("à contrôler", "to be checked"), view.checkedBy,
+            view.checkedOn, view.reason,
+          ].compactMap { $0 }.joined(separator: ", "),
+        ]
+      },
+      "contracts": sheet.contracts.prefix(100).map(Self.contract),
+    ]
+  }
+
+  private static func contract(_ view: ContractView) -> [String: Any] {
+    [
+      "id": view.id, "market": view.market, "marketId": view.marketId, "lot": view.lot ?? "–",
+      "employer": view.employer ?? "–", "kind": view.kind.map(ContractKind.label) ?? "–", "from": view.startsOn ?? "–",
+      "to": view.endsOn ?? "–",
+      "exit": [view.exit.map(Situation.label), view.exitOn].compactMap { $0 }.joined(separator: ", "),
+      "followUps": view.followUps.map { follow in
+        localized("\(follow.months) mois : ", "\(follow.months) months: ")
+          + [follow.situation.map(Situation.label), follow.doneOn].compactMap { $0 }.joined(separator: ", ")
+      },
+    ]
+  }
+}
