@@ -49,6 +49,26 @@ extension Register {
   }
 }
 
+extension Register {
+  /// More names than that are typed, not proposed.
+  private static let proposed = 300
+
+  /// The markets' numbers, to be proposed where one is asked for; none where there are too many.
+  public func proposedMarkets() throws -> [String] { try proposals("SELECT DISTINCT number FROM market") }
+
+  /// The buyers' names, likewise.
+  public func proposedBuyers() throws -> [String] {
+    try proposals("SELECT DISTINCT name FROM buyer WHERE name IS NOT NULL")
+  }
+
+  private func proposals(_ sql: String) throws -> [String] {
+    try store.read { reader in
+      let found = try String.fetchAll(reader.db, sql: "\(sql) ORDER BY 1 LIMIT \(Self.proposed + 1)")
+      return found.count > Self.proposed ? [] : found
+    }
+  }
+}
+
 /// Some of the pools that were looked for, and how many there are.
 public struct PoolPage: Encodable, Sendable {
   public let pools: [PoolView]

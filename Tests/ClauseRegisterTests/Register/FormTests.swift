@@ -69,7 +69,7 @@ import Testing
     var draft = ContractDraft()
     draft.person = "awa sy"
     try roundTrip(
-      PersonForms.contract(isNew: false), draft,
+      PersonForms.contract(isNew: false, markets: []), draft,
       [
         "market": "2024-41", "lot": "1", "post": try post(), "employer": "BTP Sud", "modality": "alternance",
         "type": "cdd", "start": "01/02/2026", "end": "31/08/2026", "counted-until": "30/06/2026", "weekly-hours": "35",
@@ -120,12 +120,12 @@ import Testing
       "employer": "GEIQ", "note": "matin",
     ]
     try roundTrip(
-      HoursForm.sections(isNew: true, today: register.today),
+      HoursForm.sections(isNew: true, lots: ["1"], today: register.today),
       HoursForm.ReasonedHours(HoursDraft(market: "2024-41 bis")),
       hours
     ) { try register.logHours($0.draft, isDraft: false) }
     try roundTrip(
-      HoursForm.sections(isNew: true, today: register.today),
+      HoursForm.sections(isNew: true, lots: ["1"], today: register.today),
       HoursForm.ReasonedHours(HoursDraft(market: "2024-41 bis")),
       hours.merging(["date": "mars 2026"]) { $1 }
     ) { try register.logHours($0.draft, isDraft: false) }

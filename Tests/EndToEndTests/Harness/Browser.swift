@@ -54,6 +54,12 @@ final class Browser {
     try #require(Self.matches(try get("/console/account").text, "name=\"token\" value=\"(.*?)\"").first?[1])
   }
 
+  /// What the entry form of a page says before anybody types, as a browser sends it.
+  static func filled(_ page: String) -> [String: String] {
+    let pairs = matches(page, "name=\"was-(.*?)\" value=\"(.*?)\"").map { ($0[1], plain($0[2])) }
+    return Dictionary(pairs) { $1 }
+  }
+
   static func links(_ page: String) -> [String] {
     matches(page, "href=\"(/.*?)\"").map { plain($0[1]) }
   }

@@ -14,6 +14,8 @@ public struct FormChoice: Hashable, Sendable {
 /// How a field of a form is filled in, and what is understood there.
 public indirect enum FieldKind: Sendable {
   case text
+  /// A text, with some that are known already.
+  case proposed([String])
   /// A text of several lines.
   case note
   case day
@@ -51,7 +53,7 @@ public indirect enum FieldKind: Sendable {
   /// - throws: ``InputError``, ``RegisterError``.
   func check(_ text: String, _ label: String, today: CalendarDay) throws {
     switch self {
-    case .text, .note, .choice, .several: break
+    case .text, .proposed, .note, .choice, .several: break
     case .day: _ = try TypedDate.day(text, today: today)
     case .date: _ = try TypedDate.dayOrMonth(text, today: today)
     case .planned: _ = try TypedDate.planned(text, today: today)

@@ -4,8 +4,11 @@ public enum HoursForm {
   ///
   /// - parameters:
   ///   - isNew: Whether it is a new one; of another it is asked, too, why it is changed.
+  ///   - lots: The numbers of the market's lots.
   ///   - today: Of the register, to tell a day from a month.
-  public static func sections(isNew: Bool, today: CalendarDay) -> [FormSection<ReasonedHours, HourEntryView>] {
+  public static func sections(isNew: Bool, lots: [String], today: CalendarDay) -> [FormSection<
+    ReasonedHours, HourEntryView
+  >] {
     let reason = FormField<ReasonedHours, HourEntryView>(
       "reason", \.reason, .text, localized("Motif de la correction", "The reason for the correction"), isNeeded: true)
     return [
@@ -25,7 +28,7 @@ public enum HoursForm {
             "hours", \.draft.hours, .hours, localized("Durée", "Time"), hint: "7h30, 7,5", isNeeded: true
           ) { FormText.hours($0.minutes) },
           FormField(
-            "lot", \.draft.lot, .text, localized("Lot", "Lot"),
+            "lot", \.draft.lot, .choice(lots.map { FormChoice($0, $0) }), localized("Lot", "Lot"),
             hint: localized("Inutile s'il n'y en a qu'un.", "Not needed where there is one.")
           ) { $0.lot },
           FormField("modality", \.draft.modality, .choice(PersonForms.modalities), localized("Modalité", "Modality")) {
@@ -81,13 +84,15 @@ public enum PoolForms {
   }
 
   /// For ``Register/addLot(_:of:toPool:)``.
-  public static var lot: [FormSection<TypedOptions, PoolView>] {
+  ///
+  /// - parameter markets: Numbers that are proposed.
+  public static func lot(markets: [String]) -> [FormSection<TypedOptions, PoolView>] {
     [
       FormSection(
         localized("Ajouter un lot", "Add a lot"),
         [
           FormField(
-            "market", \.["market"], .text, localized("Marché", "Market"),
+            "market", \.["market"], .proposed(markets), localized("Marché", "Market"),
             hint: localized("Numéro ou identifiant.", "Number or id."), isNeeded: true),
           FormField("lot", \.["lot"], .text, localized("Lot", "Lot"), isNeeded: true),
         ])

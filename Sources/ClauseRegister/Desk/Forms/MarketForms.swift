@@ -1,14 +1,16 @@
 /// The forms about markets and their lots; each column that a command takes is a line.
 public enum MarketForms {
   /// For ``Register/addMarket(number:title:buyer:scope:)``; what else is said of a market is said of it once it is there.
-  public static var new: [FormSection<TypedOptions, MarketView>] {
+  ///
+  /// - parameter buyers: Names that are proposed.
+  public static func new(buyers: [String]) -> [FormSection<TypedOptions, MarketView>] {
     [
       FormSection(
         localized("Marché", "Market"),
         [
           FormField("number", \.["number"], .text, localized("Numéro", "Number"), isNeeded: true),
           FormField("title", \.["title"], .text, localized("Objet", "Title"), isNeeded: true),
-          FormField("buyer", \.["buyer"], .text, localized("Acheteur", "Buyer"), isNeeded: true),
+          FormField("buyer", \.["buyer"], .proposed(buyers), localized("Acheteur", "Buyer"), isNeeded: true),
         ])
     ]
   }

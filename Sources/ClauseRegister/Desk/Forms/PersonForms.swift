@@ -81,13 +81,16 @@ public enum PersonForms {
     ]
   }
 
-  public static func contract(isNew: Bool) -> [FormSection<ContractDraft, ContractView>] {
+  /// - parameters:
+  ///   - isNew: Whether the exit is not asked yet.
+  ///   - markets: Numbers that are proposed.
+  public static func contract(isNew: Bool, markets: [String]) -> [FormSection<ContractDraft, ContractView>] {
     [
       FormSection(
         localized("Contrat", "Contract"),
         [
           FormField(
-            "market", \.market, .text, localized("Marché", "Market"),
+            "market", \.market, .proposed(markets), localized("Marché", "Market"),
             hint: localized("Numéro ou identifiant.", "Number or id."), isNeeded: true
           ) { $0.market },
           FormField(
@@ -173,7 +176,5 @@ public enum PersonForms {
   }
 
   /// The ways of employment.
-  static var modalities: [FormChoice] {
-    Register.modalities.map { FormChoice($0, $0.replacing("_", with: " ")) }
-  }
+  static var modalities: [FormChoice] { Register.modalities.map { FormChoice($0, modalityName($0)) } }
 }

@@ -164,6 +164,10 @@ enum FormRows {
       model["isSeveral"] = true
       model["choices"] = Self.choices(choices, Set(value.split(separator: "+").map(String.init)), id)
     case .note: model["isNote"] = true
+    case .proposed(let texts):
+      model["isLine"] = true
+      model["isListed"] = !texts.isEmpty
+      model["proposals"] = texts
     default: model["isLine"] = true
     }
     return model

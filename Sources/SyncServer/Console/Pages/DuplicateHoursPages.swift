@@ -94,7 +94,7 @@ extension HoursRows {
       (localized("Marché", "Market"), view.market), (localized("Lot", "Lot"), view.lot ?? "–"),
       (localized("Durée", "Duration"), formatMinutes(view.minutes)),
       (localized("État", "State"), stateName(view.state)), (localized("Agent", "Officer"), view.officer),
-      (localized("Modalité", "Modality"), view.modality ?? "–"),
+      (localized("Modalité", "Modality"), view.modality.map(modalityName) ?? "–"),
       (localized("Employeur", "Employer"), view.employer ?? "–"), (localized("Note", "Note"), view.note ?? "–"),
     ]
   }

@@ -30,7 +30,7 @@ extension Console {
     FormPage(
       title: localized("Marché \(market.number), heures", "Market \(market.number), hours"), back: Self.market(market),
       form: EntryForm(
-        HoursForm.sections(isNew: true, today: visit.register.today), of: nil,
+        HoursForm.sections(isNew: true, lots: market.lots.map(\.number), today: visit.register.today), of: nil,
         HoursForm.ReasonedHours(HoursDraft(market: market.id))), part: nil,
       url: "/console/markets/\(market.id)/hours"
     ) { register, typed in
@@ -43,6 +43,7 @@ extension Console {
     let id = try visit.identifier
     let view = try visit.register.hourEntry(id)
     let isLocked = try visit.register.isLocked(view)
+    let lots = try Identifier(view.marketId).map { try visit.register.market($0).lots.map(\.number) } ?? []
     var remarks = view.warnings.map(\.message)
     if isLocked {
       remarks.append(
@@ -62,7 +63,7 @@ extension Console {
         url: "/console/markets/\(view.marketId)/months/\(view.date.prefix(7))",
         title: "\(view.market), \(view.date.prefix(7))"),
       form: EntryForm(
-        view.deleted ? [] : HoursForm.sections(isNew: false, today: visit.register.today), of: view,
+        view.deleted ? [] : HoursForm.sections(isNew: false, lots: lots, today: visit.register.today), of: view,
         HoursForm.ReasonedHours(HoursDraft())), part: try Self.part("hour_entry", view.id), remarks: remarks,
       other: isLocked ? nil : other, url: "/console/entries/\(id)/edit"
     ) { register, typed in

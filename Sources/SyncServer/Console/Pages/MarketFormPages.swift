@@ -10,7 +10,9 @@ extension Console {
       FormPage<TypedOptions, MarketView>(
         title: localized("Nouveau marché", "New market"),
         back: FormLink(url: "/console/markets", title: localized("Marchés", "Markets")),
-        form: EntryForm(FormSection.home(try visit.scopes) + MarketForms.new, of: nil, [:]), part: nil
+        form: EntryForm(
+          FormSection.home(try visit.scopes) + MarketForms.new(buyers: try visit.register.proposedBuyers()), of: nil,
+          [:]), part: nil
       ) { register, typed in
         let saved = try register.addMarket(
           number: typed["number"] ?? "", title: typed["title"] ?? "", buyer: typed["buyer"] ?? "",

@@ -87,7 +87,8 @@ extension Console {
       draft.person = view.id
       return FormPage(
         title: localized("Nouveau contrat", "New contract"), back: Self.person(view.id, view.name),
-        form: EntryForm(PersonForms.contract(isNew: true), of: nil, draft), part: nil
+        form: EntryForm(
+          PersonForms.contract(isNew: true, markets: try visit.register.proposedMarkets()), of: nil, draft), part: nil
       ) { register, draft in
         SavedForm("/console/persons/\(view.id)", try register.addContract(draft).warnings)
       }
@@ -97,7 +98,8 @@ extension Console {
       return FormPage(
         title: localized("Contrat, marché \(view.market)", "Contract, market \(view.market)"),
         back: Self.person(view.personId, view.person),
-        form: EntryForm(PersonForms.contract(isNew: false), of: view, ContractDraft()),
+        form: EntryForm(
+          PersonForms.contract(isNew: false, markets: try visit.register.proposedMarkets()), of: view, ContractDraft()),
         part: try Self.part("contract", view.id),
         other: FormLink(
           url: "/console/contracts/\(view.id)/delete", title: localized("Supprimer le contrat", "Delete the contract")),

@@ -31,7 +31,7 @@ extension Console {
         part: try Self.part("pool", view.id)
       ) { register, draft in PoolRows.saved(try register.setPool(view.id, draft)) }
     }
-    form(router, "/console/pools/:id/lots", .officer) { try self.lotForm($0.register.pool(try $0.wholeID)) }
+    form(router, "/console/pools/:id/lots", .officer) { try self.lotForm($0.register.pool(try $0.wholeID), $0) }
     post(router, "/console/pools/:id/lots/remove", .officer, back: poolPage) { visit in
       let place = try visit.register.lot(try Self.identifier(visit.needed("lot")))
       let view = try visit.register.removeLot(place.lot.number, of: place.market.id, fromPool: try visit.wholeID)
@@ -44,9 +44,10 @@ extension Console {
     return id
   }
 
-  private func lotForm(_ pool: PoolView) -> FormPage<TypedOptions, PoolView> {
+  private func lotForm(_ pool: PoolView, _ visit: Visit) throws -> FormPage<TypedOptions, PoolView> {
     FormPage(
-      title: pool.name, back: PoolRows.link(pool), form: EntryForm(PoolForms.lot, of: nil, [:]), part: nil,
+      title: pool.name, back: PoolRows.link(pool),
+      form: EntryForm(PoolForms.lot(markets: try visit.register.proposedMarkets()), of: nil, [:]), part: nil,
       url: "/console/pools/\(pool.id)/lots"
     ) { register, typed in
       PoolRows.saved(try register.addLot(typed["lot"] ?? "", of: typed["market"] ?? "", toPool: pool.id))
@@ -60,7 +61,7 @@ extension Console {
         "pool", view.name,
         PoolRows.pool(view).merging([
           "note": view.note ?? "", "warnings": view.warnings.map(\.message), "reason": view.overrideReason ?? "",
-          "entry": try self.lotForm(view).model(visit),
+          "entry": try self.lotForm(view, visit).model(visit),
           "lots": view.members.prefix(200).map { member in
             [
               "id": member.lotId, "poolId": view.id, "lot": "\(member.market)/\(member.lot)",

@@ -18,7 +18,8 @@ enum FormTemplates {
     {{#sections}}<fieldset><legend>{{legend}}</legend>
     {{#fields}}<div><input type="hidden" name="was-{{name}}" value="{{was}}">
     {{^isSeveral}}<label for="{{id}}">{{label}}{{#isNeeded}} *{{/isNeeded}}</label>{{/isSeveral}}
-    {{#isLine}}<input id="{{id}}" name="{{name}}" value="{{value}}" inputmode="{{mode}}"{{#isNeeded}} required{{/isNeeded}}{{#isDescribed}} aria-describedby="{{described}}"{{/isDescribed}}{{#isWrong}} aria-invalid="true"{{/isWrong}}>{{/isLine}}
+    {{#isLine}}<input id="{{id}}" name="{{name}}" value="{{value}}" inputmode="{{mode}}"{{#isListed}} list="{{id}}-list"{{/isListed}}{{#isNeeded}} required{{/isNeeded}}{{#isDescribed}} aria-describedby="{{described}}"{{/isDescribed}}{{#isWrong}} aria-invalid="true"{{/isWrong}}>
+    {{#isListed}}<datalist id="{{id}}-list">{{#proposals}}<option value="{{.}}"></option>{{/proposals}}</datalist>{{/isListed}}{{/isLine}}
     {{#isNote}}<textarea id="{{id}}" name="{{name}}" rows="2"{{#isNeeded}} required{{/isNeeded}}{{#isDescribed}} aria-describedby="{{described}}"{{/isDescribed}}{{#isWrong}} aria-invalid="true"{{/isWrong}}>{{value}}</textarea>{{/isNote}}
     {{#isChoice}}<select id="{{id}}" name="{{name}}"{{#isNeeded}} required{{/isNeeded}}{{#isDescribed}} aria-describedby="{{described}}"{{/isDescribed}}{{#isWrong}} aria-invalid="true"{{/isWrong}}><option value="">–</option>
     {{#choices}}<option value="{{choice}}"{{#isChosen}} selected{{/isChosen}}>{{choiceLabel}}</option>{{/choices}}</select>{{/isChoice}}
@@ -28,7 +29,7 @@ enum FormTemplates {
     {{#nows}}<p class="warning">[[Maintenant|Now]] : {{.}}</p>{{/nows}}
     {{#problems}}<p class="problem" id="{{id}}-problem">{{.}}</p>{{/problems}}</div>
     {{/fields}}</fieldset>
-    {{/sections}}{{#hasSections}}<button type="submit">[[Enregistrer|Save]]</button>{{/hasSections}}</form>
+    {{/sections}}{{#hasSections}}<p class="note">* [[à remplir|to be filled in]]</p><button type="submit">[[Enregistrer|Save]]</button>{{/hasSections}}</form>
     """
 
   /// The headings of a list, by which it is sorted.
