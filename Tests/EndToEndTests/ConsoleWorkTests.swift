@@ -102,13 +102,21 @@ import Testing
       #expect(view["modality"].string == "embauche_directe")
       // One with follow-ups stays; a proof is taken away.
       let gone = form.replacing("/edit", with: "/delete")
-      #expect(try browser.submit(gone, on: try browser.get(form).text).status == 422)
+      let kept = try browser.submit(gone, on: try browser.get(form).text)
+      #expect(kept.status == 422 && problems(kept.text) == ["Ce contrat a des suivis."])
       let proofGone = proofForm.replacing("/edit", with: "/delete")
       #expect(try browser.submit(proofGone, on: try browser.get(proofForm).text).status == 303)
       #expect(try world.office("eligibility", "list", "--person", id)["eligibilities"].items.isEmpty)
       // It reaches the devices, and the office knows who looked.
       let claire = try world.device("claire")
       #expect(try claire("person", "list")["persons"].items.contains { $0["name"].string == "Awa Sy" })
+      // What a form shows of a conflict it does not settle by the way.
+      try claire("person", "set", id, "--contact", "06 22")
+      try world.office("person", "set", id, "--contact", "06 33")
+      try claire.sync()
+      #expect(try browser.get(edit).text.contains("Un conflit est ouvert"))
+      #expect(try change(browser, edit, ["commune": "Lons"]).status == 303)
+      #expect(try world.office("conflict", "list")["conflicts"].items.count == 1)
       #expect(
         try world.accesses("--last", "1000").contains {
           $0["officer"].string == "Anne Petit" && $0["command"].string == "console:\(edit)"

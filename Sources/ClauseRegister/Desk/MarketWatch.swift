@@ -26,6 +26,7 @@ public final class MarketWatch: Sendable {
   private static let linesAtOnce = 5_000
 
   private let known = Mutex(Known())
+  private let counted = Mutex<(version: Int64, day: CalendarDay, view: WatchedView)?>(nil)
 
   public init() {}
 
@@ -55,6 +56,15 @@ public final class MarketWatch: Sendable {
       }
       return found
     }
+  }
+
+  /// What `count` says, asked for once for each state of the register in which all markets are known.
+  func counts(_ reader: StoreReader, today: CalendarDay, _ count: () throws -> WatchedView) throws -> WatchedView {
+    let version = try reader.auditHead().number
+    if let known = counted.withLock({ $0 }), known.version == version, known.day == today { return known.view }
+    let view = try count()
+    if view.isComplete { counted.withLock { $0 = (version, today, view) } }
+    return view
   }
 
   private static func work(off known: inout Known, _ reader: StoreReader, budget: Duration) throws {

@@ -52,10 +52,12 @@ extension Register {
   /// How much needs a person, as far as it is known.
   public func watched(_ watch: MarketWatch) throws -> WatchedView {
     try store.read { reader in
-      let found = try watch.look(reader, today: today, budget: Self.budget)
-      return WatchedView(
-        duplicateHours: try reader.proposed(found, reader.mergedEntries(), today).count,
-        lateStatements: found.late.count, isComplete: found.isComplete)
+      try watch.counts(reader, today: today) {
+        let found = try watch.look(reader, today: today, budget: Self.budget)
+        return WatchedView(
+          duplicateHours: try reader.proposed(found, reader.mergedEntries(), today).count,
+          lateStatements: found.late.count, isComplete: found.isComplete)
+      }
     }
   }
 

@@ -65,13 +65,13 @@ extension Console {
 
   /// Takes a record away, or brings it back, by a button beside its form.
   func button(
-    _ router: Router<ServerContext>, _ path: String, _ role: ConsoleRole, back: @escaping Handler,
+    _ router: Router<ServerContext>, _ path: String, _ role: ConsoleRole, done: String, back: @escaping Handler,
     _ part: @escaping @Sendable (Visit) throws -> SeenPart,
     _ body: @escaping @Sendable (Visit, Register) throws -> SavedForm
   ) {
     post(router, path, role, back: back) { visit in
       let saved = try body(visit, visit.register(expecting: try part(visit)))
-      return .see("\(saved.url)?done=saved")
+      return .see("\(saved.url)?done=\(done)")
     }
   }
 }
@@ -92,6 +92,20 @@ extension Visit {
     get throws { try register.store.read { try $0.scopes() }.map { FormChoice($0.code, $0.name) } }
   }
 
+  /// Said where a record has several values: no form settles that.
+  func conflicts(in part: SeenPart?) throws -> [String] {
+    guard case .records(let records)? = part else { return [] }
+    let isAny = try register.store.read { reader in
+      try records.contains { try !reader.state($0).conflicts(table: $0.table, record: $0.id).isEmpty }
+    }
+    return isAny
+      ? [
+        localized(
+          "Un conflit est ouvert ; il se règle sous « Conflits ».",
+          "A conflict is open; it is settled under \"Conflicts\".")
+      ] : []
+  }
+
   /// The place of `:id`, that of a record.
   var identifier: Identifier {
     get throws {
@@ -108,7 +122,8 @@ extension FormPage {
   func shown(_ visit: Visit) throws -> Reply {
     var visit = visit
     var problems: [String: String] = [:]
-    let isAgain = visit.problem != nil && !visit.form["token"].isEmpty
+    // A button beside the form sends none of its fields.
+    let isAgain = visit.problem != nil && form.fields.contains { !visit.form.all("was-\($0.name)").isEmpty }
     if isAgain, let problem = visit.problem {
       let found = form.problems(problem, typed: visit.typed, shown: visit.shown, today: visit.register.today)
       problems = found.fields
@@ -133,7 +148,7 @@ extension FormPage {
     }
     return [
       "url": url ?? visit.path, "sections": sections, "hasSections": !sections.isEmpty,
-      "remarks": remarks, "backURL": back.url, "backTitle": back.title,
+      "remarks": remarks + (try visit.conflicts(in: part)), "backURL": back.url, "backTitle": back.title,
       "once": part == nil ? ConsoleToken().text : "", "isNew": part == nil, "isOld": part != nil,
       "seen": try part.map { try visit.register.digest(of: $0) } ?? "",
       "others": [other].compactMap { $0 }.map { ["otherURL": $0.url, "otherTitle": $0.title] },

@@ -11,17 +11,17 @@ extension Console {
     }
     let edit: @Sendable (Visit) throws -> FormPage<HoursForm.ReasonedHours, HourEntryView> = { try self.entryForm($0) }
     form(router, "/console/entries/:id/edit", .officer, edit)
-    entryButton(router, "delete", edit) { try $0.deleteHours($1) }
-    entryButton(router, "restore", edit) { try $0.restoreHours($1) }
+    entryButton(router, "delete", done: "deleted", edit) { try $0.deleteHours($1) }
+    entryButton(router, "restore", done: "restored", edit) { try $0.restoreHours($1) }
   }
 
   private func entryButton(
-    _ router: Router<ServerContext>, _ word: String,
+    _ router: Router<ServerContext>, _ word: String, done: String,
     _ edit: @escaping @Sendable (Visit) throws -> FormPage<HoursForm.ReasonedHours, HourEntryView>,
     _ change: @escaping @Sendable (Register, Identifier) throws -> HourEntryView
   ) {
     button(
-      router, "/console/entries/:id/\(word)", .officer, back: { try edit($0).shown($0) },
+      router, "/console/entries/:id/\(word)", .officer, done: done, back: { try edit($0).shown($0) },
       { try Self.part("hour_entry", $0.wholeID) }
     ) { visit, register in SavedForm("/console/entries/\(try change(register, visit.identifier).id)/edit") }
   }
@@ -52,7 +52,6 @@ extension Console {
           "Validated, corrected or of a closed month: it stays, and the correction counts."))
     }
     if view.deleted { remarks.append(localized("Saisie supprimée.", "The entry is deleted.")) }
-    if !view.conflicts.isEmpty { remarks.append(localized("Conflit à régler.", "A conflict to settle.")) }
     let other =
       view.deleted
       ? FormLink(url: "/console/entries/\(id)/restore", title: localized("Rétablir la saisie", "Bring the entry back"))

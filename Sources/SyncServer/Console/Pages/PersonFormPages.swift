@@ -71,7 +71,7 @@ extension Console {
     }
     form(router, "/console/eligibilities/:id/edit", .officer, edit)
     button(
-      router, "/console/eligibilities/:id/delete", .officer, back: { try edit($0).shown($0) },
+      router, "/console/eligibilities/:id/delete", .officer, done: "deleted", back: { try edit($0).shown($0) },
       { try Self.part("eligibility", $0.wholeID) }
     ) { visit, register in
       SavedForm("/console/persons/\(try register.deleteEligibility(try visit.wholeID).personId)")
@@ -111,7 +111,7 @@ extension Console {
     }
     form(router, "/console/contracts/:id/edit", .officer, edit)
     button(
-      router, "/console/contracts/:id/delete", .officer, back: { try edit($0).shown($0) },
+      router, "/console/contracts/:id/delete", .officer, done: "deleted", back: { try edit($0).shown($0) },
       { try Self.part("contract", $0.wholeID) }
     ) { visit, register in
       SavedForm("/console/persons/\(try register.deleteContract(try visit.wholeID).personId)")

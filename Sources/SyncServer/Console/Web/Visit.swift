@@ -124,6 +124,8 @@ enum Notice {
     case "archived": localized("Personne archivée.", "Person archived.")
     case "brought-back": localized("Personne rendue aux appareils.", "Person given back to devices.")
     case "erased": localized("Personne effacée.", "Person erased.")
+    case "deleted": localized("Supprimé.", "Deleted.")
+    case "restored": localized("Rétabli.", "Brought back.")
     case "saved": localized("Enregistré.", "Saved.")
     default: nil
     }
