@@ -49,6 +49,8 @@ enum ConsoleStyle {
     .entry > fieldset { grid-template-columns: repeat(auto-fill, minmax(min(16rem, 100%), 1fr)); align-items: start; justify-items: stretch; gap: 0.75rem; width: 100%; }
     .entry input:not([type]), .entry textarea, .entry select { width: 100%; }
     .entry fieldset fieldset { margin: 0; } .entry [type=checkbox] + label { display: inline; font-weight: 400; }
+    [aria-sort=ascending] a::after { content: " \\25B2"; } [aria-sort=descending] a::after { content: " \\25BC"; }
+    .entry div .problem { margin: 0.2rem 0 0; padding: 0.2rem 0.5rem; font-weight: 400; }
     .entry .note, .entry .warning { margin: 0.2rem 0 0; } [aria-invalid] { border: 2px solid var(--bad); }
     .filters { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: end; margin: 0.5rem 0; }
     .buttons { display: flex; flex-wrap: wrap; gap: 0.75rem; }

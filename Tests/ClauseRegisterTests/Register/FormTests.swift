@@ -146,7 +146,9 @@ import Testing
     #expect(Set(dates.fields.keys) == ["born", "referred-on"])
     // An option is called what its field is called.
     let option = problems(RegisterError("bad-code", .usage, "--priority-area : non"), ["name": "Awa Sy"])
-    #expect(option.message == "« Quartier prioritaire » : non" && Set(option.fields.keys) == ["priority-area"])
+    #expect(option.fields == ["priority-area": "« Quartier prioritaire » : non"])
+    #expect(option.message == "Rien n'est enregistré ; à revoir : Quartier prioritaire.")
+    #expect(problems(RegisterError("in-use", .badData, "Pas ainsi."), ["name": "Awa Sy"]).message == "Pas ainsi.")
     #expect(problems(RegisterError("changed-meanwhile", .badData, "x"), typed).fields.isEmpty)
   }
 

@@ -49,7 +49,8 @@ public struct EntryForm<Draft: Sendable, Record: Sendable>: Sendable {
     Self.plain(typed(field.name)) != Self.plain(shown(field.name))
   }
 
-  /// Why an operation has refused the form: its sentence in the words of the form, and what is wrong with which field.
+  /// Why an operation has refused the form, in the words of the form: which fields are wrong and why; its own sentence where
+  /// it is about none of them.
   public func problems(
     _ error: RegisterError, typed: FormTexts, shown: FormTexts, today: CalendarDay
   ) -> (message: String, fields: [String: String]) {
@@ -71,7 +72,11 @@ public struct EntryForm<Draft: Sendable, Record: Sendable>: Sendable {
     if found.isEmpty {
       for field in fields where mentions(error.message, "--" + field.option) { found[field.name] = message }
     }
-    return (message, found)
+    let wrong = fields.filter { found[$0.name] != nil }.map(\.label).joined(separator: ", ")
+    if wrong.isEmpty { return (message, found) }
+    return (
+      localized("Rien n'est enregistré ; à revoir : \(wrong).", "Nothing is saved; to be looked at: \(wrong)."), found
+    )
   }
 
   /// Without the options of the command.
