@@ -95,48 +95,31 @@ extension Register {
   public func months(of market: Identifier) throws -> [MarketMonthView] {
     try store.read { reader in
       let locked = try reader.lockedMonths(of: market)
-      var months = try reader.months("e.market_id = ?", [market.data], order: "2 DESC", limit: 1_000)
-      let known = Set(months.map(\.month))
-      let number = try reader.label("number", of: "market", market) ?? ""
-      for (month, minutes) in try reader.minutesByMonth(of: market, reader.countedWork()) where !known.contains(month) {
-        months.append(
-          MarketMonthView(
-            market: number, marketId: market.description, month: month, entries: 0, declared: 0, checked: 0,
-            minutes: minutes))
+      return try reader.months(ofMarket: market).map { view in
+        var view = view
+        view.isLocked = locked.contains(view.month)
+        return view
       }
-      for index in months.indices { months[index].isLocked = locked.contains(months[index].month) }
-      return months.sorted { $0.month > $1.month }
     }
   }
 
-  /// The months of all markets in which entries wait to be looked at, the earliest first.
-  public func waitingMonths(limit: Int) throws -> [MarketMonthView] { try store.read { try $0.waitingMonths(limit) } }
-
-  /// The months in which entries wait to be looked at; one page of them.
+  /// The months in which entries wait to be looked at, as far as they are known; one page of them.
   ///
   /// - parameter page: From 0.
-  public func waitingMonths(matching search: WaitingSearch, page: Int, size: Int) throws -> WaitingMonths {
-    try store.read { reader in
-      var condition = "e.state IN ('declared', 'checked')"
-      var arguments: StatementArguments = []
-      if !search.market.isEmpty {
-        condition += " AND instr(lower(m.number), lower(?)) > 0"
-        arguments += [search.market]
+  public func waitingMonths(
+    matching search: WaitingSearch, in watch: MarketWatch, page: Int, size: Int
+  ) throws -> WaitingMonths {
+    let month =
+      search.month.isEmpty ? nil : try MonthInput.parse(search.month, today: today).month.description
+    let market = foldedName(search.market)
+    return try store.read { reader in
+      let found = try watch.look(reader, today: today, budget: Self.watchBudget)
+      let all = watch.months(by: search.order).filter { view in
+        (month == nil || view.month == month) && (market.isEmpty || foldedName(view.market).contains(market))
       }
-      if !search.month.isEmpty {
-        condition += " AND substr(e.date, 1, 7) = ?"
-        arguments += [try MonthInput.parse(search.month, today: today).month.description]
-      }
-      let total = try Int.fetchOne(
-        reader.db,
-        sql: """
-          SELECT count(*) FROM (SELECT DISTINCT e.market_id, substr(e.date, 1, 7)
-            FROM hour_entry e LEFT JOIN market m ON m.id = e.market_id WHERE \(condition))
-          """, arguments: arguments)
+      let some = search.isReversed ? all.reversed() : all
       return WaitingMonths(
-        months: try reader.months(
-          condition, arguments, order: search.order.sql(isReversed: search.isReversed), limit: size,
-          offset: page * size), total: total ?? 0)
+        months: Array(some.dropFirst(page * size).prefix(size)), total: all.count, isComplete: found.isComplete)
     }
   }
 }
@@ -144,16 +127,6 @@ extension Register {
 /// By what a list of months that wait is sorted.
 public enum WaitingOrder: String, Sendable, CaseIterable {
   case month, market, entries
-
-  fileprivate func sql(isReversed: Bool) -> String {
-    let terms =
-      switch self {
-      case .month: ["2", "3", "1"]
-      case .market: ["3", "2", "1"]
-      case .entries: ["sum(e.state IN ('declared', 'checked'))", "2", "1"]
-      }
-    return terms.map { $0 + (isReversed ? " DESC" : "") }.joined(separator: ", ")
-  }
 }
 
 /// Which months that wait to list, and in which order.
@@ -172,36 +145,33 @@ public struct WaitingSearch: Sendable {
 public struct WaitingMonths: Encodable, Sendable {
   public let months: [MarketMonthView]
   public let total: Int
+  /// Whether all markets were looked at.
+  public let isComplete: Bool
 }
 
 extension StoreReader {
-  func waitingMonths(_ limit: Int) throws -> [MarketMonthView] {
-    try months("e.state IN ('declared', 'checked')", [], order: "2, 3", limit: limit)
-  }
-
-  fileprivate func months(
-    _ condition: String, _ arguments: StatementArguments, order: String, limit: Int, offset: Int = 0
-  ) throws -> [MarketMonthView] {
-    var counted: [String: [String: Int]] = [:]
-    let work = try countedWork()
-    return try Row.fetchAll(
-      db,
-      sql: """
-        SELECT e.market_id, substr(e.date, 1, 7), m.number, count(*), sum(e.state = 'declared'),
-          sum(e.state = 'checked')
-        FROM hour_entry e LEFT JOIN market m ON m.id = e.market_id WHERE \(condition)
-        GROUP BY 1, 2 ORDER BY \(order) LIMIT \(limit) OFFSET \(offset)
-        """, arguments: arguments
+  /// The latest first. A month may have no entries but what a correction has count there.
+  func months(ofMarket market: Identifier) throws -> [MarketMonthView] {
+    var counted = try minutesByMonth(of: market, countedWork())
+    let number = try label("number", of: "market", market) ?? ""
+    let months = try Row.fetchAll(
+      try db.cachedStatement(
+        sql: """
+          SELECT substr(date, 1, 7), count(*), sum(state = 'declared'), sum(state = 'checked') FROM hour_entry
+          WHERE market_id = ? GROUP BY 1 ORDER BY 1 DESC LIMIT 1000
+          """), arguments: [market.data]
     ).map { row in
-      let market = Identifier(data: row[0])
-      var view = MarketMonthView(
-        market: row[2] ?? "", marketId: market?.description ?? "", month: row[1] ?? "", entries: row[3],
-        declared: row[4] ?? 0, checked: row[5] ?? 0)
-      let known = try counted[view.marketId] ?? (try market.map { try minutesByMonth(of: $0, work) } ?? [:])
-      counted[view.marketId] = known
-      view.minutes = known[view.month] ?? 0
-      return view
+      let month: String = row[0] ?? ""
+      return MarketMonthView(
+        market: number, marketId: market.description, month: month, entries: row[1], declared: row[2] ?? 0,
+        checked: row[3] ?? 0, minutes: counted.removeValue(forKey: month) ?? 0)
     }
+    let others = counted.map { month, minutes in
+      MarketMonthView(
+        market: number, marketId: market.description, month: month, entries: 0, declared: 0, checked: 0,
+        minutes: minutes)
+    }
+    return others.isEmpty ? months : (months + others).sorted { $0.month > $1.month }
   }
 
   fileprivate func minutesByMonth(of market: Identifier, _ work: CountedWork) throws -> [String: Int] {

@@ -4,35 +4,49 @@ import SyncCore
 import SyncModel
 import Synchronization
 
-/// What of each market needs a person and takes long to find out: entries that may be of the same work, a statement that
-/// is late. Worked out market by market, some at each look, so that nobody waits for a whole country; from then on it
-/// follows the audit log, which has a line for every change.
+/// What of each market the first page and the lists of waiting work say, which would take seconds to ask of a whole country:
+/// months that wait, entries that may be of the same work, a statement that is late, the hours of this month. Worked out
+/// market by market, some at each look, so that nobody waits for all; from then on it follows the audit log, which has a
+/// line for every change.
 public final class MarketWatch: Sendable {
-  private struct Facts {
+  fileprivate struct Facts {
     var pairs: [[Identifier]] = []
     var isLate = false
+    /// Those in which entries wait to be looked at.
+    var months: [MarketMonthView] = []
+    /// Counted, of today's month.
+    var minutes = 0
+    /// The date of the latest hours.
+    var latest = ""
   }
 
-  private struct Known {
+  fileprivate struct Known {
     var version: Int64 = -1
     var day: CalendarDay?
     /// Markets to be looked at.
     var waiting: Set<Identifier> = []
-    /// Those of which there is something to say.
     var facts: [Identifier: Facts] = [:]
+    /// Of the facts as they are.
+    var found: Found?
   }
 
   /// With more lines than that since, all markets are looked at again.
   private static let linesAtOnce = 5_000
 
   private let known = Mutex(Known())
-  private let counted = Mutex<(version: Int64, day: CalendarDay, view: WatchedView)?>(nil)
 
   public init() {}
 
+  /// What is known of all markets together.
   struct Found {
     var pairs: [[Identifier]] = []
     var late: [Identifier] = []
+    var minutes = 0
+    /// Those with the latest hours, the latest first.
+    var latest: [Identifier] = []
+    /// The months that wait, as far as they were asked for.
+    var months: [WaitingOrder: [MarketMonthView]] = [:]
+    var waitingEntries = 0
     var isComplete = true
   }
 
@@ -48,42 +62,86 @@ public final class MarketWatch: Sendable {
         for record in Set(lines.map(\.record)) { known.waiting.formUnion(try reader.markets(concernedBy: record)) }
       }
       (known.version, known.day) = (version, today)
-      if !known.waiting.isEmpty { try Self.work(off: &known, reader, budget: budget) }
-      var found = Found(isComplete: known.waiting.isEmpty)
-      for (market, facts) in known.facts.sorted(by: { $0.key < $1.key }) {
-        found.pairs += facts.pairs
-        if facts.isLate { found.late.append(market) }
+      if !known.waiting.isEmpty {
+        try Self.work(off: &known, reader, budget: budget)
+        known.found = nil
       }
+      let found = known.found ?? known.summed
+      known.found = found
       return found
     }
   }
 
-  /// What `count` says, asked for once for each state of the register in which all markets are known.
-  func counts(_ reader: StoreReader, today: CalendarDay, _ count: () throws -> WatchedView) throws -> WatchedView {
-    let version = try reader.auditHead().number
-    if let known = counted.withLock({ $0 }), known.version == version, known.day == today { return known.view }
-    let view = try count()
-    if view.isComplete { counted.withLock { $0 = (version, today, view) } }
-    return view
+  /// The months that wait in that order, of what was found last.
+  func months(by order: WaitingOrder) -> [MarketMonthView] {
+    known.withLock { known in
+      if let sorted = known.found?.months[order] { return sorted }
+      let all = known.facts.values.flatMap(\.months)
+      let sorted =
+        switch order {
+        case .month: all.sorted { ($0.month, $0.market, $0.marketId) < ($1.month, $1.market, $1.marketId) }
+        case .market: all.sorted { ($0.market, $0.month, $0.marketId) < ($1.market, $1.month, $1.marketId) }
+        case .entries: all.sorted { ($0.waiting, $0.month, $0.marketId) < ($1.waiting, $1.month, $1.marketId) }
+        }
+      known.found?.months[order] = sorted
+      return sorted
+    }
   }
 
   private static func work(off known: inout Known, _ reader: StoreReader, budget: Duration) throws {
     let end = ContinuousClock.now + budget
     let (same, merged) = (try reader.samePersons(), try reader.mergedEntries())
+    let counted = CountedWork.hiding(merged.faces.keys)
     guard let today = known.day else { return }
     while let market = known.waiting.first {
       let finder = AlertFinder(reader: reader, same: same, day: today, request: AlertRequest(), market: market)
-      let facts = Facts(
-        pairs: try reader.overlapping(in: market, nil, same, merged).map { [$0.0, $0.1] },
-        isLate: try !finder.lateStatements().isEmpty)
-      known.facts[market] = facts.pairs.isEmpty && !facts.isLate ? nil : facts
+      var facts = Facts()
+      facts.pairs = try reader.overlapping(in: market, nil, same, merged).map { [$0.0, $0.1] }
+      facts.isLate = try !finder.lateStatements().isEmpty
+      facts.months = try reader.months(ofMarket: market).filter { $0.waiting > 0 }
+      facts.latest = try reader.latestHours(of: market) ?? ""
+      facts.minutes = try reader.minutes(of: market, in: today.calendarMonth, counted)
+      known.facts[market] = facts.latest.isEmpty && !facts.isLate ? nil : facts
       known.waiting.remove(market)
       if ContinuousClock.now > end { return }
     }
   }
 }
 
+extension MarketWatch.Known {
+  fileprivate var summed: MarketWatch.Found {
+    var found = MarketWatch.Found(isComplete: waiting.isEmpty)
+    for (market, facts) in facts.sorted(by: { $0.key < $1.key }) {
+      found.pairs += facts.pairs
+      if facts.isLate { found.late.append(market) }
+      found.minutes += facts.minutes
+      found.waitingEntries += facts.months.reduce(0) { $0 + $1.waiting }
+    }
+    found.latest = facts.filter { !$0.value.latest.isEmpty }
+      .sorted { ($0.value.latest, $1.key) > ($1.value.latest, $0.key) }.prefix(10).map(\.key)
+    return found
+  }
+}
+
+extension MarketMonthView {
+  /// Entries that the office has not validated yet.
+  var waiting: Int { declared + checked }
+}
+
 extension StoreReader {
+  fileprivate func minutes(of market: Identifier, in month: CalendarMonth, _ counted: CountedWork) throws -> Int {
+    let sum = try Int.fetchOne(
+      try db.cachedStatement(
+        sql: "SELECT sum(minutes) FROM \(counted.sql) WHERE market_id = ? AND substr(date, 1, 7) = ?"),
+      arguments: [market.data, month.description])
+    return sum ?? 0
+  }
+
+  fileprivate func latestHours(of market: Identifier) throws -> String? {
+    try String.fetchOne(
+      try db.cachedStatement(sql: "SELECT max(date) FROM hour_entry WHERE market_id = ?"), arguments: [market.data])
+  }
+
   fileprivate func allMarkets() throws -> [Identifier] {
     var markets: [Identifier] = []
     try scan("SELECT id FROM market UNION SELECT DISTINCT market_id FROM hour_entry") { row in
@@ -101,7 +159,8 @@ extension StoreReader {
     }
     switch record.table {
     case "market": return [record.id]
-    case "hour_entry", "lot", "entry_merge", "correction": return Set(try named("market_id"))
+    case "hour_entry", "lot", "entry_merge": return Set(try named("market_id"))
+    case "correction": return Set(try named("old_market_id") + named("new_market_id"))
     case "person_merge":
       let persons = try named("person_id") + named("other_id")
       return Set(

@@ -18,6 +18,10 @@ public struct OverviewView: Encodable, Sendable {
   public let conflicts: Int
   public let held: Int
   public let duplicates: Int
+  /// Pairs of entries that may be of the same work.
+  public let duplicateHours: Int
+  /// Markets of which a statement is late.
+  public let lateStatements: Int
   /// Entries that the office has not validated yet.
   public let waitingEntries: Int
   public let waiting: [MarketMonthView]
@@ -27,6 +31,8 @@ public struct OverviewView: Encodable, Sendable {
   public let monthMinutes: Int
   /// Those with the latest hours.
   public let markets: [MarketView]
+  /// Whether all markets were looked at: else the numbers of hours, entries, months and statements are still growing.
+  public let isComplete: Bool
 }
 
 extension Register {
@@ -34,18 +40,11 @@ extension Register {
   public static let quietDays = 14
 
   /// What needs a person at the office.
-  public func overview(_ directory: PersonDirectory) throws -> OverviewView {
+  public func overview(_ directory: PersonDirectory, _ watch: MarketWatch) throws -> OverviewView {
     try store.read { reader in
       let month = today.description.prefix(7)
       let horizon = store.environment.now() - Int64(Self.quietDays) * 86_400_000
-      let minutes = try Int.fetchOne(
-        reader.db,
-        sql: "SELECT coalesce(sum(minutes), 0) FROM \(try reader.countedWork().sql) WHERE substr(date, 1, 7) = ?",
-        arguments: [String(month)])
-      let latest = try Data.fetchAll(
-        reader.db,
-        sql: "SELECT market_id FROM hour_entry GROUP BY market_id ORDER BY max(date) DESC, market_id LIMIT 10"
-      ).compactMap { Identifier(data: $0) }
+      let found = try watch.look(reader, today: today, budget: Self.watchBudget)
       return OverviewView(
         version: try reader.auditHead().number,
         conflicts: try reader.recordsInConflict().reduce(0) { sum, record in
@@ -53,17 +52,18 @@ extension Register {
         },
         held: try reader.heldChanges().count,
         duplicates: try reader.likelyPairs(directory, try reader.samePersons()).count,
-        waitingEntries: try Int.fetchOne(
-          reader.db, sql: "SELECT count(*) FROM hour_entry WHERE state IN ('declared', 'checked')") ?? 0,
-        waiting: try reader.waitingMonths(20),
+        duplicateHours: try reader.proposed(found, reader.mergedEntries(), today).count,
+        lateStatements: found.late.count, waitingEntries: found.waitingEntries,
+        waiting: Array(watch.months(by: .month).prefix(20)),
         quietDevices: try reader.devices().filter { device in
           device.revocation == .active && (device.lastSync ?? 0) < horizon
         }.map { device in
           OverviewView.QuietDevice(
             id: device.id.description, officer: device.officer, lastSync: device.lastSync.map(instant),
             unsentReported: device.unsentReported)
-        }, month: String(month), monthMinutes: minutes ?? 0,
-        markets: try latest.filter { try reader.label("number", of: "market", $0) != nil }.map(reader.marketView))
+        }, month: String(month), monthMinutes: found.minutes,
+        markets: try found.latest.filter { try reader.label("number", of: "market", $0) != nil }.map(reader.marketView),
+        isComplete: found.isComplete)
     }
   }
 }

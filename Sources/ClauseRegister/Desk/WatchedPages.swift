@@ -3,16 +3,6 @@ import GRDB
 import SyncCore
 import SyncModel
 
-/// How much of what takes long to find out needs a person.
-public struct WatchedView: Encodable, Sendable {
-  /// Pairs of entries that may be of the same work.
-  public let duplicateHours: Int
-  /// Markets of which a statement is late.
-  public let lateStatements: Int
-  /// Whether all markets were looked at.
-  public let isComplete: Bool
-}
-
 /// Some of the pairs of entries that may be of the same work, and how many there are.
 public struct DuplicateHoursPage: Encodable, Sendable {
   public let pairs: [DuplicateHoursView]
@@ -47,26 +37,14 @@ extension StandingEntryMergeView: ShowsPersons {
 
 extension Register {
   /// For how long one look goes on: less than a page may take.
-  private static let budget = Duration.milliseconds(50)
-
-  /// How much needs a person, as far as it is known.
-  public func watched(_ watch: MarketWatch) throws -> WatchedView {
-    try store.read { reader in
-      try watch.counts(reader, today: today) {
-        let found = try watch.look(reader, today: today, budget: Self.budget)
-        return WatchedView(
-          duplicateHours: try reader.proposed(found, reader.mergedEntries(), today).count,
-          lateStatements: found.late.count, isComplete: found.isComplete)
-      }
-    }
-  }
+  static let watchBudget = Duration.milliseconds(50)
 
   /// Entries that may be of the same work, as ``duplicateHours(market:month:)`` finds them; one page of them.
   ///
   /// - parameter page: From 0.
   public func duplicateHours(in watch: MarketWatch, page: Int, size: Int) throws -> DuplicateHoursPage {
     try read { reader in
-      let found = try watch.look(reader, today: today, budget: Self.budget)
+      let found = try watch.look(reader, today: today, budget: Self.watchBudget)
       let (same, merged) = (try reader.samePersons(), try reader.mergedEntries())
       let all = try reader.proposed(found, merged, today)
       return DuplicateHoursPage(
@@ -83,7 +61,7 @@ extension Register {
   /// - parameter page: From 0.
   public func lateStatements(in watch: MarketWatch, page: Int, size: Int) throws -> LateStatementsPage {
     try store.read { reader in
-      let found = try watch.look(reader, today: today, budget: Self.budget)
+      let found = try watch.look(reader, today: today, budget: Self.watchBudget)
       let same = try reader.samePersons()
       return LateStatementsPage(
         alerts: try found.late.dropFirst(page * size).prefix(size).flatMap { market in
@@ -109,7 +87,7 @@ extension Register {
 }
 
 /// Two entries to be decided about.
-private struct ProposedPair {
+struct ProposedPair {
   let entries: [Identifier]
   let overlaps: Bool
   let reopened: String?
@@ -117,7 +95,7 @@ private struct ProposedPair {
 
 extension StoreReader {
   /// The pairs that overlap, and those whose merge was opened again.
-  fileprivate func proposed(
+  func proposed(
     _ found: MarketWatch.Found, _ merged: MergedEntries, _ today: CalendarDay
   ) throws -> [ProposedPair] {
     let opened = Dictionary(

@@ -57,8 +57,13 @@ struct CountedWork {
   private let condition: String
 
   /// Hours of training count where the market does not say that they do not (`domain/features.md`, E9).
+  ///
+  /// Asked of the entry's own market: a list of all such markets would be made anew for each query about one market.
   private static func counts(_ modality: String, in market: String) -> String {
-    "(\(modality) IS NOT '\(Register.training)' OR \(market) NOT IN (SELECT id FROM market WHERE training_counts = 0))"
+    """
+    (\(modality) IS NOT '\(Register.training)'
+      OR NOT EXISTS (SELECT 1 FROM market AS own WHERE own.id = \(market) AND own.training_counts = 0))
+    """
   }
 
   /// Of an entry `e`: it is as its first correction found it.
@@ -101,7 +106,7 @@ struct CountedWork {
     return [
       """
       SELECT market_id, lot_id, person_id, date, minutes, state, modality, employer\(more[0]) FROM hour_entry
-      WHERE state IN (\(states)) \(condition) AND \(counts("modality", in: "market_id"))
+      WHERE state IN (\(states)) \(condition) AND \(counts("modality", in: "hour_entry.market_id"))
       """,
       """
       SELECT c.old_market_id AS market_id, c.old_lot_id AS lot_id, c.old_person_id AS person_id, c.old_date AS date,

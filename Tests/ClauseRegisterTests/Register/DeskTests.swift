@@ -88,11 +88,11 @@ import Testing
     #expect(try register.duplicatePersons().count == 1)
     _ = try register.setPerson("\(other)", PersonDraft(name: "Awa Sy"))
     #expect(try found("awa") == ["Awa Sy"])
-    #expect(try register.overview(directory).duplicates == 1)
+    #expect(try register.overview(directory, MarketWatch()).duplicates == 1)
     let merged = try register.mergePersons("fatou n'diaye", "\(same)", reason: "même dossier")
     #expect(merged.mergedIds.count == 1)
     #expect(try register.standingMerges(limit: 5).map(\.persons.count) == [2])
-    #expect(try register.overview(directory).duplicates == 0)
+    #expect(try register.overview(directory, MarketWatch()).duplicates == 0)
     #expect(try found("").count == 2)
     _ = try register.erasePerson("\(other)")
     #expect(try found("awa").isEmpty)
@@ -130,10 +130,11 @@ import Testing
     #expect(try names { $0.scope = "gironde" }.isEmpty)
     try fixture.log("7")
     try fixture.log("7", date: "12/02/2026")
+    let watched = MarketWatch()
     func months(_ change: (inout WaitingSearch) -> Void) throws -> [String] {
       var search = WaitingSearch()
       change(&search)
-      let found = try register.waitingMonths(matching: search, page: 0, size: 10)
+      let found = try register.waitingMonths(matching: search, in: watched, page: 0, size: 10)
       #expect(found.total == found.months.count)
       return found.months.map(\.month)
     }
@@ -148,9 +149,14 @@ import Testing
     let register = fixture.register
     let watch = MarketWatch()
     func pairs() throws -> Int {
-      let found = try register.watched(watch)
+      let found = try register.overview(PersonDirectory(), watch)
       #expect(found.isComplete)
       #expect(found.duplicateHours == (try register.duplicateHours().duplicates.count))
+      let hours = try register.hours(HoursFilter(month: "2026-03"))
+      #expect(found.monthMinutes == hours.totalMinutes)
+      #expect(
+        found.waitingEntries
+          == (try register.hours().hours.filter { ["declared", "checked"].contains($0.state) }.count))
       let late = try register.alerts().alerts.filter { $0.code == "late-statement" }
       #expect(found.lateStatements == late.count)
       #expect(try register.lateStatements(in: watch, page: 0, size: 5).alerts.map(\.message) == late.map(\.message))
@@ -192,9 +198,9 @@ import Testing
     (draft.notified, draft.duration) = ("01/01/2026", "12")
     _ = try register.setMarket("2024-41", draft)
     _ = try pairs()
-    #expect(try register.watched(watch).lateStatements == 1)
+    #expect(try register.overview(PersonDirectory(), watch).lateStatements == 1)
     for month in ["2026-01", "2026-02"] { try fixture.log("7", date: nil, month: month) }
     _ = try pairs()
-    #expect(try register.watched(watch).lateStatements == 0)
+    #expect(try register.overview(PersonDirectory(), watch).lateStatements == 0)
   }
 }

@@ -15,7 +15,7 @@ extension Console {
     let duplicates: Int
     let duplicateHours: String
     let late: String
-    let waiting: Int
+    let waiting: String
     let quiet: Int
     let hours: String
   }
@@ -55,15 +55,13 @@ extension Console {
   }
 
   private func state() async throws -> String {
-    let (view, watched) = try await onQueue {
-      (try self.overview(), try Register(store: self.office.register.store).watched(self.watch))
-    }
+    let view = try await onQueue { try self.overview() }
     // What is not known yet is worked out while somebody looks.
-    if !watched.isComplete { news.notify() }
+    if !view.isComplete { news.notify() }
     let state = State(
       version: view.version, conflicts: view.conflicts, held: view.held, duplicates: view.duplicates,
-      duplicateHours: watched.shown(watched.duplicateHours), late: watched.shown(watched.lateStatements),
-      waiting: view.waitingEntries, quiet: view.quietDevices.count, hours: formatMinutes(view.monthMinutes))
+      duplicateHours: view.growing(view.duplicateHours), late: view.growing(view.lateStatements),
+      waiting: view.growing(view.waitingEntries), quiet: view.quietDevices.count, hours: view.growingHours)
     return String(decoding: try JSONEncoder().encode(state), as: UTF8.self)
   }
 }

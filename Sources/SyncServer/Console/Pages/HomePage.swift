@@ -42,14 +42,13 @@ extension Console {
   var homePage: Handler {
     { visit in
       let view = try self.overview()
-      let watched = try visit.register.watched(self.watch)
       return visit.page(
         "home", localized("Accueil", "Home"),
         [
           "version": "\(view.version)", "conflicts": "\(view.conflicts)", "held": "\(view.held)",
-          "duplicates": "\(view.duplicates)", "duplicateHours": watched.shown(watched.duplicateHours),
-          "late": watched.shown(watched.lateStatements), "waitingEntries": "\(view.waitingEntries)",
-          "quiet": "\(view.quietDevices.count)", "month": view.month, "monthHours": formatMinutes(view.monthMinutes),
+          "duplicates": "\(view.duplicates)", "duplicateHours": view.growing(view.duplicateHours),
+          "late": view.growing(view.lateStatements), "waitingEntries": view.growing(view.waitingEntries),
+          "quiet": "\(view.quietDevices.count)", "month": view.month, "monthHours": view.growingHours,
           "monthURL": FigureRows.url(["month": view.month]),
           "waiting": view.waiting.map(HoursRows.month), "hasWaiting": !view.waiting.isEmpty,
           "markets": view.markets.map(MarketRows.market), "hasQuiet": !view.quietDevices.isEmpty,
@@ -68,16 +67,20 @@ extension Console {
     let minute = accounts.now() / 60_000
     let register = Register(store: office.register.store)
     let version = try register.store.read { try $0.auditHead().number }
-    if let known = lastOverview.withLock({ $0 }), known.minute == minute, known.view.version == version {
+    if let known = lastOverview.withLock({ $0 }), known.minute == minute, known.view.version == version,
+      known.view.isComplete
+    {
       return known.view
     }
-    let view = try register.overview(directory)
+    let view = try register.overview(directory, watch)
     lastOverview.withLock { $0 = (minute, view) }
     return view
   }
 }
 
-extension WatchedView {
-  /// A count, or how far it is.
-  func shown(_ count: Int) -> String { isComplete ? "\(count)" : "\(count)…" }
+extension OverviewView {
+  /// A count, with a mark while it grows.
+  func growing(_ count: Int) -> String { isComplete ? "\(count)" : "\(count)…" }
+
+  var growingHours: String { formatMinutes(monthMinutes) + (isComplete ? "" : "…") }
 }

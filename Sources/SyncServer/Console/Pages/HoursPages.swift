@@ -12,11 +12,13 @@ extension Console {
       var search = WaitingSearch()
       (search.order, search.isReversed) = visit.order(.month)
       (search.market, search.month) = (visit.query["market"], visit.query["month"])
-      let found = try visit.register.waitingMonths(matching: search, page: visit.query.page, size: Self.size)
+      let found = try visit.register.waitingMonths(
+        matching: search, in: self.watch, page: visit.query.page, size: Self.size)
       return visit.page(
         "hours", localized("Heures à valider", "Hours to validate"),
         [
           "rows": found.months.map(HoursRows.month), "hasRows": !found.months.isEmpty,
+          "isPartial": !found.isComplete,
           "searchedMarket": search.market, "searchedMonth": search.month, "sort": visit.query["sort"],
           "headings": visit.headings(
             [

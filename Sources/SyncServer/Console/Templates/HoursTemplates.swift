@@ -9,6 +9,7 @@ enum HoursTemplates {
     <div><label for="market">[[Marché|Market]]</label><input id="market" name="market" type="search" value="{{searchedMarket}}"></div>
     <div><label for="month">[[Mois|Month]]</label><input id="month" name="month" value="{{searchedMonth}}"></div>
     {{>selects}}</form>
+    {{#isPartial}}<p class="note">[[Tous les marchés ne sont pas encore vus ; recharger la page.|Not all markets were looked at yet; reload the page.]]</p>{{/isPartial}}
     {{^rows}}<p>[[Rien n'attend.|Nothing waits.]]</p>{{/rows}}
     {{#hasRows}}<div class="scroll" role="region" aria-label="[[Mois|Months]]" tabindex="0"><table>
     <thead>{{>headings}}</thead>
