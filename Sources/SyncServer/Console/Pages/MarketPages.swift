@@ -26,7 +26,6 @@ extension Console {
         ].merging(visit.paging(total: found.total, size: Self.size)) { $1 })
     }
     get(router, "/console/markets/:id", .reader, marketPage)
-    }
   }
 
   private var marketPage: Handler {

@@ -32,7 +32,7 @@ enum WorkTemplates {
     <p>SIREN {{siren}}. {{note}}{{#isOfficer}} <a href="{{url}}/edit">[[Modifier|Change]]</a>{{/isOfficer}}
     <a href="/console/history/{{id}}">[[Historique|History]]</a></p>
     {{#warnings}}<p class="warning">{{.}}</p>{{/warnings}}
-    <p>{{>bar}} {{done}} / {{due}}{{#reason}} ([[fixé|set]] : {{reason}}){{/reason}}</p>
+    <p>{{>bar}} <a href="{{figureURL}}">{{done}}</a> / {{due}}{{#reason}} ([[fixé|set]] : {{reason}}){{/reason}}</p>
     <div class="scroll" role="region" aria-label="[[Lots|Lots]]" tabindex="0"><table>
     <thead><tr><th scope="col">[[Marché/lot|Market/lot]]</th><th scope="col" class="figure">[[Fait / dû|Done / due]]</th>
     <th scope="col">[[Avancement|Progress]]</th>{{#isOfficer}}<th scope="col">[[Action|Action]]</th>{{/isOfficer}}</tr></thead>
