@@ -151,6 +151,13 @@ class Desk:
         self.checked.add(name)
 
 
+# Those of the other pages of which there is a picture in the documentation, by their address.
+SHOWN = {
+    "/console/users": "users", "/console/devices": "devices", "/console/figures?year=2026": "figures",
+    "/console/markets/new": "market-form", "/console/reports/view?report=year": "report",
+}
+
+
 def walk(world, desk, downloads):
     claire, marc = world.device("claire"), world.device("marc")
     entry = claire("hours", "log", "--market", "2026-41", "--person", "Fatou", "--date", "2026-03-14", "--hours", "7")["id"]
@@ -257,7 +264,7 @@ def walk(world, desk, downloads):
                  "/console/prescribers", "/console/pools", "/console/pools/new", "/console/duplicates/hours",
                  "/console/statements", f"/console/entries/{entry}/edit"):
         desk.open(path)
-        desk.inspect(path, "users" if path.endswith("users") else None)
+        desk.inspect(path, SHOWN.get(path))
     desk.open("/console/markets")
     desk.find("td a").click()
     desk.until(lambda: desk.all("#months"), "the market's page")

@@ -60,7 +60,8 @@ extension Console {
       return visit.page(
         "pool", view.name,
         PoolRows.pool(view).merging([
-          "figureURL": FigureRows.url(["pool": view.id]), "note": view.note ?? "", "warnings": view.warnings.map(\.message), "reason": view.overrideReason ?? "",
+          "figureURL": FigureRows.url(["pool": view.id]), "note": view.note ?? "",
+          "warnings": view.warnings.map(\.message), "reason": view.overrideReason ?? "",
           "entry": try self.lotForm(view, visit).model(visit),
           "lots": view.members.prefix(200).map { member in
             [
