@@ -168,6 +168,21 @@ import Testing
       #expect(try browser.get("/console/persons?q=n%20diaye").text.contains("2 personnes"))
       // Reports, as a page and as files.
       #expect(try browser.get("/console/reports/view?report=year").text.contains("Bilan quantitatif"))
+      let first = try claire("person", "list")["persons"].items[0]["id"].string
+      let offered = try browser.get("/console/reports").text
+      for report in [
+        "year", "buyer", "market", "card", "shuttle", "forecast", "penalties", "person", "sheet", "prescriber",
+        "indicators", "national", "open-data",
+      ] {
+        #expect(offered.contains("value=\"\(report)\""), "\(report)")
+        let who = report == "sheet" ? "&person=\(first)" : ""
+        let page = try browser.get("/console/reports/view?report=\(report)&market=M1&day=2026-04-01\(who)")
+        #expect(page.status == 200, "\(report): \(page.text)")
+      }
+      let crossed = try browser.get("/console/reports/view?report=indicators&by=segment&across=sex")
+      #expect(crossed.text.contains("Segment x Sexe"))
+      #expect(try browser.get("/console/reports/view?report=indicators&by=x").status == 404)
+      #expect(try browser.get("/console/reports/procurement?year=2026").status == 200)
       let workbook = try browser.get("/console/reports/view?report=buyer&year=2026&format=xlsx")
       #expect(workbook.status == 200 && workbook.body.starts(with: Array("PK".utf8)))
       #expect(workbook.headers["content-disposition"] == "attachment; filename=\"buyer.xlsx\"")

@@ -218,7 +218,7 @@ import Testing
       }
       #expect(try change(browser, pool.path + "/edit", ["siren": "12"]).status == 422)
       let shown = Browser.plain(try browser.get(pool.path).text)
-      #expect(shown.contains("7 h 00 / 920 h 00") && shown.contains("M1/1"))
+      #expect(shown.contains("7 h 00</a> / 920 h 00") && shown.contains("M1/1"))
       #expect(
         try browser.submit(pool.path + "/lots", on: shown, [("market", "M1"), ("lot", "1")]).status == 422)
       #expect(try browser.submit(pool.path + "/lots/remove", on: shown).status == 303)

@@ -46,6 +46,8 @@ public enum Dimension: String, CaseIterable, Sendable {
     }
   }
 
+  public var name: String { column.title }
+
   var column: Report.Column {
     switch self {
     case .month: .init("month", "Mois", "Month")

@@ -60,6 +60,7 @@ enum ConsoleStyle {
     .problem { border-color: var(--bad); color: var(--bad); font-weight: 600; white-space: pre-line; }
     .warning { color: var(--warn); }
     .note { color: #4a4a4a; font-size: 0.9rem; }
+    .written { white-space: pre-line; } .signature { margin: 1rem 0 3rem; }
     .live { min-height: 1.5rem; margin: 0; color: var(--good); }
     .paging { display: flex; flex-wrap: wrap; gap: 1rem; margin: 1rem 0; }
     dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.2rem 1rem; }

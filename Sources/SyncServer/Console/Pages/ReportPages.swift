@@ -4,56 +4,36 @@ import Hummingbird
 import SyncModel
 
 extension Console {
-  private enum Kind: String, CaseIterable {
-    case year, buyer, market, person, sheet
-
-    var title: String {
-      switch self {
-      case .year: localized("Bilan de l'année", "Figures of the year")
-      case .buyer: localized("Marchés par acheteur", "Markets by buyer")
-      case .market: localized("Un marché sur une page", "One market on a page")
-      case .person: localized("Parcours des personnes", "Paths of people")
-      case .sheet: localized("Fiche de suivi d'une personne", "A person's follow-up sheet")
-      }
-    }
-
-    func report(_ request: ReportRequest, _ register: Register) throws -> Report {
-      switch self {
-      case .year: try register.yearReport(request)
-      case .buyer: try register.buyerReport(request)
-      case .market: try register.marketReport(request)
-      case .person: try register.personReport(request)
-      case .sheet: try register.sheetReport(request)
-      }
-    }
-  }
-
   /// So many bytes of rows stand on a page: the files have all of them.
   private static let room = 60_000
 
   func mountReports(_ router: Router<ServerContext>) {
     get(router, "/console/reports", .reader) { visit in
-      visit.page(
+      let dimensions = ClauseRegister.Dimension.allCases.map { FormChoice($0.rawValue, $0.name) }
+      return visit.page(
         "reports", localized("États", "Reports"),
         [
-          "kinds": Kind.allCases.map { kind in
+          "kinds": ReportKind.allCases.map { kind in
             ["value": kind.rawValue, "title": kind.title, "isChosen": kind.rawValue == visit.query["report"]]
               as [String: Any]
-          }, "year": "", "buyer": "", "market": visit.query["market"], "person": visit.query["person"],
+          }, "market": visit.query["market"], "person": visit.query["person"],
+          "selects": visit.selects([
+            ("by", localized("Indicateurs par", "Indicators by"), dimensions),
+            ("across", localized("croisés avec", "crossed with"), dimensions),
+          ]),
         ])
+    }
+    get(router, "/console/reports/procurement", .reader) { visit in
+      let export = try visit.register.procurementExport(year: visit.query.year, buyer: visit.query.given("buyer"))
+      return .file(try export.json, type: "application/json", name: "marches.json")
     }
     get(router, "/console/reports/view", .reader) { visit in
       let query = visit.query
-      guard let kind = Kind(rawValue: query["report"]) else {
+      guard let kind = ReportKind(rawValue: query["report"]) else {
         throw RegisterError("not-found", .badData, localized("Choisir un état.", "Choose a report."))
       }
-      var request = ReportRequest()
-      request.year = try query.year
-      (request.buyer, request.market, request.person) = (
-        query.given("buyer"), query.given("market"), query.given("person")
-      )
-      let report = try kind.report(request, visit.register)
-      guard let form = query.given("format") else { return self.page(of: report, kind.title, visit) }
+      let report = try kind.report(try Self.request(query), visit.register)
+      guard let form = query.given("format") else { return self.page(of: report, visit) }
       guard let format = ReportFormat(rawValue: form) else {
         throw RegisterError("bad-input", .usage, localized("Forme inconnue.", "Unknown form."))
       }
@@ -70,9 +50,31 @@ extension Console {
     }
   }
 
-  private func page(of report: Report, _ title: String, _ visit: Visit) -> Reply {
+  /// Those of an address that a report depends on.
+  private static let fields = ["report", "year", "buyer", "market", "person", "by", "across", "quarter", "day"]
+
+  private static func request(_ query: FormFields) throws -> ReportRequest {
+    var request = ReportRequest()
+    request.year = try query.year
+    (request.buyer, request.market, request.person) = (
+      query.given("buyer"), query.given("market"), query.given("person")
+    )
+    (request.quarter, request.day) = (query.given("quarter"), query.given("day"))
+    (request.dimensions, request.across) = (try dimensions(query, "by"), try dimensions(query, "across"))
+    return request
+  }
+
+  private static func dimensions(_ query: FormFields, _ name: String) throws -> [ClauseRegister.Dimension] {
+    guard let text = query.given(name) else { return [] }
+    guard let dimension = ClauseRegister.Dimension(rawValue: text) else {
+      throw RegisterError("bad-input", .usage, localized("Dimension inconnue.", "Unknown dimension."))
+    }
+    return [dimension]
+  }
+
+  private func page(of report: Report, _ visit: Visit) -> Reply {
     let query = visit.query
-    let fields = ["report", "year", "buyer", "market", "person"].compactMap { name in
+    let fields = Self.fields.compactMap { name in
       query.given(name).map { "\(name)=\(FormFields.encoded($0))" }
     }.joined(separator: "&")
     var room = Self.room
@@ -98,6 +100,7 @@ extension Console {
           ["url": "\(visit.path)?\(fields)&format=\(format)", "title": title]
         },
         "figureURL": "/console/figures?\(fields)",
+        "texts": report.texts.map { ["title": $0.title, "text": $0.text] }, "signatures": report.signatures,
         "facts": report.facts.map { ["name": $0.0, "value": $0.1] }, "formulas": report.formulas,
         "tables": tables, "isCut": room <= 0,
       ])

@@ -77,14 +77,21 @@ enum RegisterTemplates {
     <form method="get" action="/console/reports/view" class="stacked">
     <label for="report">[[État|Report]]</label><select id="report" name="report" required>
     {{#kinds}}<option value="{{value}}"{{#isChosen}} selected{{/isChosen}}>{{title}}</option>{{/kinds}}</select>
-    <label for="year">[[Année|Year]]</label><input id="year" name="year" inputmode="numeric" value="{{year}}">
-    <label for="buyer">[[Acheteur : nom ou SIRET|Buyer: name or SIRET]]</label><input id="buyer" name="buyer" value="{{buyer}}">
+    <label for="year">[[Année|Year]]</label><input id="year" name="year" inputmode="numeric">
+    <label for="buyer">[[Acheteur : nom ou SIRET|Buyer: name or SIRET]]</label><input id="buyer" name="buyer">
     <label for="market">[[Marché|Market]]</label><input id="market" name="market" value="{{market}}">
     <label for="person">[[Personne|Person]]</label><input id="person" name="person" value="{{person}}">
+    {{>choices}}
+    <label for="quarter">[[Trimestre des marchés prévus|Quarter of planned markets]]</label><input id="quarter" name="quarter" placeholder="2026-T3">
+    <label for="day">[[Jour des pénalités|Day of penalties]]</label><input id="day" name="day" placeholder="30/06/2026">
     <label for="format">[[Forme|Form]]</label><select id="format" name="format">
     <option value="">[[Page à lire et à imprimer|Page to read and print]]</option><option value="xlsx">[[Classeur XLSX|XLSX workbook]]</option>
     <option value="csv-fr">[[CSV français|French CSV]]</option><option value="html">[[Fichier HTML|HTML file]]</option><option value="json">JSON</option></select>
     <button type="submit">[[Établir|Make]]</button></form>
+    <form method="get" action="/console/reports/procurement" class="stacked"><h2>[[Données de la commande publique|Public-procurement data]]</h2>
+    <label for="notified">[[Année de notification|Year of notification]]</label><input id="notified" name="year" inputmode="numeric">
+    <label for="of">[[Acheteur : nom ou SIRET|Buyer: name or SIRET]]</label><input id="of" name="buyer">
+    <button type="submit">[[Télécharger le JSON|Download the JSON]]</button></form>
     {{/content}}{{/layout}}
     """
 
@@ -99,6 +106,8 @@ enum RegisterTemplates {
     <tbody>{{#rows}}<tr>{{#cells}}<td{{#isFigure}} class="figure"{{/isFigure}}>{{text}}</td>{{/cells}}</tr>
     {{/rows}}</tbody></table></div></section>{{/tables}}
     {{#isCut}}<p class="problem">[[Trop de lignes pour une page : les fichiers ont tout.|Too many rows for a page: the files have everything.]]</p>{{/isCut}}
+    {{#texts}}<section><h2>{{title}}</h2><p class="written">{{text}}</p></section>{{/texts}}
+    {{#signatures}}<p class="signature">{{.}}</p>{{/signatures}}
     <ul class="note">{{#formulas}}<li>{{.}}</li>{{/formulas}}</ul>
     {{/content}}{{/layout}}
     """

@@ -3,12 +3,17 @@ enum WorkTemplates {
   static let all = [
     "pools": pools, "pool": pool, "prescribers": prescribers, "person-work": personWork, "market-work": marketWork,
     "duplicate-hours": duplicateHours, "statements": statements, "selects": selects,
+    "choices": choices,
   ]
 
-  private static let selects = """
+  private static let choices = """
     {{#selects}}<div><label for="{{selectId}}">{{selectLabel}}</label><select id="{{selectId}}" name="{{selectId}}"><option value="">–</option>
     {{#options}}<option value="{{option}}"{{#isChosen}} selected{{/isChosen}}>{{optionLabel}}</option>{{/options}}</select></div>
-    {{/selects}}<input type="hidden" name="sort" value="{{sort}}"><button type="submit">[[Chercher|Search]]</button>
+    {{/selects}}
+    """
+
+  private static let selects = """
+    {{>choices}}<input type="hidden" name="sort" value="{{sort}}"><button type="submit">[[Chercher|Search]]</button>
     """
 
   private static let pools = """
