@@ -42,11 +42,12 @@ extension ReportSource {
 /// Facts as they are read, in whatever order.
 private struct FactReading {
   private let same: SamePersons
-  private var markets = Numbering<Identifier?>()
-  private var lots = Numbering<Identifier?>()
+  private var markets = IdentifierNumbering()
+  private var lots = IdentifierNumbering()
   private var faces = Numbering<Identifier?>()
-  /// By the record that an entry names.
-  private var persons: [Identifier?: UInt32] = [:]
+  /// The records that entries name, and the number of each one's face.
+  private var persons = IdentifierNumbering()
+  private var facesOfPersons: [UInt32] = []
   private var employers = TextNumbering()
   private var dates = TextNumbering()
   private var modalities = TextNumbering()
@@ -73,10 +74,9 @@ private struct FactReading {
   }
 
   private mutating func person(_ id: Identifier?) -> UInt32 {
-    if let known = persons[id] { return known }
-    let number = faces.number(of: id.map(same.face))
-    persons[id] = number
-    return number
+    let record = Int(persons.number(of: id))
+    if record == facesOfPersons.count { facesOfPersons.append(faces.number(of: id.map(same.face))) }
+    return facesOfPersons[record]
   }
 
   /// Lays the facts of each person together.
@@ -99,8 +99,25 @@ private struct FactReading {
       initialized = count
     }
     return WorkFacts(
-      markets: markets.keys, lots: lots.keys, persons: faces.keys, employers: employers.texts, dates: dates.texts,
+      markets: markets.ids, lots: lots.ids, persons: faces.keys, employers: employers.texts, dates: dates.texts,
       modalities: modalities.texts, facts: sorted, starts: starts)
+  }
+}
+
+/// Numbers for ids, without hashing one that came lately.
+private struct IdentifierNumbering {
+  private var numbering = Numbering<Identifier?>()
+  /// By the last bits of an id, which are random.
+  private var recent = Array(repeating: (id: Identifier?.none, number: UInt32.max), count: 1 << 18)
+
+  var ids: [Identifier?] { numbering.keys }
+
+  mutating func number(of id: Identifier?) -> UInt32 {
+    let place = Int(truncatingIfNeeded: (id?.low ?? 0) & UInt64(recent.count - 1))
+    if recent[place].number != .max, recent[place].id == id { return recent[place].number }
+    let number = numbering.number(of: id)
+    recent[place] = (id, number)
+    return number
   }
 }
 
