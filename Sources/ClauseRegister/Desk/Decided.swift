@@ -46,21 +46,19 @@ extension Register {
     }
   }
 
-  /// How far back in the audit log conflicts are looked for that were settled lately.
-  private static let lately: Int64 = 50_000
-
   /// The conflicts that the office settled last, the latest first, of at most `limit` records.
   public func recentlySettled(limit: Int) throws -> [SettledView] {
     try read { reader in
-      let latest = try Row.fetchAll(
-        reader.db,
-        sql: """
-          SELECT id FROM sync_audit WHERE n > ? AND action = ? GROUP BY id, tbl ORDER BY max(n) DESC LIMIT ?
-          """, arguments: [try reader.auditHead().number - Self.lately, AuditAction.resolved.rawValue, limit]
-      ).compactMap { Identifier(data: $0[0]) }
-      let settled = try reader.allSettled().filter { latest.contains($0.settled.record.id) }
-      return try latest.flatMap { id in
-        try settled.filter { $0.settled.record.id == id }.map { try reader.settledView($0.id, $0.settled) }
+      let settled = Dictionary(grouping: try reader.allSettled(), by: \.settled.record)
+      let last = try settled.keys.map { record in
+        let number = try Int64.fetchOne(
+          try reader.db.cachedStatement(
+            sql: "SELECT max(n) FROM sync_audit WHERE id = ? AND tbl = ? AND action = ?"),
+          arguments: [record.id.data, record.table, AuditAction.resolved.rawValue])
+        return (record: record, number: number ?? 0)
+      }
+      return try last.sorted { $0.number > $1.number }.prefix(limit).flatMap { record, _ in
+        try (settled[record] ?? []).map { try reader.settledView($0.id, $0.settled) }
       }
     }
   }

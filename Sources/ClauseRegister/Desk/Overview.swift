@@ -51,7 +51,7 @@ extension Register {
           sum + (try reader.state(record).conflicts(table: record.table, record: record.id).count)
         },
         held: try reader.heldChanges().count,
-        duplicates: try reader.likelyPairs(directory, try reader.samePersons()).count,
+        duplicates: try directory.likelyPairs(reader, try reader.samePersons()).count,
         duplicateHours: try reader.proposed(found, reader.mergedEntries(), today).count,
         lateStatements: found.late.count, waitingEntries: found.waitingEntries,
         waiting: Array(watch.months(by: .month).prefix(20)),

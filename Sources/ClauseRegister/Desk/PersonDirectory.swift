@@ -21,6 +21,8 @@ public final class PersonDirectory: Sendable {
     var entries: [Identifier: Entry] = [:]
     /// As far as they were asked for.
     var orders: [PersonOrder: [Identifier]] = [:]
+    /// Those who may be one; nil while nobody has asked.
+    var pairs: [[Identifier]]?
 
     mutating func sorted(by order: PersonOrder) -> [Identifier] {
       if let known = orders[order] { return known }
@@ -58,9 +60,15 @@ public final class PersonDirectory: Sendable {
     }
   }
 
-  /// The people with their names and dates of birth, by id.
-  func entries(_ reader: StoreReader) throws -> [(id: Identifier, entry: Entry)] {
-    try upToDate(reader) { known in known.entries.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+  /// Those who may be one, and of whom nobody has said so.
+  func likelyPairs(_ reader: StoreReader, _ same: SamePersons) throws -> [[Identifier]] {
+    try upToDate(reader) { known in
+      if let pairs = known.pairs { return pairs }
+      let people = known.entries.sorted { $0.key < $1.key }.filter { !same.isHidden($0.key) }
+      let pairs = LikelyPairs.find(people.map { ($0.key, $0.value.name, $0.value.born) })
+      known.pairs = pairs
+      return pairs
+    }
   }
 
   private func upToDate<T>(_ reader: StoreReader, _ body: (inout Known) -> T) throws -> T {
@@ -69,16 +77,16 @@ public final class PersonDirectory: Sendable {
       if known.version != version {
         let new = version - known.version
         if known.version < 0 || new < 0 || new > Self.linesAtOnce {
-          known.entries = [:]
+          known = Known()
           for id in try reader.persons() { known.entries[id] = try reader.directoryEntry(id) }
         } else {
           let lines = try reader.auditLines(last: Int(new))
-          for id in Set(lines.filter { $0.record.table == "person" }.map(\.record.id)) {
-            known.entries[id] = try reader.directoryEntry(id)
-          }
+          let changed = Set(lines.filter { $0.record.table == "person" }.map(\.record.id))
+          for id in changed { known.entries[id] = try reader.directoryEntry(id) }
+          if !changed.isEmpty { known.orders = [:] }
+          if !changed.isEmpty || lines.contains(where: { $0.record.table == "person_merge" }) { known.pairs = nil }
         }
         known.version = version
-        known.orders = [:]
       }
       return body(&known)
     }
@@ -146,16 +154,9 @@ extension Register {
   public func duplicates(in directory: PersonDirectory, page: Int, size: Int) throws -> [DuplicateView] {
     try read { reader in
       let same = try reader.samePersons()
-      return try reader.likelyPairs(directory, same).dropFirst(page * size).prefix(size).map { pair in
+      return try directory.likelyPairs(reader, same).dropFirst(page * size).prefix(size).map { pair in
         DuplicateView(persons: try pair.map { try reader.personView($0, same) })
       }
     }
-  }
-}
-
-extension StoreReader {
-  func likelyPairs(_ directory: PersonDirectory, _ same: SamePersons) throws -> [[Identifier]] {
-    try LikelyPairs.find(
-      directory.entries(self).filter { !same.isHidden($0.id) }.map { ($0.id, $0.entry.name, $0.entry.born) })
   }
 }

@@ -20,7 +20,9 @@ extension StoreReader {
   /// The last contact of every person: the latest of the days of their entries, of the receipt of what was written on
   /// their own record, and of the receipt of what is held about them. A day to come, typed by mistake, would put the
   /// contact off for years: the entry's receipt counts in its place.
-  func lastContacts(today: CalendarDay) throws -> [Identifier: LastContact] {
+  ///
+  /// - parameter since: Of who worked after that day nothing else is looked for: their own record is not opened.
+  func lastContacts(today: CalendarDay, since: CalendarDay?) throws -> [Identifier: LastContact] {
     var latest: [Identifier: LastContact] = [:]
     func note(_ person: Identifier?, _ day: CalendarDay?, _ source: LastContact.Source) {
       guard let person, let day = day.map({ min($0, today) }) else { return }
@@ -44,7 +46,10 @@ extension StoreReader {
       guard let entry = Identifier(data: row[1]) else { continue }
       note(Identifier(data: row[0]), try lastReceipt(RecordReference("hour_entry", entry)), .hours)
     }
-    for person in try persons() { note(person, try lastReceipt(RecordReference("person", person)), .record) }
+    for person in try persons() {
+      if let since, let known = latest[person], known.day > since { continue }
+      note(person, try lastReceipt(RecordReference("person", person)), .record)
+    }
     for held in try heldChanges() {
       let values = held.change.state.units.values.flatMap { $0.versions.map(\.content) }
       for person in held.record.persons(namedIn: values) {

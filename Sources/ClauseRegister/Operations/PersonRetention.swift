@@ -13,7 +13,7 @@ extension Register {
       var kept: [KeptView] = []
       var archived: [ArchivedView] = []
       var erased: [ErasureView] = []
-      let contacts = try reader.lastContacts(today: today)
+      let contacts = try reader.lastContacts(today: today, since: today.adding(months: -months))
       let same = try reader.samePersons()
       for id in try reader.persons() where !same.isHidden(id) {
         if try reader.isErased(id) {

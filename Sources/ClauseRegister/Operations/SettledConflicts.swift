@@ -20,7 +20,9 @@ extension StoreReader {
 
   func allSettled() throws -> [(id: Identifier, settled: SettledConflict)] {
     try Row.fetchAll(
-      db, sql: "SELECT name, value FROM sync_setting WHERE name GLOB ?", arguments: [Self.prefix + "*"]
+      db, sql: "SELECT name, value FROM sync_setting WHERE name >= ? AND name < ?",
+      // The character after the colon.
+      arguments: [Self.prefix, Self.prefix.dropLast() + ";"]
     ).compactMap { row in
       guard let name = String.fromDatabaseValue(row[0]), let id = Identifier(name.dropFirst(Self.prefix.count)),
         let settled = String.fromDatabaseValue(row[1]).flatMap(Self.settled)
