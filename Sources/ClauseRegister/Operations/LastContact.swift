@@ -29,25 +29,26 @@ extension StoreReader {
       if let known = latest[person], known.day >= day { return }
       latest[person] = LastContact(day: day, source: source)
     }
-    for row in try Row.fetchAll(
-      db,
-      sql: """
-        SELECT person_id, max(CASE period WHEN 'month' THEN date || '-31' ELSE date END) FROM hour_entry
-        WHERE date <= ? GROUP BY person_id
-        """, arguments: [today.description])
-    {
-      let day: String = row[1] ?? ""
-      note(
-        Identifier(data: row[0]), CalendarDay(iso: day) ?? CalendarMonth(iso: String(day.prefix(7)))?.lastDay, .hours)
+    func isKnown(_ person: Identifier) -> Bool { since.flatMap { day in latest[person].map { $0.day > day } } ?? false }
+    // As one walk: grouped by SQLite, each entry would be found through the index of people, or sorted.
+    var worked: [Identifier: String] = [:]
+    try scan("SELECT person_id, period = 'month', date FROM hour_entry WHERE date <= ?", [today.description]) { row in
+      guard let person = row.identifier(0), var date = row.text(2) else { return }
+      if row.integer(1) != 0 { date += "-31" }
+      if worked[person].map({ $0 < date }) ?? true { worked[person] = date }
+    }
+    for (person, day) in worked {
+      note(person, CalendarDay(iso: day) ?? CalendarMonth(iso: String(day.prefix(7)))?.lastDay, .hours)
     }
     for row in try Row.fetchAll(
       db, sql: "SELECT person_id, id FROM hour_entry WHERE date > ?", arguments: [today.description])
     {
-      guard let entry = Identifier(data: row[1]) else { continue }
-      note(Identifier(data: row[0]), try lastReceipt(RecordReference("hour_entry", entry)), .hours)
+      guard let person = Identifier(data: row[0]), let entry = Identifier(data: row[1]), !isKnown(person) else {
+        continue
+      }
+      note(person, try lastReceipt(RecordReference("hour_entry", entry)), .hours)
     }
-    for person in try persons() {
-      if let since, let known = latest[person], known.day > since { continue }
+    for person in try persons() where !isKnown(person) {
       note(person, try lastReceipt(RecordReference("person", person)), .record)
     }
     for held in try heldChanges() {
