@@ -15,7 +15,10 @@ public func foldedName(_ name: String) -> String {
 private func fold(_ scalar: Unicode.Scalar, into folded: inout String) {
   if scalar.isASCIILetter {
     folded.unicodeScalars.append(Unicode.Scalar(UInt8(scalar.value) | 0x20))
-  } else if isSeparator(scalar) {
+  } else if scalar.isASCII, scalar.value > 0x20, !"'`-\u{7F}".unicodeScalars.contains(scalar) {
+    // Nearly all names are of these and letters: what Unicode says of each costs more than all the rest.
+    folded.unicodeScalars.append(scalar)
+  } else if scalar == " " || isSeparator(scalar) {
     let last = folded.unicodeScalars.last
     if last != nil && last != " " { folded += " " }
   } else if isLatinAccent(scalar, after: folded) || scalar.properties.generalCategory == .format {

@@ -72,6 +72,8 @@ private struct ReferenceQuery {
   private let kind: ReferenceKind
   private let label: String
   private let words: [Substring]
+  private let sortedWords: [Substring]
+  private let firstWord: [UInt8]
   /// The hexadecimal digits typed, if nothing else was and they are enough for an id's part.
   private let hex: String?
 
@@ -79,6 +81,8 @@ private struct ReferenceQuery {
     self.kind = kind
     label = Self.folded(text, kind)
     words = label.split(separator: " ")
+    sortedWords = words.sorted()
+    firstWord = words.first.map { Array($0.utf8) } ?? []
     let digits = Self.compact(text)
     let isHex = digits.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
     hex = isHex && (4...32).contains(digits.utf8.count) ? digits : nil
@@ -98,13 +102,30 @@ private struct ReferenceQuery {
     if other == label { return .whole }
     switch kind {
     case .labelsAreNumbers: return other.hasPrefix(label) ? .part : .none
-    case .labelsAreNames: return rank(name: other)
+    case .labelsAreNames: return hasFirstWord(other) ? rank(name: other) : .none
+    }
+  }
+
+  /// Whether the first word that was typed is in the name, spaces apart. Without it nothing below fits; among many names it
+  /// is soon seen.
+  private func hasFirstWord(_ name: String) -> Bool {
+    var name = name
+    return name.withUTF8 { bytes in
+      bytes.indices.contains { start in
+        var place = start
+        for wanted in firstWord {
+          while place < bytes.count, bytes[place] == UInt8(ascii: " ") { place += 1 }
+          if place == bytes.count || bytes[place] != wanted { return false }
+          place += 1
+        }
+        return true
+      }
     }
   }
 
   private func rank(name: String) -> Rank {
     let names = name.split(separator: " ")
-    if names.sorted() == words.sorted() { return .wholeReordered }
+    if names.sorted() == sortedWords { return .wholeReordered }
     // Each typed word begins one of the name: `dup mar` is Marie Dupont.
     let begins = words.allSatisfy { word in names.contains { $0.hasPrefix(word) } }
     return begins || contains(name) || runsFromSomeWord(of: names) ? .part : .none

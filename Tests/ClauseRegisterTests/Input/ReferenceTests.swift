@@ -97,4 +97,30 @@ import Testing
       #expect(foldedName(String(parts)) == expected, "\(scalar)")
     }
   }
+
+  @Test func foldingTellsEveryASCIICharacterAsUnicodeDoes() {
+    for value in UInt8(0)...0x7F {
+      let scalar = Unicode.Scalar(value)
+      let properties = scalar.properties
+      let separates =
+        properties.isWhitespace || [.control, .dashPunctuation].contains(properties.generalCategory)
+        || "'`".contains(
+          Character(scalar))
+      #expect(foldedName("a\(Character(scalar))b") == "a\(separates ? " " : properties.lowercaseMapping)b", "\(value)")
+    }
+  }
+
+  @Test(arguments: ["dup mar", "mar dup", "ndiaye", "marie-dup", "mariedup", "up", "n diaye fa"])
+  func aNameFitsWhereverItsFirstWordIs(_ typed: String) {
+    let names = ["Marie Dupont", "Fatou N'Diaye", "Paul Martin"]
+    let candidates = names.enumerated().map { index, name in
+      ReferenceCandidate(id: "0000000\(index)-0000-4000-8000-000000000000", labels: [name], display: name)
+    }
+    let wanted = typed.contains("diaye") ? names[1] : names[0]
+    guard case .one(let found) = resolveReference(typed, among: candidates, kind: .labelsAreNames) else {
+      Issue.record("\(typed) fits none, or several")
+      return
+    }
+    #expect(found.display == wanted)
+  }
 }
