@@ -68,7 +68,7 @@ extension AlertFinder {
 
   /// Markets above their buyer's threshold without a clause or a justification.
   func withoutClause() throws -> [AlertView] {
-    try reader.clauseAlerts().filter { market == nil || $0.marketId == market?.description }.map { found in
+    try reader.clauseAlerts(of: market).map { found in
       AlertView(
         code: "no-clause", market: found.market, marketId: found.marketId,
         message: localized(

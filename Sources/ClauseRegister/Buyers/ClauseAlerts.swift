@@ -27,14 +27,16 @@ extension StoreReader {
   /// The markets at or above their buyer's threshold that have neither a clause nor a word why not (`domain/features.md`,
   /// F19; since August 2026 the justification is the law's, L.2112-2-1). A market has a clause where it has a lot or a
   /// legal basis. Those without a state, which come from open data, count; cancelled and unsuccessful ones do not.
-  func clauseAlerts() throws -> [ClauseAlertView] {
+  ///
+  /// - parameter market: The only one to look at; nil for all.
+  func clauseAlerts(of market: Identifier? = nil) throws -> [ClauseAlertView] {
     try Row.fetchAll(
-      db,
-      sql: """
-        SELECT * FROM market WHERE legal_bases IS NULL AND no_clause_reason IS NULL
-          AND coalesce(state, '') NOT IN ('cancelled', 'unsuccessful')
-          AND NOT EXISTS (SELECT 1 FROM lot WHERE lot.market_id = market.id) ORDER BY number, id
-        """
+      try db.cachedStatement(
+        sql: """
+          SELECT * FROM market WHERE \(market == nil ? "" : "id = ? AND ") legal_bases IS NULL AND no_clause_reason IS NULL
+            AND coalesce(state, '') NOT IN ('cancelled', 'unsuccessful')
+            AND NOT EXISTS (SELECT 1 FROM lot WHERE lot.market_id = market.id) ORDER BY number, id
+          """), arguments: market.map { [$0.data] } ?? []
     ).compactMap { try clauseAlert($0) }
   }
 

@@ -107,7 +107,7 @@ extension Register {
   public func months(of market: Identifier) throws -> [MarketMonthView] {
     try store.read { reader in
       let locked = try reader.lockedMonths(of: market)
-      return try reader.months(ofMarket: market).map { view in
+      return try reader.months(ofMarket: market, reader.countedWork()).map { view in
         var view = view
         view.isLocked = locked.contains(view.month)
         return view
@@ -163,8 +163,8 @@ public struct WaitingMonths: Encodable, Sendable {
 
 extension StoreReader {
   /// The latest first. A month may have no entries but what a correction has count there.
-  func months(ofMarket market: Identifier) throws -> [MarketMonthView] {
-    var counted = try minutesByMonth(of: market, countedWork())
+  func months(ofMarket market: Identifier, _ work: CountedWork) throws -> [MarketMonthView] {
+    var counted = try minutesByMonth(of: market, work)
     let number = try label("number", of: "market", market) ?? ""
     let months = try Row.fetchAll(
       try db.cachedStatement(

@@ -98,9 +98,10 @@ public final class MarketWatch: Sendable {
       var facts = Facts()
       facts.pairs = try reader.overlapping(in: market, nil, same, merged).map { [$0.0, $0.1] }
       facts.isLate = try !finder.lateStatements().isEmpty
-      facts.months = try reader.months(ofMarket: market).filter { $0.waiting > 0 }
+      let months = try reader.months(ofMarket: market, counted)
+      facts.months = months.filter { $0.waiting > 0 }
+      facts.minutes = months.first { $0.month == today.calendarMonth.description }?.minutes ?? 0
       facts.latest = try reader.latestHours(of: market) ?? ""
-      facts.minutes = try reader.minutes(of: market, in: today.calendarMonth, counted)
       known.facts[market] = facts.latest.isEmpty && !facts.isLate ? nil : facts
       known.waiting.remove(market)
       if ContinuousClock.now > end { return }
@@ -129,14 +130,6 @@ extension MarketMonthView {
 }
 
 extension StoreReader {
-  fileprivate func minutes(of market: Identifier, in month: CalendarMonth, _ counted: CountedWork) throws -> Int {
-    let sum = try Int.fetchOne(
-      try db.cachedStatement(
-        sql: "SELECT sum(minutes) FROM \(counted.sql) WHERE market_id = ? AND substr(date, 1, 7) = ?"),
-      arguments: [market.data, month.description])
-    return sum ?? 0
-  }
-
   fileprivate func latestHours(of market: Identifier) throws -> String? {
     try String.fetchOne(
       try db.cachedStatement(sql: "SELECT max(date) FROM hour_entry WHERE market_id = ?"), arguments: [market.data])

@@ -39,7 +39,9 @@ extension IndicatorSource {
     add(
       "Marchés clausés parmi ceux de 90 000 EUR et plus", "Markets with a clause among those from 90,000 EUR on",
       .share(large.count(where: \.hasClause), of: large.count), "F13")
-    let unjustified = try source.reader.clauseAlerts().count { alert in
+    let alerts =
+      try source.markets?.flatMap { try source.reader.clauseAlerts(of: $0) } ?? source.reader.clauseAlerts()
+    let unjustified = alerts.count { alert in
       Identifier(alert.marketId).flatMap { markets[$0] }.map { isInPeriod($0.notifiedOn) } == true
     }
     add(

@@ -139,6 +139,44 @@ import Testing
     #expect(Masking.hidden(people: [5, 0, 9]).isEmpty && Masking.hidden(people: [2]) == [0])
   }
 
+  @Test func `penalties and missing justifications are figures, of all and of one buyer`() throws {
+    try year()
+    for buyer in ["Pau", "Lons"] {
+      var draft = BuyerDraft()
+      draft.thresholds = ["works=90000"]
+      _ = try register.setBuyer(buyer, draft)
+      _ = try register.addMarket(number: "nu \(buyer)", title: "Travaux", buyer: buyer, scope: nil)
+      var market = MarketDraft()
+      (market.kind, market.amount, market.notified) = ("works", "100000", "05/02/2026")
+      _ = try register.setMarket("nu \(buyer)", market)
+    }
+    // B is over, 30 h short at 200 EUR; A still runs, and 10 h short is nothing yet. C's was decided.
+    for (market, value) in [("A", "100"), ("B", "200"), ("C", "50")] {
+      var penalty = PenaltyDraft()
+      (penalty.trigger, penalty.basis, penalty.value) = ("missing_hours", "per_hour", value)
+      _ = try register.addPenalty(market, penalty)
+    }
+    try register.store.write { transaction in
+      _ = try transaction.edit("market", try transaction.find("B", in: .market), ["delivered_on": .text("2026-03-01")])
+    }
+    var decision = PenaltyDraft()
+    (decision.decision, decision.decisionReason) = ("reduced", "difficulté")
+    (decision.decidedOn, decision.decidedAmount) = ("01/03/2026", "123,45")
+    _ = try register.setPenalty("C", "1", decision)
+    var request = ReportRequest()
+    request.year = 2026
+    let all = try total(try register.indicatorReport(request))
+    #expect(all["Marchés au-dessus du seuil sans clause ni justification"] == 2)
+    #expect(all["Pénalités estimées, EUR"] == 600_000 && all["Pénalités décidées, EUR"] == 12_345)
+    #expect(all["Pénalités non calculables"] == 0)
+    request.buyer = "lons"
+    let one = try total(try register.indicatorReport(request))
+    #expect(one["Marchés au-dessus du seuil sans clause ni justification"] == 1)
+    #expect(one["Pénalités estimées, EUR"] == 0 && one["Pénalités décidées, EUR"] == 12_345)
+    request.year = 2025
+    #expect(try total(try register.indicatorReport(request))["Pénalités décidées, EUR"] == 0)
+  }
+
   @Test func `contracts and exits are counted in the year in which they begin and end`() throws {
     try year()
     for (person, start, end, exit) in [
