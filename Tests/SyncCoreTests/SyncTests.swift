@@ -1,3 +1,4 @@
+import GRDB
 import SwiftProtobuf
 import SyncCore
 import SyncModel
@@ -194,6 +195,35 @@ import Testing
     #expect(results.map { try? $0.get() } == [1, nil, 3])
     #expect(throws: Refused.self) { try results[1].get() }
     #expect(try world.hub.read { try $0.scopes().map(\.code).filter { $0.count == 2 } } == ["s1", "s3"])
+  }
+
+  @Test func `a server put back to a program that does not read rows gets its records one by one`() throws {
+    let world = try World()
+    let ada = try world.enroll("Ada")
+    let site = try ada.site()
+    func work(_ minutes: Int) throws {
+      try ada.store.sql(
+        "INSERT INTO work(id, day, minutes, site_id) VALUES (?, '2026-03-14', \(minutes), ?)",
+        [world.chance.identifier().data, site.id.data])
+    }
+    func sent() throws -> [WireBatch] { try ada.sent.map { try SyncRequest(serializedBytes: $0.0).changes.message } }
+    try ada.sync()
+    #expect(try sent().map { [$0.rows.count, $0.records.count] } == [[0, 1]])
+    try work(60)
+    try ada.sync()
+    #expect(try sent().suffix(1).map { [$0.rows.count, $0.records.count] } == [[1, 0]])
+    world.isBeforeRows = true
+    try work(30)
+    let report = try ada.sync()
+    #expect(report.sent == 1 && ada.exchanges.count == 2)
+    #expect(try sent().suffix(2).map { [$0.rows.count, $0.records.count] } == [[1, 0], [0, 1]])
+    #expect(try world.hub.minutes == 90)
+    world.isBeforeRows = false
+    try work(15)
+    _ = try world.enroll("Ben")
+    try world.settle()
+    try world.expectConverged()
+    #expect(try world.hub.minutes == 105)
   }
 
   @Test func `a dry run changes nothing on either side`() throws {

@@ -38,20 +38,69 @@ import Testing
     let records = (0..<20).map { _ in Self.record(&random) }
     var plain = BatchEncoder()
     var general = BatchEncoder()
+    var rows = BatchEncoder(hasRows: true)
     for record in records {
       plain.add(record, scope: "s")
+      rows.add(record, scope: "s")
       general.add(Self.transferred(record))
       #expect(record.digest == record.state.digest(table: "note", record: record.id))
       #expect(record.state.plainDot(in: Self.table) == record.dot)
     }
     #expect(plain.batch == general.batch, "seed \(seed)")
-    let decoder = try BatchDecoder(plain.batch)
-    var reader = PlainReader(decoder, try Self.schema())
-    for (index, record) in records.enumerated() {
-      let found = reader.record(at: index)
-      let read = try #require(found, "seed \(seed)")
-      #expect(read.scope == "s" && read.record.id == record.id && read.record.state == record.state)
-      #expect(try decoder.record(at: index) == Self.transferred(record))
+    for batch in [plain.batch, rows.batch, try EncodedBatch(rows.batch.message)] {
+      #expect(batch.count == records.count)
+      let decoder = try BatchDecoder(batch)
+      var reader = PlainReader(decoder, try Self.schema())
+      for (index, record) in records.enumerated() {
+        let found = reader.record(at: index)
+        let read = try #require(found, "seed \(seed)")
+        #expect(read.scope == "s" && read.record.id == record.id && read.record.state == record.state)
+        #expect(try decoder.record(at: index) == Self.transferred(record))
+        #expect(try decoder.reference(at: index) == record.reference)
+        #expect(decoder.identification(at: index) == ("note", record.id.bytes))
+      }
+    }
+  }
+
+  @Test func `records come column by column beside others, in the order of the batch`() throws {
+    var random = Seeded(7)
+    let records = (0..<9).map { _ in Self.record(&random) }
+    var edited = Self.transferred(records[0])
+    edited.state = try edited.state.after(.edit(["one": UnitValue(["m": .real(2)])]), dot(4, 1))
+    var encoder = BatchEncoder(hasRows: true)
+    encoder.add(edited)
+    for record in records.dropFirst() { encoder.add(record, scope: record.officer.isEmpty ? "s" : "t") }
+    encoder.add(edited)
+    let decoder = try BatchDecoder(encoder.batch)
+    let read = try (0..<decoder.count).map { try decoder.record(at: $0) }
+    let rows = records.dropFirst().map { record in
+      var sent = Self.transferred(record)
+      sent.scope = record.officer.isEmpty ? "s" : "t"
+      return sent
+    }
+    #expect(read == [edited] + rows + [edited])
+  }
+
+  @Test(arguments: 0..<40) func `damaged columns never trap`(seed: UInt64) throws {
+    var random = Seeded(seed)
+    var encoder = BatchEncoder(hasRows: true)
+    for _ in 0..<4 { encoder.add(Self.record(&random), scope: "s") }
+    let bytes = encoder.batch.bytes
+    for _ in 0..<200 {
+      var damaged = bytes
+      for _ in 0..<Int.random(in: 1...4, using: &random) {
+        damaged[Int.random(in: damaged.indices, using: &random)] ^= UInt8.random(in: 1...255, using: &random)
+      }
+      let batch = EncodedBatch(bytes: damaged)
+      guard let decoder = try? BatchDecoder(batch) else { continue }
+      #expect(batch.count == decoder.count)
+      var reader = PlainReader(decoder, try Self.schema())
+      for index in 0..<decoder.count {
+        let plain = reader.record(at: index)
+        guard let record = try? decoder.record(at: index) else { continue }
+        try record.state.validate()
+        if let plain { #expect(plain.record.state == record.state) }
+      }
     }
   }
 
@@ -59,12 +108,14 @@ import Testing
     var random = Seeded(3)
     // Two with one id come in their order.
     let records = (0..<300).map { _ in Self.record(&random) }
-    var encoder = BatchEncoder()
-    for record in records { encoder.add(record, scope: "s") }
-    let decoder = try BatchDecoder(encoder.sortedBatch)
-    let read = try (0..<decoder.count).map { try decoder.record(at: $0) }
     let order = records.indices.sorted { (records[$0].id, $0) < (records[$1].id, $1) }
-    #expect(read == order.map { Self.transferred(records[$0]) })
+    for hasRows in [false, true] {
+      var encoder = BatchEncoder(hasRows: hasRows)
+      for record in records { encoder.add(record, scope: "s") }
+      let decoder = try BatchDecoder(encoder.sortedBatch)
+      let read = try (0..<decoder.count).map { try decoder.record(at: $0) }
+      #expect(read == order.map { Self.transferred(records[$0]) })
+    }
   }
 
   @Test func `a column that this program does not know is not taken for one that it knows`() throws {

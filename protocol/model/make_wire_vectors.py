@@ -264,11 +264,88 @@ def malformed():
             lambda m, r, v: m["incarnations"][1].update(replica=b"abcd"))
 
 
+def some_rows():
+    """Three rows of two lives, with every kind of column."""
+    return {
+        "incarnations": [{"replica": A, "number": 7}, {"replica": B, "number": 2**64 - 1}],
+        "names": ["note", "pau", "work", "minutes", "day", "text", "remark", "rate", "photo", "Zoé", ""],
+        "shapes": [{"unit": 2, "columns": [3, 4, 7]}, {"unit": 6, "columns": [5, 8]}],
+        "rows": [{
+            "table": 0, "shapes": [0, 1], "ids": RECORD + VIA + A, "scopes": [1], "incarnations": [0, 1, 0],
+            "officers": [9, 10, 9], "counters": [5, -4, 2**63 - 2], "device_times": [-5, 1773489600000, -(2**63)],
+            "received_at": [1773489700000, -1773489700000, 0],
+            "columns": [{"integers": [450, -(2**63), 0]}, {"absent": [1], "texts": ["2026-03-14", ""]},
+                        {"absent": [0, 2], "reals": [0x3FF8000000000000]}, {"absent": [0, 1, 1]},
+                        {"blobs": [b"", A, bytes(range(256))]}]}]}
+
+
+def rows():
+    def good(name, rule, change=lambda m, r: None):
+        message = some_rows()
+        change(message, message["rows"][0])
+        case(f"rows: {name}", rule, message)
+
+    def bad(name, change):
+        good(name, "what is wrong in rows is the whole message's matter", change)
+
+    good("each is a record", "rows are records that were inserted and not written since")
+    good("none received", "no time of receipt", lambda m, r: r.pop("received_at"))
+    good("one row", "what is one for all may be one for one", lambda m, r: r.update(
+        ids=RECORD, incarnations=[1], officers=[9], counters=[1], device_times=[0], received_at=[1],
+        columns=[{"integers": [1]}, {"absent": [0]}, {"absent": [0]}, {"texts": ["x"]}, {"blobs": [b""]}]))
+    good("lists that are not packed", "packed or not is the same", lambda m, r: r.update(unpacked=True))
+    good("a unit without columns", "its value is all null, and counts", lambda m, r: (
+        m["names"].append("signed"), m["shapes"].append({"unit": 11}), r["shapes"].append(2)))
+    good("times at the ends of 64 bits", "differences are modulo 2^64", lambda m, r: r.update(
+        device_times=[2**63 - 1, 1, -1]))
+    good("an odd table", "a table that nobody knows yet is kept", lambda m, r: m["names"].__setitem__(0, "later"))
+    good("unknown fields", "what is not known is ignored", lambda m, r: r.update(raw=wire.field(99, 0, b"\x05")))
+
+    for after in (0, 1, 2, 3):
+        def beside(m, r, after=after):
+            record = ordinary()["records"][0]
+            m["records"] = [record | {"removed": True}, record | {"id": b"short"}]
+            r["after"] = after
+        good(f"after {after} of two records", "the order is the batch's", beside)
+    good("two, the later one first", "the order is the batch's", lambda m, r: (
+        m.update(records=[ordinary()["records"][0] | {"removed": True}]),
+        m["rows"].insert(0, r | {"after": 1, "ids": VIA + A + B})))
+
+    bad("no ids", lambda m, r: r.pop("ids"))
+    bad("half an id", lambda m, r: r.update(ids=r["ids"][:-8]))
+    bad("a table that is not there", lambda m, r: r.update(table=11))
+    bad("a table without a plain name", lambda m, r: r.update(table=9))
+    bad("no shapes", lambda m, r: r.update(shapes=[], columns=[]))
+    bad("a shape that is not there", lambda m, r: r.update(shapes=[0, 2]))
+    bad("a unit twice", lambda m, r: m["shapes"][1].update(unit=2))
+    bad("a column twice", lambda m, r: m["shapes"][0].update(columns=[3, 4, 3]))
+    for field, last in (("scopes", 11), ("incarnations", 2), ("officers", 11)):
+        bad(f"{field} that are not there", lambda m, r: r.update({field: [last]}))
+        bad(f"{field} for some rows", lambda m, r: r.update({field: [0, 1]}))
+        bad(f"no {field}", lambda m, r: r.pop(field))
+    bad("a counter of 0", lambda m, r: r.update(counters=[1, -1, 1]))
+    bad("a counter above 2^63 - 1", lambda m, r: r.update(counters=[1, 2**63 - 1, 1]))
+    for field in ("counters", "device_times", "received_at"):
+        bad(f"{field} for some rows", lambda m, r: r.update({field: [1, 1]}))
+    bad("a column too few", lambda m, r: r["columns"].pop())
+    bad("a column too many", lambda m, r: r["columns"].append({"absent": [0, 1, 1]}))
+    bad("values of two kinds", lambda m, r: r["columns"][0].update(integers=[1, 2], texts=["x"]))
+    bad("a value too few", lambda m, r: r["columns"][0].update(integers=[1, 2]))
+    bad("a value too many", lambda m, r: r["columns"][1].update(absent=[]) or r["columns"][0].update(absent=[1]))
+    bad("absent twice", lambda m, r: r["columns"][3].update(absent=[0, 0, 1]))
+    bad("absent beyond the rows", lambda m, r: r["columns"][1].update(absent=[3]))
+    bad("absent far beyond the rows", lambda m, r: r["columns"][1].update(absent=[2**32 - 1]))
+    bad("a text that is not UTF-8", lambda m, r: r["columns"][1].update(texts=[b"\xff", ""]))
+    bad("half a real", lambda m, r: r["columns"][2].update(reals=[], raw=wire.field(3, 2, b"1234")))
+    bad("a list that breaks off", lambda m, r: r.update(counters=[], raw=wire.field(7, 2, b"\x80")))
+
+
 def main():
     values()
     shapes_of_records()
     encodings()
     malformed()
+    rows()
     text = json.dumps(CASES, indent=2, ensure_ascii=True) + "\n"
     if "--check" in sys.argv[1:]:
         is_same = PATH.is_file() and PATH.read_text(encoding="utf-8") == text

@@ -23,9 +23,16 @@ import merge_model as merge
 
 VARINT, FIXED64, LENGTH, GROUP, END_GROUP, FIXED32 = range(6)
 NUMBERS = {"uint32", "uint64", "int64", "sint64", "enum", "bool"}
+PACKED = NUMBERS | {"double"}
 SCHEMA = {  # of sync.proto: field number -> name, type; "*" is repeated
     "Batch": {1: ("incarnations", "*Incarnation"), 2: ("names", "*string"), 3: ("shapes", "*Shape"),
-              4: ("records", "*Record")},
+              4: ("records", "*Record"), 5: ("rows", "*Rows")},
+    "Rows": {1: ("table", "uint32"), 2: ("shapes", "*uint32"), 3: ("ids", "bytes"), 4: ("scopes", "*uint32"),
+             5: ("incarnations", "*uint32"), 6: ("officers", "*uint32"), 7: ("counters", "*sint64"),
+             8: ("device_times", "*sint64"), 9: ("received_at", "*sint64"), 10: ("columns", "*Column"),
+             11: ("after", "uint32")},
+    "Column": {1: ("absent", "*uint32"), 2: ("integers", "*sint64"), 3: ("reals", "*double"), 4: ("texts", "*string"),
+               5: ("blobs", "*bytes")},
     "Incarnation": {1: ("replica", "bytes"), 2: ("number", "fixed64")},
     "Shape": {1: ("unit", "uint32"), 2: ("columns", "*uint32")},
     "Record": {1: ("table", "uint32"), 2: ("id", "bytes"), 3: ("scope", "uint32"), 4: ("vector", "*uint64"),
@@ -128,10 +135,14 @@ def decode(message: str, data: bytes) -> dict:
         repeated, type_ = type_[0] == "*", type_.lstrip("*")
         if not name:
             continue
-        if repeated and type_ in NUMBERS and wire == LENGTH:  # packed
+        if repeated and type_ in PACKED and wire == LENGTH:
             at = 0
             while at < len(raw):
-                item, at = read_varint(raw, at)
+                if type_ in NUMBERS:
+                    item, at = read_varint(raw, at)
+                else:
+                    check(at + 8 <= len(raw), "Batch")
+                    item, at = raw[at:at + 8], at + 8
                 result[name].append(from_wire(type_, item))
         elif wire != wire_type(type_):
             continue  # not this field: an unknown one
@@ -174,7 +185,7 @@ def encode(message: str, content: dict) -> bytes:
         if value is None or not value and message != "Value":
             continue  # a default is left out
         items = value if repeated else [value]
-        if repeated and type_ in NUMBERS and not content.get("unpacked"):
+        if repeated and type_ in PACKED and not content.get("unpacked"):
             data += field(number, LENGTH, b"".join(to_wire(type_, item) for item in items))
         else:
             data += b"".join(field(number, wire_type(type_), to_wire(type_, item)) for item in items)
@@ -188,15 +199,81 @@ def meaning(data: bytes) -> dict:
         batch = decode("Batch", data)
         for incarnation in batch["incarnations"]:
             check(len(incarnation["replica"]) == 16, "Incarnation.replica")
+        rows = [(wire["after"], rows_of(batch, wire)) for wire in batch["rows"]]
+        for after, _ in rows:
+            check(after <= len(batch["records"]), "Rows.after")
     except WireError as error:
         return {"error": error.part}
     records = []
-    for wire in batch["records"]:
+    for index, wire in enumerate([*batch["records"], None]):
+        records += [record for after, some in rows if after == index for record in some]
         try:
-            records.append(record(batch, wire))
+            records += [record(batch, wire)] if wire else []
         except WireError as error:
             records.append({"error": error.part})
     return {"records": records}
+
+
+def rows_of(batch, wire) -> list:
+    """The records that a `Rows` stands for."""
+    ids = wire["ids"]
+    check(ids and len(ids) % 16 == 0, "Rows.ids")
+    count = len(ids) // 16
+    table = plain_name(batch, wire["table"], "Rows.table")
+    shapes = [item(batch["shapes"], index, "Rows.shapes") for index in wire["shapes"]]
+    units = [plain_name(batch, shape["unit"], "Shape.unit") for shape in shapes]
+    check(units and len(set(units)) == len(units), "Rows.shapes")
+    names = [[plain_name(batch, index, "Shape.columns") for index in shape["columns"]] for shape in shapes]
+    for columns in names:
+        check(len(set(columns)) == len(columns), "Shape.columns")
+
+    def each(field, items):
+        check(len(wire[field]) in (1, count), "Rows." + field)
+        found = [item(items, index, "Rows." + field) for index in wire[field]]
+        return found if len(found) == count else found * count
+
+    def sums(field):
+        check(len(wire[field]) == count, "Rows." + field)
+        total, result = 0, []
+        for step in wire[field]:
+            total = signed(total + step, 64)
+            result.append(total)
+        return result
+
+    scopes, officers = each("scopes", batch["names"]), each("officers", batch["names"])
+    lives, counters = each("incarnations", batch["incarnations"]), sums("counters")
+    check(all(counter >= 1 for counter in counters), "Rows.counters")
+    times, received = sums("device_times"), sums("received_at") if wire["received_at"] else [0] * count
+    check(len(wire["columns"]) == sum(map(len, names)), "Rows.columns")
+    columns = iter([column_values(column, count) for column in wire["columns"]])
+    values = [{name: next(columns) for name in some} for some in names]
+    records = []
+    for row in range(count):
+        dot = identifier(lives[row]["replica"]), lives[row]["number"], counters[row]
+        parts = {unit: {dot: tuple(sorted((name, column_value(cells[row])) for name, cells in some.items() if cells[row]))}
+                 for unit, some in zip(units, values)}
+        records.append({
+            "table": table, "id": identifier(ids[16 * row:16 * row + 16]), "scope": scopes[row],
+            "state": merge.format_state(merge.make({dot[:2]: dot[2]}, {merge.LIFE: {dot: merge.ALIVE}, **parts})),
+            "evidence": [{"dot": merge.format_dot(dot), "officer": officers[row], "deviceTime": str(times[row]),
+                          "receivedAt": str(received[row]), "kind": "INSERT", "reason": "", "recoveredVia": ""}],
+            "history": [], "removed": False, "recovered": False})
+    return records
+
+
+def column_values(column, count: int) -> list:
+    """A Value for each row, {} where it is null."""
+    kinds = {"integers": "integer", "reals": "real", "texts": "text", "blobs": "blob"}
+    given = [{kinds[name]: value} for name in kinds for value in column[name]]
+    check(sum(bool(column[name]) for name in kinds) <= 1, "Column")
+    check(len(given) + len(column["absent"]) == count, "Column")
+    absent, row = set(), 0
+    for step in column["absent"]:
+        row += step
+        check(row < count and row not in absent, "Column.absent")
+        absent.add(row)
+    values = iter(given)
+    return [{} if row in absent else next(values) for row in range(count)]
 
 
 def identifier(data: bytes) -> str:

@@ -64,6 +64,9 @@ public struct VersionVector: Hashable, Sendable {
 
   public init() {}
 
+  /// That of a record of one write.
+  init(_ dot: Dot) { insert(dot) }
+
   /// Nil when an incarnation is given twice, or a counter of 0.
   public init?(distinct entries: [Entry]) {
     self.entries = entries.sorted { $0.incarnation < $1.incarnation }

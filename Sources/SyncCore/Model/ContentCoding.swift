@@ -33,7 +33,8 @@ public enum ContentCoding: String, CaseIterable, Sendable {
     return allCases.first { accepted.contains($0) }
   }
 
-  /// `bytes` in this coding, at level 1: the fastest, which loses little on messages like ours.
+  /// `bytes` in this coding: gzip at level 1, the fastest, which loses little on messages like ours; zstd at level 3, which
+  /// takes a tenth off records that come one by one and costs less than the fastest gzip (`Benchmarks`).
   public func compress(_ bytes: [UInt8]) throws(Failure) -> [UInt8] {
     switch self {
     case .zstd: try Zstd.compress(bytes)

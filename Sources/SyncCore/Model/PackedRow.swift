@@ -27,6 +27,17 @@ public struct PackedRow: Sendable {
 
     package var range: Range<Int> { start..<start + count }
 
+    /// - parameter bytes: What the value's lie in.
+    func value(in bytes: [UInt8]) -> ColumnValue {
+      switch kind {
+      case .null: .null
+      case .integer: .integer(number)
+      case .real: .real(Double(bitPattern: UInt64(bitPattern: number)))
+      case .text: .text(String(decoding: bytes[range], as: UTF8.self))
+      case .blob: .blob(Array(bytes[range]))
+      }
+    }
+
     /// How many bytes the value has in the canonical form.
     fileprivate var canonicalCount: Int {
       switch kind {
@@ -78,16 +89,7 @@ public struct PackedRow: Sendable {
     }
   }
 
-  public subscript(column: Int) -> ColumnValue {
-    let cell = cells[column]
-    return switch cell.kind {
-    case .null: .null
-    case .integer: .integer(cell.number)
-    case .real: .real(Double(bitPattern: UInt64(bitPattern: cell.number)))
-    case .text: .text(String(decoding: bytes[cell.range], as: UTF8.self))
-    case .blob: .blob(Array(bytes[cell.range]))
-    }
-  }
+  public subscript(column: Int) -> ColumnValue { cells[column].value(in: bytes) }
 
   package func isNull(_ column: Int) -> Bool { cells[column].kind == .null }
 

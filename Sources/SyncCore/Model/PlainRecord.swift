@@ -34,8 +34,6 @@ public final class PlainRecord: Sendable {
 
   /// What is known of the record.
   public var state: RecordState {
-    var vector = VersionVector()
-    vector.insert(dot)
     let units = table.layout.map { unit in
       let columns = unit.columns.compactMap { column in
         values.isNull(column.index) ? nil : UnitValue.Column(name: column.name, value: values[column.index])
@@ -43,7 +41,7 @@ public final class PlainRecord: Sendable {
       return (key: unit.name, value: MultiValue(dot, UnitValue(columns)))
     }
     return RecordState(
-      vector: vector, life: MultiValue(dot, .alive), units: SortedMap(units),
+      vector: VersionVector(dot), life: MultiValue(dot, .alive), units: SortedMap(units),
       evidence: [
         dot: Evidence(officer: officer, deviceTime: deviceTime, receivedAt: receivedAt, kind: .insert)
       ])

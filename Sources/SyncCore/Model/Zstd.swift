@@ -13,7 +13,7 @@ enum Zstd {
   static func compress(_ bytes: [UInt8]) throws(ContentCoding.Failure) -> [UInt8] {
     guard let context = ZSTD_createCCtx() else { throw .outOfMemory }
     defer { ZSTD_freeCCtx(context) }
-    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, 1)
+    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, 3)
     // Without TLS nothing else would notice a changed byte, as gzip's checksum does.
     ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
     var status = 0

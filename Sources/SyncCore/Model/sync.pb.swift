@@ -284,6 +284,9 @@ public nonisolated struct WireBatch: Sendable {
 
   public var records: [WireRecord] = []
 
+  /// Only to who has said that it reads them.
+  public var rows: [WireRows] = []
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -330,6 +333,70 @@ public nonisolated struct WireRecord: Sendable {
 
   /// Offered after the server lost its recent past; its versions may be of any replica.
   public var recovered: Bool = false
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// Records of one table that were inserted and not written since, column by column: each is one INSERT, alive, with a value
+/// in every unit, and nothing else is to be said of it.
+public nonisolated struct WireRows: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var table: UInt32 = 0
+
+  /// each unit of the table once
+  public var shapes: [UInt32] = []
+
+  /// 16 bytes a row
+  public var ids: Data = Data()
+
+  /// one for all rows, or one a row; so are the next two
+  public var scopes: [UInt32] = []
+
+  public var incarnations: [UInt32] = []
+
+  /// into `names`
+  public var officers: [UInt32] = []
+
+  /// each less the one before, modulo 2^64; so are the next two
+  public var counters: [Int64] = []
+
+  public var deviceTimes: [Int64] = []
+
+  /// empty: no row was received yet
+  public var receivedAt: [Int64] = []
+
+  /// those of the shapes, in their order
+  public var columns: [WireColumn] = []
+
+  /// the rows come after so many of `records`
+  public var after: UInt32 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// The values of one column, in the order of the rows. Only one of the four lists has any.
+public nonisolated struct WireColumn: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// the rows that are null here, each less the one before
+  public var absent: [UInt32] = []
+
+  public var integers: [Int64] = []
+
+  public var reals: [Double] = []
+
+  public var texts: [String] = []
+
+  public var blobs: [Data] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -572,6 +639,12 @@ public nonisolated struct WireSyncRequest: @unchecked Sendable {
     set {_uniqueStorage()._formerRequestIds = newValue}
   }
 
+  /// the answer's page may have `rows`
+  public var readsRows: Bool {
+    get {_storage._readsRows}
+    set {_uniqueStorage()._readsRows = newValue}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -649,58 +722,93 @@ public nonisolated struct WireHeldDots: Sendable {
   public init() {}
 }
 
-public nonisolated struct WireSyncResponse: Sendable {
+public nonisolated struct WireSyncResponse: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var outcome: WireOutcome = .unspecified
+  public var outcome: WireOutcome {
+    get {_storage._outcome}
+    set {_uniqueStorage()._outcome = newValue}
+  }
 
-  public var epoch: Data = Data()
+  public var epoch: Data {
+    get {_storage._epoch}
+    set {_uniqueStorage()._epoch = newValue}
+  }
 
-  public var token: Data = Data()
+  public var token: Data {
+    get {_storage._token}
+    set {_uniqueStorage()._token = newValue}
+  }
 
-  public var results: [WireChangeResult] = []
+  public var results: [WireChangeResult] {
+    get {_storage._results}
+    set {_uniqueStorage()._results = newValue}
+  }
 
   public var page: WireBatch {
-    get {_page ?? WireBatch()}
-    set {_page = newValue}
+    get {_storage._page ?? WireBatch()}
+    set {_uniqueStorage()._page = newValue}
   }
   /// Returns true if `page` has been explicitly set.
-  public var hasPage: Bool {self._page != nil}
+  public var hasPage: Bool {_storage._page != nil}
   /// Clears the value of `page`. Subsequent reads from it will return its default value.
-  public mutating func clearPage() {self._page = nil}
+  public mutating func clearPage() {_uniqueStorage()._page = nil}
 
   /// where the page ends, one for each scope of the device
-  public var cursors: [WireCursor] = []
+  public var cursors: [WireCursor] {
+    get {_storage._cursors}
+    set {_uniqueStorage()._cursors = newValue}
+  }
 
   /// the page does not reach the head
-  public var more: Bool = false
+  public var more: Bool {
+    get {_storage._more}
+    set {_uniqueStorage()._more = newValue}
+  }
 
-  public var scopes: [WireScope] = []
+  public var scopes: [WireScope] {
+    get {_storage._scopes}
+    set {_uniqueStorage()._scopes = newValue}
+  }
 
-  public var serverTime: Int64 = 0
+  public var serverTime: Int64 {
+    get {_storage._serverTime}
+    set {_uniqueStorage()._serverTime = newValue}
+  }
 
-  public var message: String = String()
+  public var message: String {
+    get {_storage._message}
+    set {_uniqueStorage()._message = newValue}
+  }
 
   /// the answer to Fork
-  public var heldDots: [WireHeldDots] = []
+  public var heldDots: [WireHeldDots] {
+    get {_storage._heldDots}
+    set {_uniqueStorage()._heldDots = newValue}
+  }
 
   public var identity: WireNewIdentity {
-    get {_identity ?? WireNewIdentity()}
-    set {_identity = newValue}
+    get {_storage._identity ?? WireNewIdentity()}
+    set {_uniqueStorage()._identity = newValue}
   }
   /// Returns true if `identity` has been explicitly set.
-  public var hasIdentity: Bool {self._identity != nil}
+  public var hasIdentity: Bool {_storage._identity != nil}
   /// Clears the value of `identity`. Subsequent reads from it will return its default value.
-  public mutating func clearIdentity() {self._identity = nil}
+  public mutating func clearIdentity() {_uniqueStorage()._identity = nil}
+
+  /// the changes of later requests may have `rows`
+  public var readsRows: Bool {
+    get {_storage._readsRows}
+    set {_uniqueStorage()._readsRows = newValue}
+  }
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
-  fileprivate var _page: WireBatch? = nil
-  fileprivate var _identity: WireNewIdentity? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 public nonisolated struct WireChangeResult: Sendable {
@@ -983,7 +1091,7 @@ nonisolated extension WireIncarnation: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Batch"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnations\0\u{1}names\0\u{1}shapes\0\u{1}records\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnations\0\u{1}names\0\u{1}shapes\0\u{1}records\0\u{1}rows\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -995,6 +1103,7 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 2: try { try decoder.decodeRepeatedStringField(value: &self.names) }()
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.shapes) }()
       case 4: try { try decoder.decodeRepeatedMessageField(value: &self.records) }()
+      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.rows) }()
       default: break
       }
     }
@@ -1013,6 +1122,9 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.records.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.records, fieldNumber: 4)
     }
+    if !self.rows.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.rows, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1021,6 +1133,7 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.names != rhs.names {return false}
     if lhs.shapes != rhs.shapes {return false}
     if lhs.records != rhs.records {return false}
+    if lhs.rows != rhs.rows {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1121,6 +1234,136 @@ nonisolated extension WireRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.history != rhs.history {return false}
     if lhs.removed != rhs.removed {return false}
     if lhs.recovered != rhs.recovered {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRows: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Rows"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}table\0\u{1}shapes\0\u{1}ids\0\u{1}scopes\0\u{1}incarnations\0\u{1}officers\0\u{1}counters\0\u{3}device_times\0\u{3}received_at\0\u{1}columns\0\u{1}after\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.table) }()
+      case 2: try { try decoder.decodeRepeatedUInt32Field(value: &self.shapes) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.ids) }()
+      case 4: try { try decoder.decodeRepeatedUInt32Field(value: &self.scopes) }()
+      case 5: try { try decoder.decodeRepeatedUInt32Field(value: &self.incarnations) }()
+      case 6: try { try decoder.decodeRepeatedUInt32Field(value: &self.officers) }()
+      case 7: try { try decoder.decodeRepeatedSInt64Field(value: &self.counters) }()
+      case 8: try { try decoder.decodeRepeatedSInt64Field(value: &self.deviceTimes) }()
+      case 9: try { try decoder.decodeRepeatedSInt64Field(value: &self.receivedAt) }()
+      case 10: try { try decoder.decodeRepeatedMessageField(value: &self.columns) }()
+      case 11: try { try decoder.decodeSingularUInt32Field(value: &self.after) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.table != 0 {
+      try visitor.visitSingularUInt32Field(value: self.table, fieldNumber: 1)
+    }
+    if !self.shapes.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.shapes, fieldNumber: 2)
+    }
+    if !self.ids.isEmpty {
+      try visitor.visitSingularBytesField(value: self.ids, fieldNumber: 3)
+    }
+    if !self.scopes.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.scopes, fieldNumber: 4)
+    }
+    if !self.incarnations.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.incarnations, fieldNumber: 5)
+    }
+    if !self.officers.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.officers, fieldNumber: 6)
+    }
+    if !self.counters.isEmpty {
+      try visitor.visitPackedSInt64Field(value: self.counters, fieldNumber: 7)
+    }
+    if !self.deviceTimes.isEmpty {
+      try visitor.visitPackedSInt64Field(value: self.deviceTimes, fieldNumber: 8)
+    }
+    if !self.receivedAt.isEmpty {
+      try visitor.visitPackedSInt64Field(value: self.receivedAt, fieldNumber: 9)
+    }
+    if !self.columns.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.columns, fieldNumber: 10)
+    }
+    if self.after != 0 {
+      try visitor.visitSingularUInt32Field(value: self.after, fieldNumber: 11)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireRows, rhs: WireRows) -> Bool {
+    if lhs.table != rhs.table {return false}
+    if lhs.shapes != rhs.shapes {return false}
+    if lhs.ids != rhs.ids {return false}
+    if lhs.scopes != rhs.scopes {return false}
+    if lhs.incarnations != rhs.incarnations {return false}
+    if lhs.officers != rhs.officers {return false}
+    if lhs.counters != rhs.counters {return false}
+    if lhs.deviceTimes != rhs.deviceTimes {return false}
+    if lhs.receivedAt != rhs.receivedAt {return false}
+    if lhs.columns != rhs.columns {return false}
+    if lhs.after != rhs.after {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireColumn: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Column"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}absent\0\u{1}integers\0\u{1}reals\0\u{1}texts\0\u{1}blobs\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedUInt32Field(value: &self.absent) }()
+      case 2: try { try decoder.decodeRepeatedSInt64Field(value: &self.integers) }()
+      case 3: try { try decoder.decodeRepeatedDoubleField(value: &self.reals) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.texts) }()
+      case 5: try { try decoder.decodeRepeatedBytesField(value: &self.blobs) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.absent.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.absent, fieldNumber: 1)
+    }
+    if !self.integers.isEmpty {
+      try visitor.visitPackedSInt64Field(value: self.integers, fieldNumber: 2)
+    }
+    if !self.reals.isEmpty {
+      try visitor.visitPackedDoubleField(value: self.reals, fieldNumber: 3)
+    }
+    if !self.texts.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.texts, fieldNumber: 4)
+    }
+    if !self.blobs.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.blobs, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireColumn, rhs: WireColumn) -> Bool {
+    if lhs.absent != rhs.absent {return false}
+    if lhs.integers != rhs.integers {return false}
+    if lhs.reals != rhs.reals {return false}
+    if lhs.texts != rhs.texts {return false}
+    if lhs.blobs != rhs.blobs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1439,7 +1682,7 @@ nonisolated extension WireScope: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireSyncRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".SyncRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{1}incarnation\0\u{1}epoch\0\u{1}token\0\u{3}request_id\0\u{1}cursors\0\u{1}changes\0\u{3}page_limit\0\u{3}dry_run\0\u{1}unsent\0\u{1}fork\0\u{3}former_request_ids\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{1}incarnation\0\u{1}epoch\0\u{1}token\0\u{3}request_id\0\u{1}cursors\0\u{1}changes\0\u{3}page_limit\0\u{3}dry_run\0\u{1}unsent\0\u{1}fork\0\u{3}former_request_ids\0\u{3}reads_rows\0")
 
   fileprivate class _StorageClass {
     var _protocol: UInt32 = 0
@@ -1454,6 +1697,7 @@ nonisolated extension WireSyncRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
     var _unsent: UInt64 = 0
     var _fork: WireFork? = nil
     var _formerRequestIds: [Data] = []
+    var _readsRows: Bool = false
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1476,6 +1720,7 @@ nonisolated extension WireSyncRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
       _unsent = source._unsent
       _fork = source._fork
       _formerRequestIds = source._formerRequestIds
+      _readsRows = source._readsRows
     }
   }
 
@@ -1506,6 +1751,7 @@ nonisolated extension WireSyncRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
         case 10: try { try decoder.decodeSingularUInt64Field(value: &_storage._unsent) }()
         case 11: try { try decoder.decodeSingularMessageField(value: &_storage._fork) }()
         case 12: try { try decoder.decodeRepeatedBytesField(value: &_storage._formerRequestIds) }()
+        case 13: try { try decoder.decodeSingularBoolField(value: &_storage._readsRows) }()
         default: break
         }
       }
@@ -1554,6 +1800,9 @@ nonisolated extension WireSyncRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
       if !_storage._formerRequestIds.isEmpty {
         try visitor.visitRepeatedBytesField(value: _storage._formerRequestIds, fieldNumber: 12)
       }
+      if _storage._readsRows != false {
+        try visitor.visitSingularBoolField(value: _storage._readsRows, fieldNumber: 13)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1575,6 +1824,7 @@ nonisolated extension WireSyncRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
         if _storage._unsent != rhs_storage._unsent {return false}
         if _storage._fork != rhs_storage._fork {return false}
         if _storage._formerRequestIds != rhs_storage._formerRequestIds {return false}
+        if _storage._readsRows != rhs_storage._readsRows {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1710,88 +1960,153 @@ nonisolated extension WireHeldDots: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireSyncResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".SyncResponse"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}outcome\0\u{1}epoch\0\u{1}token\0\u{1}results\0\u{1}page\0\u{1}cursors\0\u{1}more\0\u{1}scopes\0\u{3}server_time\0\u{1}message\0\u{3}held_dots\0\u{1}identity\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}outcome\0\u{1}epoch\0\u{1}token\0\u{1}results\0\u{1}page\0\u{1}cursors\0\u{1}more\0\u{1}scopes\0\u{3}server_time\0\u{1}message\0\u{3}held_dots\0\u{1}identity\0\u{3}reads_rows\0")
+
+  fileprivate class _StorageClass {
+    var _outcome: WireOutcome = .unspecified
+    var _epoch: Data = Data()
+    var _token: Data = Data()
+    var _results: [WireChangeResult] = []
+    var _page: WireBatch? = nil
+    var _cursors: [WireCursor] = []
+    var _more: Bool = false
+    var _scopes: [WireScope] = []
+    var _serverTime: Int64 = 0
+    var _message: String = String()
+    var _heldDots: [WireHeldDots] = []
+    var _identity: WireNewIdentity? = nil
+    var _readsRows: Bool = false
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _outcome = source._outcome
+      _epoch = source._epoch
+      _token = source._token
+      _results = source._results
+      _page = source._page
+      _cursors = source._cursors
+      _more = source._more
+      _scopes = source._scopes
+      _serverTime = source._serverTime
+      _message = source._message
+      _heldDots = source._heldDots
+      _identity = source._identity
+      _readsRows = source._readsRows
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularEnumField(value: &self.outcome) }()
-      case 2: try { try decoder.decodeSingularBytesField(value: &self.epoch) }()
-      case 3: try { try decoder.decodeSingularBytesField(value: &self.token) }()
-      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.results) }()
-      case 5: try { try decoder.decodeSingularMessageField(value: &self._page) }()
-      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.cursors) }()
-      case 7: try { try decoder.decodeSingularBoolField(value: &self.more) }()
-      case 8: try { try decoder.decodeRepeatedMessageField(value: &self.scopes) }()
-      case 9: try { try decoder.decodeSingularInt64Field(value: &self.serverTime) }()
-      case 10: try { try decoder.decodeSingularStringField(value: &self.message) }()
-      case 11: try { try decoder.decodeRepeatedMessageField(value: &self.heldDots) }()
-      case 12: try { try decoder.decodeSingularMessageField(value: &self._identity) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularEnumField(value: &_storage._outcome) }()
+        case 2: try { try decoder.decodeSingularBytesField(value: &_storage._epoch) }()
+        case 3: try { try decoder.decodeSingularBytesField(value: &_storage._token) }()
+        case 4: try { try decoder.decodeRepeatedMessageField(value: &_storage._results) }()
+        case 5: try { try decoder.decodeSingularMessageField(value: &_storage._page) }()
+        case 6: try { try decoder.decodeRepeatedMessageField(value: &_storage._cursors) }()
+        case 7: try { try decoder.decodeSingularBoolField(value: &_storage._more) }()
+        case 8: try { try decoder.decodeRepeatedMessageField(value: &_storage._scopes) }()
+        case 9: try { try decoder.decodeSingularInt64Field(value: &_storage._serverTime) }()
+        case 10: try { try decoder.decodeSingularStringField(value: &_storage._message) }()
+        case 11: try { try decoder.decodeRepeatedMessageField(value: &_storage._heldDots) }()
+        case 12: try { try decoder.decodeSingularMessageField(value: &_storage._identity) }()
+        case 13: try { try decoder.decodeSingularBoolField(value: &_storage._readsRows) }()
+        default: break
+        }
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if self.outcome != .unspecified {
-      try visitor.visitSingularEnumField(value: self.outcome, fieldNumber: 1)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._outcome != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._outcome, fieldNumber: 1)
+      }
+      if !_storage._epoch.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._epoch, fieldNumber: 2)
+      }
+      if !_storage._token.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._token, fieldNumber: 3)
+      }
+      if !_storage._results.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._results, fieldNumber: 4)
+      }
+      try { if let v = _storage._page {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+      } }()
+      if !_storage._cursors.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._cursors, fieldNumber: 6)
+      }
+      if _storage._more != false {
+        try visitor.visitSingularBoolField(value: _storage._more, fieldNumber: 7)
+      }
+      if !_storage._scopes.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._scopes, fieldNumber: 8)
+      }
+      if _storage._serverTime != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._serverTime, fieldNumber: 9)
+      }
+      if !_storage._message.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._message, fieldNumber: 10)
+      }
+      if !_storage._heldDots.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._heldDots, fieldNumber: 11)
+      }
+      try { if let v = _storage._identity {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+      } }()
+      if _storage._readsRows != false {
+        try visitor.visitSingularBoolField(value: _storage._readsRows, fieldNumber: 13)
+      }
     }
-    if !self.epoch.isEmpty {
-      try visitor.visitSingularBytesField(value: self.epoch, fieldNumber: 2)
-    }
-    if !self.token.isEmpty {
-      try visitor.visitSingularBytesField(value: self.token, fieldNumber: 3)
-    }
-    if !self.results.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.results, fieldNumber: 4)
-    }
-    try { if let v = self._page {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-    } }()
-    if !self.cursors.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.cursors, fieldNumber: 6)
-    }
-    if self.more != false {
-      try visitor.visitSingularBoolField(value: self.more, fieldNumber: 7)
-    }
-    if !self.scopes.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.scopes, fieldNumber: 8)
-    }
-    if self.serverTime != 0 {
-      try visitor.visitSingularInt64Field(value: self.serverTime, fieldNumber: 9)
-    }
-    if !self.message.isEmpty {
-      try visitor.visitSingularStringField(value: self.message, fieldNumber: 10)
-    }
-    if !self.heldDots.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.heldDots, fieldNumber: 11)
-    }
-    try { if let v = self._identity {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
-    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: WireSyncResponse, rhs: WireSyncResponse) -> Bool {
-    if lhs.outcome != rhs.outcome {return false}
-    if lhs.epoch != rhs.epoch {return false}
-    if lhs.token != rhs.token {return false}
-    if lhs.results != rhs.results {return false}
-    if lhs._page != rhs._page {return false}
-    if lhs.cursors != rhs.cursors {return false}
-    if lhs.more != rhs.more {return false}
-    if lhs.scopes != rhs.scopes {return false}
-    if lhs.serverTime != rhs.serverTime {return false}
-    if lhs.message != rhs.message {return false}
-    if lhs.heldDots != rhs.heldDots {return false}
-    if lhs._identity != rhs._identity {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._outcome != rhs_storage._outcome {return false}
+        if _storage._epoch != rhs_storage._epoch {return false}
+        if _storage._token != rhs_storage._token {return false}
+        if _storage._results != rhs_storage._results {return false}
+        if _storage._page != rhs_storage._page {return false}
+        if _storage._cursors != rhs_storage._cursors {return false}
+        if _storage._more != rhs_storage._more {return false}
+        if _storage._scopes != rhs_storage._scopes {return false}
+        if _storage._serverTime != rhs_storage._serverTime {return false}
+        if _storage._message != rhs_storage._message {return false}
+        if _storage._heldDots != rhs_storage._heldDots {return false}
+        if _storage._identity != rhs_storage._identity {return false}
+        if _storage._readsRows != rhs_storage._readsRows {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -20,6 +20,7 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
   var hasErasedKey = false
   /// Whether this transaction has added to the audit log.
   var hasAudited = false
+  public internal(set) var hasSavepoints = false
   /// The home scope of records that this transaction makes in tables whose home is ``HomeScope/writer``.
   public var writerScope: String?
 

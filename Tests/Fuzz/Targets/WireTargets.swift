@@ -77,6 +77,8 @@ private func checkPlain(_ decoder: BatchDecoder, _ records: [TransferredRecord])
       continue
     }
     var reader = PlainReader(decoder, schema)
+    var rows = BatchEncoder(hasRows: true)
+    var sentAsRows: [TransferredRecord] = []
     for index in 0..<decoder.count {
       guard let (plain, scope) = reader.record(at: index) else { continue }
       let record = try decoder.record(at: index)
@@ -84,6 +86,14 @@ private func checkPlain(_ decoder: BatchDecoder, _ records: [TransferredRecord])
       try law(record == sent, "record \(index) is read in two ways:\n\(record)\n\(sent)")
       let digest = record.state.digest(table: record.table, record: record.id)
       try law(plain.digest == digest, "the digest of record \(index)")
+      guard plain.fits else { continue }
+      rows.add(plain, scope: scope)
+      sentAsRows.append(sent)
+    }
+    let back = try BatchDecoder(rows.batch)
+    try law(back.count == sentAsRows.count, "encoded rows")
+    for (index, sent) in sentAsRows.enumerated() {
+      try law(try back.record(at: index) == sent, "row \(index) comes back changed:\n\(sent)")
     }
   }
 }

@@ -152,6 +152,8 @@ public final class MemoryTransaction: ReplicaStorage {
   public func capture() {}
   public func uncaptured<T>(_ body: () throws -> T) throws -> T { try body() }
 
+  public var hasSavepoints: Bool { true }
+
   public func savepoint<T>(_ body: () throws -> T) throws -> T {
     try store.savepoint(keepingIdentity: true, body)
   }

@@ -6,7 +6,15 @@ public struct BatchDecoder {
   /// Which of the batch's names may be a table's, a unit's or a column's.
   private var isPlain: [Bool] = []
   private(set) var shapes: [Result<Shape, WireError>] = []
-  private var records: [Range<Int>] = []
+  private var rows: [RowsDecoder] = []
+  /// The records in their order.
+  private(set) var items: [Item] = []
+
+  enum Item {
+    /// Where one that came by itself lies.
+    case record(Range<Int>)
+    case row(Int, of: Int)
+  }
 
   /// The messages within a record.
   private enum Part {
@@ -40,6 +48,8 @@ public struct BatchDecoder {
 
   private mutating func read(_ reader: inout ProtobufReader) throws(WireError) {
     var shapes: [ProtobufReader] = []
+    var records: [Range<Int>] = []
+    var rows: [ProtobufReader] = []
     while let (number, layout) = try reader.field() {
       switch (number, layout) {
       case (1, .delimited): incarnations.append(try Self.incarnation(try reader.message("Incarnation")))
@@ -50,6 +60,7 @@ public struct BatchDecoder {
         var record = reader
         try Part.record.check(try reader.message("Batch"))
         records.append(try record.delimited())
+      case (5, .delimited): rows.append(try reader.message("Batch"))
       default: try reader.skip(layout)
       }
     }
@@ -62,9 +73,22 @@ public struct BatchDecoder {
         self.shapes.append(.failure(error))
       }
     }
+    self.rows = try rows.map { message throws(WireError) in try RowsDecoder(message, in: self) }
+    try setItems(records)
   }
 
-  public var count: Int { records.count }
+  private mutating func setItems(_ records: [Range<Int>]) throws(WireError) {
+    var next = 0
+    for index in rows.indices.sorted(by: { (rows[$0].after, $0) < (rows[$1].after, $1) }) {
+      guard rows[index].after <= records.count else { throw WireError("Rows.after") }
+      items += records[next..<rows[index].after].map { .record($0) }
+      next = rows[index].after
+      items += (0..<rows[index].count).map { .row($0, of: index) }
+    }
+    items += records[next...].map { .record($0) }
+  }
+
+  public var count: Int { items.count }
 
   /// Whether anything in the batch is of that life.
   func mentions(_ life: Incarnation) -> Bool { incarnations.contains(life) }
@@ -73,10 +97,12 @@ public struct BatchDecoder {
   var content: [UInt8] { bytes }
 
   func read<Result>(
-    at index: Int, _ body: (inout ProtobufReader) throws(WireError) -> Result
+    _ range: Range<Int>, _ body: (inout ProtobufReader) throws(WireError) -> Result
   ) throws(WireError) -> Result {
-    try ProtobufReader.over(bytes, "Record", in: records[index], body)
+    try ProtobufReader.over(bytes, "Record", in: range, body)
   }
+
+  func rows(at index: Int) -> RowsDecoder { rows[index] }
 
   func name(at index: UInt64) -> String? { index < names.count ? names[Int(index)] : nil }
 
@@ -86,21 +112,31 @@ public struct BatchDecoder {
 
   /// What can be said of the record at `index` even where it cannot be read.
   public func identification(at index: Int) -> (table: String, id: [UInt8]) {
-    let header = try? header(at: index)
-    return (header.flatMap { try? name($0.table, "") } ?? "", header?.id ?? [])
+    switch items[index] {
+    case .row(let row, let rows): return (self.rows[rows].table, self.rows[rows].id(row, in: bytes))
+    case .record(let range):
+      let header = try? header(range)
+      return (header.flatMap { try? name($0.table, "") } ?? "", header?.id ?? [])
+    }
   }
 
   /// Which record the one at `index` is.
   ///
   /// - throws: ``WireError`` when that cannot be read.
   public func reference(at index: Int) throws(WireError) -> RecordReference {
-    let header = try header(at: index)
-    guard let id = Identifier(bytes: header.id) else { throw WireError("Record.id") }
-    return RecordReference(try plainName(header.table, "Record.table"), id)
+    let known: (table: String, id: [UInt8])
+    switch items[index] {
+    case .row: known = identification(at: index)
+    case .record(let range):
+      let header = try header(range)
+      known = (try plainName(header.table, "Record.table"), header.id)
+    }
+    guard let id = Identifier(bytes: known.id) else { throw WireError("Record.id") }
+    return RecordReference(known.table, id)
   }
 
-  private func header(at index: Int) throws(WireError) -> (table: UInt32, id: [UInt8]) {
-    try read(at: index) { reader throws(WireError) in
+  private func header(_ range: Range<Int>) throws(WireError) -> (table: UInt32, id: [UInt8]) {
+    try read(range) { reader throws(WireError) in
       var header: (table: UInt32, id: [UInt8]) = (0, [])
       while let (number, layout) = try reader.field() {
         switch (number, layout) {
@@ -115,7 +151,10 @@ public struct BatchDecoder {
 
   /// - throws: ``WireError`` when the record at `index` is malformed; the others are not concerned.
   public func record(at index: Int) throws(WireError) -> TransferredRecord {
-    try read(at: index) { reader throws(WireError) in try record(&reader) }
+    switch items[index] {
+    case .record(let range): try read(range) { reader throws(WireError) in try record(&reader) }
+    case .row(let row, let rows): try self.rows[rows].record(row, of: self)
+    }
   }
 
   private func record(_ reader: inout ProtobufReader) throws(WireError) -> TransferredRecord {
@@ -338,7 +377,7 @@ public struct BatchDecoder {
     return Shape(unit: name, columns: names)
   }
 
-  private func plainName(_ index: UInt32, _ part: String) throws(WireError) -> String {
+  func plainName(_ index: UInt32, _ part: String) throws(WireError) -> String {
     let name = try name(index, part)
     guard isPlain[Int(index)] else { throw WireError(part) }
     return name
@@ -358,6 +397,17 @@ public struct BatchDecoder {
 extension ProtobufReader {
   fileprivate consuming func checkVarints() throws(WireError) {
     while !isAtEnd { _ = try varint() }
+  }
+
+  /// Adds what a field of a repeated number has, packed or not.
+  mutating func append(_ layout: ProtobufLayout, to list: inout [some FixedWidthInteger]) throws(WireError) {
+    switch layout {
+    case .varint: list.append(.init(truncatingIfNeeded: try varint()))
+    case .delimited:
+      var packed = try message("Batch")
+      while !packed.isAtEnd { list.append(.init(truncatingIfNeeded: try packed.varint())) }
+    default: try skip(layout)
+    }
   }
 
   /// Reads a packed list to its end.

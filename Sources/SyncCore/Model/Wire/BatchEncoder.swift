@@ -12,6 +12,9 @@ public struct BatchEncoder {
   private var nextShape = 0
   /// Where each record begins.
   private var places: [Place] = []
+  /// By the table's index, where the receiver reads them.
+  private var rows: [UInt64: RowsEncoder] = [:]
+  private let hasRows: Bool
 
   private struct Place {
     let table: UInt64
@@ -29,12 +32,19 @@ public struct BatchEncoder {
     }
   }
 
-  public init() {}
+  /// - parameter hasRows: Whether the receiver reads records that come column by column.
+  public init(hasRows: Bool = false) { self.hasRows = hasRows }
 
-  public var count: Int { places.count }
+  public var count: Int { rows.values.reduce(places.count) { $0 + $1.count } }
 
   /// The batch so far.
-  public var batch: EncodedBatch { EncodedBatch(bytes: common.bytes + records.bytes) }
+  public var batch: EncodedBatch { EncodedBatch(bytes: common.bytes + records.bytes + bytes(of: \.self)) }
+
+  private func bytes(of rows: (RowsEncoder) -> RowsEncoder) -> [UInt8] {
+    var writer = ProtobufWriter()
+    for (_, table) in self.rows.sorted(by: { $0.key < $1.key }) { rows(table).write(to: &writer) }
+    return writer.bytes
+  }
 
   /// The batch so far, the records of each table in the order of their ids: so its receiver goes through its own tables
   /// from one end to the other, and not to a page of the file anywhere for each record.
@@ -49,7 +59,7 @@ public struct BatchEncoder {
       let end = index + 1 < places.count ? places[index + 1].start : records.bytes.count
       bytes.append(contentsOf: records.bytes[places[index].start..<end])
     }
-    return EncodedBatch(bytes: bytes)
+    return EncodedBatch(bytes: bytes + self.bytes(of: \.sorted))
   }
 
   public mutating func add(_ record: TransferredRecord) {
@@ -83,6 +93,7 @@ public struct BatchEncoder {
 
   /// The same as the record's state would give.
   public mutating func add(_ record: PlainRecord, scope: String) {
+    if hasRows, record.fits { return addRow(record, scope) }
     begin(record.table.name, record.id)
     var records = ProtobufWriter()
     swap(&records, &self.records)
@@ -117,6 +128,18 @@ public struct BatchEncoder {
       }
     }
     swap(&records, &self.records)
+  }
+
+  private mutating func addRow(_ record: PlainRecord, _ scope: String) {
+    let table = index(of: record.table.name)
+    if rows[table] == nil {
+      let shapes = record.table.layout.map { unit in
+        index(ofShape: unit.name, unit.columns.count) { unit.columns[$0].name }
+      }
+      rows[table] = RowsEncoder(record.table, at: table, shapes: shapes, after: places.count)
+    }
+    let (scope, life, officer) = (index(of: scope), index(of: record.dot.incarnation), index(of: record.officer))
+    rows[table]?.add(record, scope: scope, life: life, officer: officer)
   }
 
   private mutating func write(

@@ -15,8 +15,17 @@ public struct EncodedBatch: Hashable, Sendable {
   public var count: Int {
     ProtobufReader.over(bytes, "Batch") { reader in
       var count = 0
-      while let (number, layout) = try? reader.field(), (try? reader.skip(layout)) != nil {
-        if number == 4, layout == .delimited { count += 1 }
+      while let (number, layout) = try? reader.field() {
+        switch (number, layout) {
+        case (4, .delimited):
+          guard (try? reader.skip(layout)) != nil else { return count }
+          count += 1
+        case (5, .delimited):
+          guard let rows = try? reader.message("Batch") else { return count }
+          count += rows.countOfIdentifiers
+        default:
+          guard (try? reader.skip(layout)) != nil else { return count }
+        }
       }
       return count
     }
@@ -129,5 +138,21 @@ extension SyncResponse {
   public var page: EncodedBatch {
     get { batch }
     set { batch = newValue }
+  }
+}
+
+extension ProtobufReader {
+  /// How many records a `Rows` has.
+  fileprivate var countOfIdentifiers: Int {
+    var reader = self
+    var count = 0
+    while let (number, layout) = try? reader.field() {
+      if number == 3, layout == .delimited, let ids = try? reader.delimited() {
+        count = ids.count / 16
+      } else if (try? reader.skip(layout)) == nil {
+        break
+      }
+    }
+    return count
   }
 }

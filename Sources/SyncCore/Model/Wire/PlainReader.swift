@@ -5,6 +5,8 @@ package struct PlainReader {
   private let schema: Schema
   /// By the index of the table's name.
   private var tables: [UInt64: Table] = [:]
+  /// By the index of the batch's rows, empty for those of which a table's row does not tell all.
+  private var columns: [Int: [Int]] = [:]
 
   /// A table of the schema and, by index, the batch's shapes that are units of it.
   private struct Table {
@@ -27,7 +29,32 @@ package struct PlainReader {
 
   /// The record at `index` with its scope, nil when it takes more to say what it is.
   package mutating func record(at index: Int) -> (record: PlainRecord, scope: String)? {
-    (try? decoder.read(at: index) { reader throws(WireError) in try read(&reader) }) ?? nil
+    switch decoder.items[index] {
+    case .record(let range): (try? decoder.read(range) { reader throws(WireError) in try read(&reader) }) ?? nil
+    case .row(let row, let rows): self.row(row, of: rows)
+    }
+  }
+
+  private mutating func row(_ row: Int, of index: Int) -> (record: PlainRecord, scope: String)? {
+    let rows = decoder.rows(at: index)
+    guard let table = schema[rows.table] else { return nil }
+    let places = columns[index] ?? Self.places(of: rows, table)
+    columns[index] = places
+    return places.isEmpty ? nil : try? rows.plain(row, of: decoder, table, places)
+  }
+
+  /// Which of the table's columns those of the rows are, none when they are not just its own.
+  private static func places(of rows: RowsDecoder, _ table: SyncedTable) -> [Int] {
+    guard rows.shapes.count == table.layout.count else { return [] }
+    var places: [Int] = []
+    for shape in rows.shapes {
+      guard let unit = table.layout.first(where: { $0.name == shape.unit }) else { return [] }
+      for name in shape.columns {
+        guard let column = unit.columns.first(where: { $0.name == name }) else { return [] }
+        places.append(column.index)
+      }
+    }
+    return places
   }
 
   private mutating func read(

@@ -36,8 +36,10 @@ struct ProtobufWriter {
 
   mutating func fixed64(_ field: UInt64, _ value: UInt64) {
     tag(field, .fixed64)
-    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+    bare(value)
   }
+
+  mutating func bare(_ value: UInt64) { withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) } }
 
   /// A field that is left out when it is empty.
   mutating func text(_ field: UInt64, _ text: String) {
@@ -66,6 +68,10 @@ struct ProtobufWriter {
   mutating func identifier(_ field: UInt64, _ id: Identifier) {
     tag(field, .delimited)
     varint(16)
+    bare(id)
+  }
+
+  mutating func bare(_ id: Identifier) {
     withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) { bytes.append(contentsOf: $0) }
   }
 

@@ -66,10 +66,20 @@ extension ReplicaStorage {
     if !applied.more { try forgetTracesIfDue() }
   }
 
+  /// Whether the server, by its last answer, reads records that come column by column.
+  var readsRows: Bool {
+    get throws { try setting("server-reads-rows") != nil }
+  }
+
   func settle(_ response: SyncResponse) throws {
     try set("token", to: response.token)
     try set("epoch", to: response.epoch)
     try setRequestIDs([])
+    // A server that was put back to an older program passes over rows: they stay pending, and it says no more that it
+    // reads them.
+    if try readsRows != response.readsRows {
+      try set("server-reads-rows", to: response.readsRows ? "1" : nil as String?)
+    }
     // Only these answers name the scopes; none named then means that none is left.
     if [.done, .repeated].contains(response.outcome) { try setScopes(response.scopes) }
   }

@@ -72,18 +72,19 @@ extension ReplicaStorage {
     request.requestID = requestID.data
     request.formerRequestIds = former.map(\.data)
     request.dryRun = isDryRun
+    request.readsRows = true
     request.cursors = try cursors().map(\.wire)
     if let old = try forkedIncarnation(), !isDryRun {
       request.fork = WireFork()
       request.fork.incarnation = old.wire
       request.fork.unsent = try batch(
-        try outbox(.forked, limit: limits.changes), limits, sending: false
+        try outbox(.forked, limit: limits.changes), limits, sending: false, hasRows: false
       ).batch.message
       return request
     }
     request.pageLimit = UInt32(limits.page)
     let changes = try batch(
-      try outbox(.pending, limit: limits.changes), limits, sending: !isDryRun && !isRepeat)
+      try outbox(.pending, limit: limits.changes), limits, sending: !isDryRun && !isRepeat, hasRows: try readsRows)
     request.changes = changes.batch
     let unsent = try outboxCount(.pending)
     request.unsent = UInt64(max(0, unsent - changes.count))
@@ -103,19 +104,28 @@ extension ReplicaStorage {
   }
 
   private func batch(
-    _ records: [RecordReference], _ limits: ExchangeLimits, sending: Bool
+    _ records: [RecordReference], _ limits: ExchangeLimits, sending: Bool, hasRows: Bool
   ) throws -> BatchEncoder {
-    var encoder = BatchEncoder()
+    var encoder = BatchEncoder(hasRows: hasRows)
     var size = 0
     for record in records {
-      guard let stored = try stored(record), let entry = try outboxEntry(record) else { continue }
+      guard let entry = try outboxEntry(record) else { continue }
       let history = Mutant.historyNotSent.isActive ? [] : try replacedVersions(of: record, onlyUnsent: true)
-      size += 64 + stored.state.valueBytes
-      encoder.add(
-        TransferredRecord(
-          table: record.table, id: record.id, scope: stored.scope, state: stored.state,
-          history: history, isRecovered: entry.isRecovered))
-      if sending { try setSent(record, stored.state.vector) }
+      let vector: VersionVector
+      if hasRows, history.isEmpty, !entry.isRecovered, let (plain, scope) = try plain(record) {
+        size += 64 + plain.valueBytes
+        encoder.add(plain, scope: scope)
+        vector = VersionVector(plain.dot)
+      } else {
+        guard let stored = try stored(record) else { continue }
+        size += 64 + stored.state.valueBytes
+        encoder.add(
+          TransferredRecord(
+            table: record.table, id: record.id, scope: stored.scope, state: stored.state,
+            history: history, isRecovered: entry.isRecovered))
+        vector = stored.state.vector
+      }
+      if sending { try setSent(record, vector) }
       if sending, Mutant.acknowledgedBeforeSent.isActive { try removeOutboxEntry(record) }
       if size > limits.changeBytes { break }
     }

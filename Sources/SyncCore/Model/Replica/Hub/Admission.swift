@@ -29,8 +29,8 @@ struct IdentityUsedTwice: Error {
   let dot: Dot
 }
 
-/// A change could not be judged without a savepoint of its own, which would take back what it did.
-struct NeedsSavepoints: Error {}
+/// A change could not be judged without a savepoint of its own, see ``ReplicaStorage/hasSavepoints``.
+package struct NeedsSavepoints: Error {}
 
 /// What was decided about a change.
 struct Admitted {
@@ -60,8 +60,7 @@ struct Admission<Storage: ReplicaStorage> {
 
   let transaction: Storage
   let rule: AdmissionRule
-  /// Each change has a savepoint of its own. Few need one, and with many in one transaction each costs as much as the
-  /// change itself.
+  /// See ``ReplicaStorage/hasSavepoints``.
   let hasSavepoints: Bool
   private let lives = Lives()
 

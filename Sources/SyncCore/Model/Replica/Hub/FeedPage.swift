@@ -11,17 +11,18 @@ struct FeedPage<View: ReplicaView> {
   private(set) var finishedLeaving: [ScopeGrant] = []
   /// Feed entries read at a time.
   private static var chunk: Int { 256 }
-  private var encoder = BatchEncoder()
+  private var encoder: BatchEncoder
   private var count = 0
   private var size = 0
 
   var batch: EncodedBatch { encoder.sortedBatch }
 
-  init(_ view: View, limit: Int, byteLimit: Int, known: Set<RecordReference>) {
+  init(_ view: View, limit: Int, byteLimit: Int, hasRows: Bool, known: Set<RecordReference>) {
     self.view = view
     self.limit = limit
     self.byteLimit = byteLimit
     self.known = known
+    encoder = BatchEncoder(hasRows: hasRows)
   }
 
   mutating func fill(_ device: DeviceInfo, _ known: [WireCursor]) throws {

@@ -52,6 +52,7 @@ extension ReplicaStorage {
     var response = SyncResponse()
     response.outcome = outcome
     response.serverTime = now
+    response.readsRows = true
     return response
   }
 
@@ -276,15 +277,11 @@ extension ReplicaStorage {
     let life = try Incarnation(request.incarnation)
     let mayRecover = line?.recoveredEpoch == Data(try hubEpoch())
     do {
-      func results(hasSavepoints: Bool) throws -> [WireChangeResult] {
-        let admission = Admission(transaction: self, rule: rule, hasSavepoints: hasSavepoints)
-        return try savepoint { try uncaptured { try admit(changes, life, device, admission, mayRecover) } }
+      let admission = Admission(transaction: self, rule: rule, hasSavepoints: hasSavepoints)
+      func results() throws -> [WireChangeResult] {
+        try uncaptured { try admit(changes, life, device, admission, mayRecover) }
       }
-      do {
-        response.results = try results(hasSavepoints: false)
-      } catch is NeedsSavepoints {
-        response.results = try results(hasSavepoints: true)
-      }
+      response.results = hasSavepoints ? try savepoint(results) : try results()
     } catch let twice as IdentityUsedTwice {
       try note(event: "dot-with-two-contents", "\(twice.dot)")
       return outcome(.forked)
@@ -355,7 +352,7 @@ extension ReplicaStorage {
     if device.revocation != .active { return response }
     let isNew = response.outcome != .repeated
     var page = FeedPage(
-      self, limit: min(limits.page, Int(request.pageLimit)), byteLimit: limits.pageBytes,
+      self, limit: min(limits.page, Int(request.pageLimit)), byteLimit: limits.pageBytes, hasRows: request.readsRows,
       known: Set(response.results.filter { isNew && $0.receivedAt != 0 }.compactMap(\.record)))
     try page.fill(device, request.cursors)
     // A repeat says what it said: the device could not tell a decision from the receipt of what it has sent since.
