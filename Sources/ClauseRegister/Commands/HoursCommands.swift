@@ -28,7 +28,7 @@ public struct HoursList<Place: PlaceOptions>: RegisterCommand {
         + (entry.duplicateOf == nil ? "" : " ⧉")
       table.add([
         entry.date, entry.market + (entry.lot.map { "/\($0)" } ?? ""), entry.person,
-        formatMinutes(entry.minutes) + mark, stateName(entry.state), entry.sync, entry.id,
+        formatMinutes(entry.minutes) + mark, stateLine(entry), entry.sync, entry.id,
       ])
     }
     let total = localized("Total : ", "Total: ") + understood(minutes: hours.totalMinutes)
@@ -36,11 +36,18 @@ public struct HoursList<Place: PlaceOptions>: RegisterCommand {
   }
 }
 
+/// `refusé, Anne : hors contrat`; without a reason the state alone.
+private func stateLine(_ entry: HourEntryView) -> String {
+  guard let reason = entry.stateReason else { return stateName(entry.state) }
+  let state = [stateName(entry.state), entry.stateBy].compactMap { $0 }.joined(separator: ", ")
+  return state + localized(" : ", ": ") + reason
+}
+
 /// An entry after a change, with what was understood and what is unlikely.
 public func text(of entry: HourEntryView) -> String {
   var lines = [
     "\(printable(entry.market))\(entry.lot.map { "/" + printable($0) } ?? "") · \(printable(entry.person)) · "
-      + "\(entry.date) · \(understood(minutes: entry.minutes)) · \(stateName(entry.state))"
+      + "\(entry.date) · \(understood(minutes: entry.minutes)) · \(printable(stateLine(entry)))"
       + (entry.deleted ? localized(" · supprimé", " · deleted") : "")
   ]
   if let kept = entry.duplicateOf {

@@ -64,7 +64,8 @@ func listed<Code: RegisterCode>(_ french: String, _ english: String, _ list: Cod
 }
 
 private func answer(_ person: PersonView) -> Answer {
-  Answer(person, text: "\(printable(person.name))  \(person.id)")
+  let warnings = person.warnings.map { "! \($0.message)\n" }.joined()
+  return Answer(person, text: "\(warnings)\(printable(person.name))  \(person.id)")
 }
 
 public struct PersonAdd<Place: PlaceOptions>: RegisterCommand {

@@ -2,10 +2,15 @@ import SyncModel
 
 /// People who may be one: the same name, whatever the order of its words, case and accents, and no other birth date.
 enum LikelyPairs {
+  /// What two names have in common that may be of one person.
+  static func key(_ name: String) -> String {
+    foldedName(name).split(separator: " ").sorted().joined(separator: " ")
+  }
+
   static func find(_ people: [(id: Identifier, name: String, born: String?)]) -> [[Identifier]] {
     var byName: [String: [(id: Identifier, born: String?)]] = [:]
     for person in people {
-      let name = foldedName(person.name).split(separator: " ").sorted().joined(separator: " ")
+      let name = key(person.name)
       if !name.isEmpty { byName[name, default: []].append((person.id, person.born)) }
     }
     return byName.sorted { $0.key < $1.key }.flatMap { _, alike in

@@ -62,6 +62,10 @@ struct TypedColumns {
     add(found)
   }
 
+  mutating func warn(_ code: String, _ french: String, _ english: String) {
+    warnings.append(WarningView(code: code, message: localized(french, english)))
+  }
+
   /// - throws: ``RegisterError`` `missing` when nothing was said.
   func requireAny() throws {
     guard columns.isEmpty else { return }

@@ -97,7 +97,7 @@ extension StoreReader {
     let marketID = columns["market_id"]?.identifier
     let personID = columns["person_id"]?.identifier
     let lotNumber = try columns["lot_id"]?.identifier.flatMap { try label("number", of: "lot", $0) }
-    let isRefusedCreation = state.isDeleted && state.evidence.values.contains { $0.kind == .refusal }
+    let isRefusedCreation = state.isDeleted && state.refusal != nil
     var view = HourEntryView(
       id: id.description,
       market: try marketID.flatMap { try label("number", of: "market", $0) } ?? "",
@@ -106,15 +106,29 @@ extension StoreReader {
       personId: personID?.description ?? "", date: columns["date"]?.text ?? "",
       period: columns["period"]?.text ?? "day", minutes: columns["minutes"]?.int ?? 0,
       modality: columns["modality"]?.text, employer: columns["employer"]?.text,
-      state: isRefusedCreation ? "refused" : columns["state"]?.text ?? "draft", note: columns["note"]?.text,
+      state: isRefusedCreation ? "refused" : columns["state"]?.text ?? "draft", stateBy: columns["state_by"]?.text,
+      note: columns["note"]?.text,
       officer: try maker(of: state, record),
       sync: isRefusedCreation ? SyncStatus.refused.rawValue : try syncStatus(record).rawValue,
       conflicts: state.conflicts(table: "hour_entry", record: id).map(\.id.description),
       corrections: try corrections(of: id).map(\.id), warnings: [], deleted: !state.lives, understood: understood)
+    let decision =
+      isRefusedCreation ? state.refusal : state.units["state"]?.versions.last.flatMap { state.evidence[$0.dot] }
+    view.stateReason = decision.flatMap { $0.reason.isEmpty ? nil : $0.reason }
+    if isRefusedCreation { view.stateBy = decision?.officer }
     view.duplicateOf = merged.faces[id]?.description
     view.merges = merged.merges(of: id)
     view.warnings = try warnings(view, today, same, merged)
     return view
+  }
+
+  /// Who made an entry, and who at the office checked or validated it; empty where nobody has.
+  func officers(of entry: Identifier) throws -> (made: String, decided: String) {
+    let record = RecordReference("hour_entry", entry)
+    let state = try state(record)
+    let columns = state.units["state"]?.provisional
+    let isDecided = ["checked", "validated"].contains(columns?["state"]?.text ?? "")
+    return (try maker(of: state, record), isDecided ? columns?["state_by"]?.text ?? "" : "")
   }
 
   /// Who made the record: the author of the version of its subject with the lowest dot that is known.
@@ -136,4 +150,11 @@ extension ColumnValue {
   var text: String? { if case .text(let value) = self { value } else { nil } }
   var int: Int? { if case .integer(let value) = self { Int(value) } else { nil } }
   var identifier: Identifier? { if case .blob(let bytes) = self { Identifier(bytes: bytes) } else { nil } }
+}
+
+extension RecordState {
+  /// What is known of the refusal that it stands under.
+  fileprivate var refusal: Evidence? {
+    evidence.filter { $0.value.kind == .refusal }.max { $0.key < $1.key }?.value
+  }
 }

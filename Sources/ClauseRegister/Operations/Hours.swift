@@ -50,8 +50,10 @@ extension Register {
     }
   }
 
-  /// Makes an entry of what was understood, which must have all that an entry needs.
+  /// Makes an entry of what was understood, which must have all that an entry needs. How and by whom the person is
+  /// employed goes without saying where a contract says it: hours without a modality are in no total by modality.
   func enter(_ typed: Typed, isDraft: Bool, _ transaction: StoreTransaction) throws -> HourEntryView {
+    let typed = try withEmployment(typed, transaction)
     var columns = typed.columns
     columns["state"] = .text(isDraft ? "draft" : "declared")
     columns["state_by"] = .text(transaction.officer)
@@ -59,6 +61,23 @@ extension Register {
     try transaction.insert("hour_entry", id, columns)
     try transaction.checkUnlockedAtOffice(id)
     return try view(id, typed, transaction)
+  }
+
+  private func withEmployment(_ typed: Typed, _ transaction: StoreTransaction) throws -> Typed {
+    guard typed.columns["modality"] == nil, typed.columns["employer"] == nil,
+      let person = typed.columns["person_id"]?.identifier, let market = typed.columns["market_id"]?.identifier,
+      let date = typed.columns["date"]?.text,
+      let found = try transaction.employment(
+        of: person, on: market, lot: typed.columns["lot_id"]?.identifier, date)
+    else { return typed }
+    var typed = typed
+    (typed.columns["modality"], typed.columns["employer"]) = (ColumnValue(found.modality), ColumnValue(found.employer))
+    let said = [found.modality, found.employer].compactMap { $0 }
+    if !said.isEmpty {
+      typed.understood.append(
+        localized("d'après le contrat : ", "by the contract: ") + printable(said.joined(separator: ", ")))
+    }
+    return typed
   }
 
   public func editHours(_ id: Identifier, _ draft: HoursDraft) throws -> HourEntryView {
@@ -155,7 +174,9 @@ extension Register {
       typed.columns["person_id"] = ColumnValue(try transaction.find(person, in: .person))
     }
     try understandMarket(draft, transaction, entry, &typed)
-    if let modality = draft.modality { typed.columns["modality"] = .text(try Self.modality(modality)) }
+    if let modality = draft.modality {
+      typed.columns["modality"] = modality.isEmpty ? .null : .text(try Self.modality(modality))
+    }
     if let employer = draft.employer { typed.columns["employer"] = employer.isEmpty ? .null : .text(employer) }
     if let note = draft.note { typed.columns["note"] = note.isEmpty ? .null : .text(note) }
     return typed
@@ -210,7 +231,13 @@ extension Register {
   static let training = "formation"
 
   static func modality(_ code: String) throws -> String {
-    if let known = modalities.first(where: { $0.lowercased() == code.lowercased() }) { return known }
+    let wanted = foldedName(code)
+    let known = modalities.first { modality in
+      let labels = Language.allCases.map { language in Language.$current.withValue(language) { modalityName(modality) }
+      }
+      return ([modality] + labels).contains { foldedName($0) == wanted }
+    }
+    if let known { return known }
     throw RegisterError(
       "bad-modality", .usage,
       localized(

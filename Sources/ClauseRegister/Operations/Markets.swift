@@ -23,6 +23,8 @@ extension Register {
       let scope = try transaction.homeScope(scope)
       transaction.writerScope = scope
       let number = try Self.notEmpty(number, "--number")
+      let title = try Self.notEmpty(title, "--title")
+      let buyer = try Self.notEmpty(buyer, "--buyer")
       let buyerID = try transaction.buyer(siret: nil, name: buyer, newID: newID)
       let id = newID()
       try transaction.insert(
@@ -31,7 +33,9 @@ extension Register {
           "number": .text(number), "title": .text(title), "buyer_id": ColumnValue(buyerID),
           "scope": .text(scope), "clause_proposed": .integer(0),
         ])
-      return try transaction.marketView(id)
+      var view = try transaction.marketView(id)
+      view.warnings = try transaction.sameNumber(number, buyer: buyerID, but: id)
+      return view
     }
   }
 
@@ -47,6 +51,24 @@ extension Register {
         localized("\(option) dépasse 2000 octets.", "\(option) is longer than 2000 bytes."))
     }
     return trimmed
+  }
+}
+
+extension StoreReader {
+  /// A number is a warning and never refused: another officer may have used it where nobody could see it.
+  func sameNumber(_ number: String, buyer: Identifier, but market: Identifier) throws -> [WarningView] {
+    let other = try Data.fetchOne(
+      db, sql: "SELECT id FROM market WHERE number = ? AND buyer_id = ? AND id <> ? ORDER BY id",
+      arguments: [number, buyer.data, market.data]
+    ).flatMap { Identifier(data: $0) }
+    guard let other else { return [] }
+    return [
+      WarningView(
+        code: "duplicate-number",
+        message: localized(
+          "Cet acheteur a déjà un marché de ce numéro : \(other).",
+          "This buyer has a market of this number already: \(other)."))
+    ]
   }
 }
 

@@ -25,7 +25,10 @@ extension Register {
       guard typed["name"] != nil else {
         throw RegisterError("missing", .usage, localized("Il faut --name.", "--name is needed."))
       }
-      return try makePerson(typed.columns, transaction)
+      let known = try transaction.samelyNamed(typed["name"]?.text ?? "", born: typed["born"]?.text)
+      var view = try makePerson(typed.columns, transaction)
+      view.warnings = typed.warnings + known
+      return view
     }
   }
 
@@ -43,7 +46,9 @@ extension Register {
       let typed = try understand(draft, transaction)
       try typed.requireAny()
       try transaction.edit("person", id, typed.columns)
-      return try transaction.personView(id)
+      var view = try transaction.personView(id)
+      view.warnings = typed.warnings
+      return view
     }
   }
 
@@ -51,6 +56,9 @@ extension Register {
     var typed = TypedColumns()
     try typed.needed("name", draft.name, "--name")
     try typed.day("born", draft.born, today: today)
+    if let born = typed["born"]?.text, born > today.description {
+      typed.warn("born-later", "Date de naissance à venir : \(born).", "Born on a day to come: \(born).")
+    }
     try typed.text("contact", draft.contact, "--contact")
     try typed.code("sex", draft.sex, Sex.self, "--sex")
     try typed.code("education", draft.education, EducationLevel.self, "--education")
@@ -122,5 +130,27 @@ extension StoreReader {
       }
       return store.isLocked && state.lives ? localized("(verrouillé)", "(locked)") : ""
     }
+  }
+}
+
+extension StoreReader {
+  /// That somebody who may be the same person is here already: whoever makes a record twice should hear of it at once, not
+  /// when the office merges the two.
+  fileprivate func samelyNamed(_ name: String, born: String?) throws -> [WarningView] {
+    let key = LikelyPairs.key(name)
+    let isKnown = try personNames().contains { known in
+      guard LikelyPairs.key(known.name) == key else { return false }
+      let theirs = try value("born", of: RecordReference("person", known.id))?.text
+      return born == nil || theirs == nil || born == theirs
+    }
+    if !isKnown { return [] }
+    return [
+      WarningView(
+        code: "same-name",
+        message: localized(
+          "Une personne de ce nom est déjà notée ; si c'est la même, le bureau réunit les fiches (« person merge »).",
+          "A person of this name is there already; if it is the same, the office makes one of the two (\"person merge\")."
+        ))
+    ]
   }
 }

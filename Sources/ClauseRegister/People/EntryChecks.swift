@@ -67,6 +67,8 @@ extension StoreReader {
     let from: String
     let to: String?
     let countedUntil: String?
+    let lot: Identifier?
+    let employment: Employment
 
     func covers(_ date: String) -> Bool {
       !StoreReader.isBefore(date, from) && (to.map { !StoreReader.isBefore($0, date) } ?? true)
@@ -78,11 +80,28 @@ extension StoreReader {
       try Row.fetchAll(
         try db.cachedStatement(
           sql: """
-            SELECT coalesce(starts_on, ''), coalesce(exit_on, ends_on), counted_until FROM contract
-            WHERE person_id = ? AND market_id = ? ORDER BY starts_on
+            SELECT coalesce(starts_on, ''), coalesce(exit_on, ends_on), counted_until, lot_id, modality, employer
+            FROM contract WHERE person_id = ? AND market_id = ? ORDER BY starts_on
             """), arguments: [person.data, market.data]
-      ).map { ContractTerm(from: $0[0], to: $0[1], countedUntil: $0[2]) }
+      ).map { row in
+        ContractTerm(
+          from: row[0], to: row[1], countedUntil: row[2], lot: Identifier(data: row[3]),
+          employment: Employment(modality: row[4], employer: row[5]))
+      }
     }
+  }
+
+  /// How and by whom a person is employed for such work, where the contracts that cover it say one thing only.
+  ///
+  /// - parameter lot: A contract of another lot says nothing of it.
+  func employment(of person: Identifier, on market: Identifier, lot: Identifier?, _ date: String) throws -> Employment?
+  {
+    let all = try samePersons().all(person)
+    let found = Set(
+      try contractTerms(all, market).filter { contract in
+        contract.covers(date) && (contract.lot == nil || lot == nil || contract.lot == lot)
+      }.map(\.employment))
+    return found.count == 1 ? found.first : nil
   }
 
   func marketTerm(_ market: Identifier) throws -> MarketTerm {
@@ -116,6 +135,12 @@ extension StoreReader {
       return sum + (minutes ?? 0)
     }
   }
+}
+
+/// How somebody is employed, and by whom.
+struct Employment: Hashable {
+  let modality: String?
+  let employer: String?
 }
 
 /// When a market runs, as far as it is known.

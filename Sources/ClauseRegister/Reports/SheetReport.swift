@@ -21,6 +21,7 @@ extension Register {
             "Hours declared, checked and validated; a correction takes back what counted and adds what is right.")
         ],
         signatures: [
+          localized("Observations de l'entreprise", "Remarks of the company"),
           localized("Pour l'entreprise (nom, fonction, date)", "For the company (name, function, date)"),
           localized("La personne", "The person"), localized("Le facilitateur", "The facilitator"),
         ])
@@ -80,13 +81,13 @@ extension ReportSource {
   }
 
   fileprivate func sheetTables() throws -> [Report.Table] {
-    let work = try reader.countedWork().sql
+    let work = try reader.countedWork().traced
     let rows = try conditions.flatMap { sql, arguments in
       try Row.fetchAll(
         reader.db,
         sql: """
-          SELECT market_id, lot_id, date, minutes, state, coalesce(modality, ''), coalesce(employer, '')
-          FROM \(work) \(sql) ORDER BY date, state, minutes, 6, 7
+          SELECT market_id, lot_id, date, minutes, state, coalesce(modality, ''), coalesce(employer, ''), entry_id, part
+          FROM \(work) \(sql) ORDER BY date, entry_id, correction_id, part = 'new'
           """, arguments: arguments)
     }
     struct Place: Hashable {
@@ -106,18 +107,25 @@ extension ReportSource {
     func order(_ place: Place) -> (String, String, String) {
       (place.title, place.market?.description ?? "", place.lot?.description ?? "")
     }
-    return places.sorted { order($0.key) < order($1.key) }.map { place, rows in
+    return try places.sorted { order($0.key) < order($1.key) }.map { place, rows in
       var table = Report.Table(
         place.title,
         [
           .init("date", "Date", "Date"), .init("minutes", "Heures", "Hours"), .init("modality", "Modalité", "Modality"),
           .init("employer", "Employeur", "Employer"), .init("state", "État", "State"),
+          .init("enteredBy", "Saisi par", "Entered by"), .init("decidedBy", "Contrôlé par", "Checked by"),
         ])
       for row in rows {
-        table.add([.text(row[2]), .minutes(row[3]), .text(row[5]), .text(row[6]), .text(stateName(row[4]))])
+        let (entered, decided) = try Identifier(data: row[7]).map { try reader.officers(of: $0) } ?? ("", "")
+        let correction = row[8] == "entry" ? "" : localized(", correction", ", correction")
+        table.add([
+          .text(row[2]), .minutes(row[3]), .text(row[5]), .text(row[6]), .text(stateName(row[4]) + correction),
+          .text(entered), .text(decided),
+        ])
       }
       let total = rows.reduce(0) { $0 + ($1[3] as Int) }
-      table.add([.text(localized("Total", "Total")), .minutes(total), .text(""), .text(""), .text("")])
+      table.add(
+        [.text(localized("Total", "Total")), .minutes(total)] + Array(repeating: .text(""), count: 5))
       table.hasTotal = true
       return table
     }

@@ -58,6 +58,8 @@ public struct PersonView: Encodable, Sendable {
   /// The other records that are of the same person.
   public var mergedIds: [String] = []
   public var merges: [Merge] = []
+  /// What may have been meant otherwise, on the answer to a change.
+  public var warnings: [WarningView] = []
 }
 
 /// Two people who may be one.
@@ -103,6 +105,10 @@ public struct HourEntryView: Encodable, Sendable {
   @Nullable public var modality: String?
   @Nullable public var employer: String?
   public let state: String
+  /// Who brought it into that state.
+  @Nullable public var stateBy: String?
+  /// Why the office checked, validated or refused it, where a reason was given.
+  @Nullable public var stateReason: String?
   @Nullable public var note: String?
   /// Who made the entry.
   public let officer: String

@@ -139,4 +139,26 @@ import Testing
     _ = try register.editHours(open, HoursDraft(hours: "6"))
     #expect(try register.hours().totalMinutes == 780)
   }
+
+  @Test func `an entry says who decided about it, and why`() throws {
+    let entry = try fixture.log("7")
+    #expect(entry.stateBy == "Anne" && entry.stateReason == nil)
+    let id = try fixture.register.entry(entry.id)
+    _ = try fixture.register.review([id], .refuse, reason: "hors contrat")
+    let refused = try #require(try fixture.register.hours().hours.first)
+    #expect(refused.state == "refused" && refused.stateReason == "hors contrat")
+    // Declared anew, it is not refused any more.
+    #expect(try fixture.register.editHours(id, HoursDraft(hours: "6")).stateReason == nil)
+    _ = try fixture.register.review([id], .check, reason: "relevé signé")
+    #expect(try fixture.register.hours().hours.first?.stateReason == "relevé signé")
+  }
+
+  @Test func `a way of employment is typed as its code or its name, and taken away by an empty text`() throws {
+    let id = try fixture.register.entry(try fixture.log("7").id)
+    for typed in ["mise_a_disposition_etti", "Mise à disposition, ETTI", "hired out, etti"] {
+      #expect(try fixture.register.editHours(id, HoursDraft(modality: typed)).modality == "mise_a_disposition_ETTI")
+    }
+    #expect(try fixture.register.editHours(id, HoursDraft(modality: "")).modality == nil)
+    #expect(refusal { _ = try fixture.register.editHours(id, HoursDraft(modality: "autre")) } == "bad-modality")
+  }
 }

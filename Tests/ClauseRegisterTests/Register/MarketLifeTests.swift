@@ -189,4 +189,14 @@ func refusal(_ body: () throws -> Void) -> String? {
     let view = try register.stepMarket("2024-41", to: "drafting", on: "09/03/2026", reason: nil)
     #expect(view.profile.state == "drafting" && view.warnings.map(\.code) == ["before-last-step"])
   }
+
+  @Test func `a number that the buyer has used already is a warning, and another buyer's is none`() throws {
+    let again = try register.addMarket(number: "2024-41", title: "Travaux", buyer: "Ville de Pau", scope: nil)
+    #expect(again.warnings.map(\.code) == ["duplicate-number"])
+    #expect(try register.addMarket(number: "2024-41", title: "T", buyer: "Lons", scope: nil).warnings.isEmpty)
+    for (title, buyer) in [("", "Lons"), ("T", " ")] {
+      #expect(
+        refusal { _ = try register.addMarket(number: "9", title: title, buyer: buyer, scope: nil) } == "empty")
+    }
+  }
 }
