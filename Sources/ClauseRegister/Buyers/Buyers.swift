@@ -7,6 +7,8 @@ import SyncModel
 public struct BuyerDraft: Sendable {
   public var name: String?
   public var siret: String?
+  /// A code of ``BuyerKind``.
+  public var kind: String?
   public var territory: String?
   /// `works=90000`: from that amount on a market of the kind is to have a clause, or a justification. `works=` takes the
   /// threshold away.
@@ -76,6 +78,7 @@ extension Register {
     var typed = TypedColumns()
     try typed.needed("name", draft.name, "--name")
     try typed.set("siret", draft.siret) { .text(try TypedFigure.siret($0)) }
+    try typed.code("kind", draft.kind, BuyerKind.self, "--kind")
     try typed.text("territory", draft.territory, "--territory")
     for threshold in draft.thresholds {
       let parts = threshold.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -164,7 +167,8 @@ extension StoreReader {
       (row[kind.thresholdColumn] as Int?).map { (kind.rawValue, $0) }
     }
     return BuyerView(
-      id: id.description, name: row["name"] ?? "", siret: row["siret"], territory: row["territory"],
+      id: id.description, name: row["name"] ?? "", siret: row["siret"], kind: row["kind"],
+      territory: row["territory"],
       scope: try scope(RecordReference("buyer", id)) ?? "",
       thresholds: Dictionary(uniqueKeysWithValues: thresholds), references: references,
       markets: try Int.fetchOne(db, sql: "SELECT count(*) FROM market WHERE buyer_id = ?", arguments: [id.data]) ?? 0)

@@ -40,7 +40,8 @@ public struct BuyerList<Place: PlaceOptions>: RegisterCommand {
 
 /// A buyer, what binds it and from when on it looks for a clause.
 private func answer(_ buyer: BuyerView) -> Answer {
-  var lines = [[buyer.name, buyer.siret, buyer.territory].compactMap { $0 }.map(printable).joined(separator: " · ")]
+  let facts = [buyer.name, buyer.kind.map(BuyerKind.label), buyer.siret, buyer.territory]
+  var lines = [facts.compactMap { $0 }.map(printable).joined(separator: " · ")]
   for kind in MarketKind.allCases {
     guard let cents = buyer.thresholds[kind.rawValue] else { continue }
     lines.append(localized("Seuil, ", "Threshold, ") + "\(kind.label) : \(euros(cents))")
@@ -80,6 +81,7 @@ public struct BuyerShow<Place: PlaceOptions>: RegisterCommand {
 /// What `buyer add` and `buyer set` say of a buyer.
 public struct BuyerOptions: ParsableArguments {
   @Option(help: ArgumentHelp(localized("SIRET.", "SIRET."))) public var siret: String?
+  @Option(help: ArgumentHelp(listed("Type d'acheteur", "Kind of buyer", BuyerKind.self))) public var kind: String?
   @Option(help: ArgumentHelp(localized("Territoire.", "Territory."))) public var territory: String?
   @Option(
     parsing: .singleValue,
@@ -94,7 +96,8 @@ public struct BuyerOptions: ParsableArguments {
 
   func draft(name: String?) -> BuyerDraft {
     var draft = BuyerDraft()
-    (draft.name, draft.siret, draft.territory, draft.thresholds) = (name, siret, territory, threshold)
+    (draft.name, draft.siret, draft.kind, draft.territory) = (name, siret, kind, territory)
+    draft.thresholds = threshold
     return draft
   }
 }

@@ -34,7 +34,8 @@ extension IndicatorSource {
     var table = Report.Table(
       localized("Marchés", "Markets"),
       [
-        .init("market", "Marché", "Market"), .init("buyer", "Acheteur", "Buyer"), .init("kind", "Nature", "Kind"),
+        .init("market", "Marché", "Market"), .init("buyer", "Acheteur", "Buyer"),
+        .init("buyerKind", "Type d'acheteur", "Kind of buyer"), .init("kind", "Nature", "Kind"),
         .init("article", "Article", "Article"), .init("segment", "Segment", "Segment"),
         .init("amount", "Montant (EUR)", "Amount (EUR)"), .init("minutesDue", "Dû", "Due"),
         .init("minutes", "Heures", "Hours"), .init("persons", "Personnes", "People"),
@@ -49,7 +50,8 @@ extension IndicatorSource {
       return (
         label + id.description,
         [
-          .text(label), .text(market.buyer), .text(Groups.name(market.kind, of: .kind)),
+          .text(label), .text(market.buyer), .text(BuyerKind.label(market.buyerKind)),
+          .text(Groups.name(market.kind, of: .kind)),
           .text(Groups.name(market.article, of: .article)), .text(Groups.name(market.segment, of: .segment)),
           market.amountCents.map { .cents($0) } ?? .none, .minutes(market.minutesDue), .minutes(people[number].minutes),
           .count(people[number].persons),

@@ -6,6 +6,8 @@ import SyncModel
 /// What figures ask of a market.
 struct MarketAttributes {
   var buyer = ""
+  /// A code of ``BuyerKind``.
+  var buyerKind = ""
   var buyerTerritory = ""
   var worksite = ""
   /// A code of ``MarketKind``, as it was said, else as the CPV code has it.
@@ -39,7 +41,7 @@ extension ReportSource {
       guard let id = Identifier(data: row[0]), isWanted(id) else { continue }
       var market = MarketAttributes()
       if let buyer = Identifier(data: row[1]).flatMap({ buyers[$0] }) {
-        (market.buyer, market.buyerTerritory) = buyer
+        (market.buyer, market.buyerTerritory, market.buyerKind) = buyer
       }
       market.worksite = row[2] ?? ""
       let cpv: String? = row[4]
@@ -74,11 +76,13 @@ extension ReportSource {
     return found
   }
 
-  private func buyerAttributes() throws -> [Identifier: (name: String, territory: String)] {
+  private func buyerAttributes() throws -> [Identifier: (name: String, territory: String, kind: String)] {
     let rows = try Row.fetchAll(
-      reader.db, sql: "SELECT id, coalesce(name, siret, ''), coalesce(territory, '') FROM buyer")
+      reader.db, sql: "SELECT id, coalesce(name, siret, ''), coalesce(territory, ''), coalesce(kind, '') FROM buyer")
     return Dictionary(
-      rows.compactMap { row in Identifier(data: row[0]).map { ($0, (row[1] as String, row[2] as String)) } },
+      rows.compactMap { row in
+        Identifier(data: row[0]).map { ($0, (row[1] as String, row[2] as String, row[3] as String)) }
+      },
       uniquingKeysWith: { one, _ in one }
     )
   }

@@ -48,6 +48,14 @@ public struct CodeListView: Encodable, Sendable {
     version = List.version
     codes = List.allCases.map { Code(code: $0.rawValue, label: $0.label) }
   }
+
+  /// The ways of employment, whose codes are those of the source documents.
+  fileprivate static var modalities: CodeListView { CodeListView(modalities: Register.modalities) }
+
+  private init(modalities: [String]) {
+    (list, version) = ("modality", 1)
+    codes = modalities.map { Code(code: $0, label: modalityName($0)) }
+  }
 }
 
 public struct CodeListsView: Encodable, Sendable {
@@ -69,13 +77,14 @@ public struct CodeListsView: Encodable, Sendable {
       CodeListView(MarketKind.self), CodeListView(MarketProcedure.self), CodeListView(MarketSegment.self),
       CodeListView(LegalBasis.self), CodeListView(AmountBasis.self), CodeListView(MarketState.self),
       CodeListView(ShuttleState.self), CodeListView(CompanyRole.self), CodeListView(SIAEKind.self),
-      CodeListView(ClauseDocument.self), CodeListView(DocumentStatus.self), CodeListView(BuyerReferenceKind.self),
+      CodeListView(ClauseDocument.self), CodeListView(DocumentStatus.self), CodeListView(BuyerKind.self),
+      CodeListView(BuyerReferenceKind.self),
       CodeListView(PenaltyTrigger.self), CodeListView(PenaltyBasis.self), CodeListView(PenaltyStart.self),
       CodeListView(PenaltyDecision.self), CodeListView(CardHeading.self), CodeListView(Sex.self),
       CodeListView(EducationLevel.self),
       CodeListView(PrescriberKind.self), CodeListView(EligibilityCriterion.self), CodeListView(ProofVerdict.self),
       CodeListView(PositionState.self), CodeListView(ContractKind.self), CodeListView(Situation.self),
-      CodeListView(ReportHeading.self),
+      .modalities, CodeListView(ReportHeading.self),
     ]
   }
 }

@@ -26,7 +26,7 @@ public struct ReportTextsView: Encodable, Sendable {
 public enum ReportHeading: String, RegisterCode {
   case introduction, markets, publics, partnerships, method, assessment, outlook
 
-  public static let list = "heading"
+  public static let list = "report-heading"
   public static let version = 1
 
   public var label: String {

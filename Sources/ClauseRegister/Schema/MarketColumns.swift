@@ -39,8 +39,9 @@ struct LaterColumns {
     "training": [SyncedColumn("training_counts", .integer)],
   ])
 
-  /// Where the buyer is, and from which amount on it looks for a clause: a threshold a purchase type.
+  /// What sort of buyer it is, where it is, and from which amount on it looks for a clause: a threshold a purchase type.
   static let buyer = LaterColumns([
+    "kind": [SyncedColumn("kind", .text)],
     "territory": [SyncedColumn("territory", .text)],
     "threshold_works": [SyncedColumn("threshold_works_cents", .integer)],
     "threshold_services": [SyncedColumn("threshold_services_cents", .integer)],

@@ -11,6 +11,8 @@ public struct BuyerView: Encodable, Sendable {
   public let id: String
   public let name: String
   @Nullable public var siret: String?
+  /// A code of ``BuyerKind``.
+  @Nullable public var kind: String?
   @Nullable public var territory: String?
   public let scope: String
   /// Euro cents by the kind of market.

@@ -121,4 +121,16 @@ import Testing
     let tables = try register.marketReport(request).tables
     #expect(tables.map(\.title) == ["Marché", "Lots", "Mois", "Pièces où la clause figure"])
   }
+
+  @Test func `a buyer is of a kind, typed as its code or by what it is called`() throws {
+    var draft = BuyerDraft()
+    for (typed, kind) in [("commune", "commune"), ("Communauté urbaine", "intercommunal"), ("private", "private")] {
+      draft.kind = typed
+      #expect(try register.setBuyer("pau", draft).kind == kind)
+    }
+    draft.kind = "empire"
+    #expect(refusal { _ = try register.setBuyer("pau", draft) } == "bad-code")
+    draft.kind = ""
+    #expect(try register.setBuyer("pau", draft).kind == nil)
+  }
 }

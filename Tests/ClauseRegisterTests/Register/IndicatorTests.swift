@@ -199,8 +199,12 @@ import Testing
 
   @Test func `the national consolidation names nobody, and its hours of people are bands`() throws {
     try year()
+    var buyer = BuyerDraft()
+    buyer.kind = "commune"
+    _ = try register.setBuyer("pau", buyer)
     let report = try register.nationalReport(ReportRequest())
     let markets = try table(report, "Marchés")
+    #expect(Set(markets.compactMap { $0["buyerKind"] as? String }) == ["commune", ""])
     #expect(markets.map { $0["market"] as? String } == ["A", "B", "C"])
     #expect(markets[0]["mise_a_disposition_AI"] as? Int == 30 * 60 && markets[0]["minutesDue"] as? Int == 100 * 60)
     let people = try table(report, "Participants")

@@ -30,3 +30,44 @@ public enum BuyerReferenceKind: String, RegisterCode {
     }
   }
 }
+
+/// What sort of buyer it is: the consolidation asks for it (`domain/practice.md` §7), and private buyers have clauses too
+/// (`domain/features.md` §C). The sorts are those that the source documents name.
+public enum BuyerKind: String, RegisterCode {
+  case state, region, department, intercommunal, commune, syndicate, health
+  case socialLandlord = "social_landlord"
+  case publicCompany = "public_company"
+  case otherPublic = "other_public"
+  case privateBuyer = "private"
+
+  public static let list = "buyer-kind"
+  public static let version = 1
+
+  public var label: String {
+    switch self {
+    case .state: localized("État et ses établissements", "State and its agencies")
+    case .region: localized("région", "region")
+    case .department: localized("département", "department")
+    case .intercommunal: localized("métropole, communauté", "metropolis, community of communes")
+    case .commune: localized("commune", "commune")
+    case .syndicate: localized("syndicat mixte", "joint syndicate")
+    case .health: localized("établissement de santé", "health establishment")
+    case .socialLandlord: localized("bailleur social", "social landlord")
+    case .publicCompany: localized("SEM, SPL", "public company")
+    case .otherPublic: localized("autre acheteur public", "other public buyer")
+    case .privateBuyer: localized("acheteur privé", "private buyer")
+    }
+  }
+
+  public var synonyms: [String] {
+    switch self {
+    case .department: ["conseil général", "conseil départemental"]
+    case .region: ["conseil régional"]
+    case .intercommunal:
+      ["métropole", "communauté urbaine", "communauté d'agglomération", "communauté de communes", "EPCI"]
+    case .commune: ["ville"]
+    case .syndicate: ["syndicat"]
+    default: []
+    }
+  }
+}

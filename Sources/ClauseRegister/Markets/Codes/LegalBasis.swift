@@ -69,6 +69,13 @@ public enum LegalBasis: String, RegisterCode {
       .joined(separator: " ")
   }
 
+  /// The articles alone, for a narrow column: `14 (L.2112-2)`.
+  var articles: String {
+    let check = isVerified ? "" : localized(", à vérifier", ", to be verified")
+    guard let newArticle else { return label }
+    return (oldArticle.map { "\($0) (\(newArticle))" } ?? newArticle) + check
+  }
+
   public var synonyms: [String] { [newArticle].compactMap { $0 } }
 
   /// Bases as one column has them, in the order of the list: `14,53`. Unknown ones come last, as they are.
