@@ -62,6 +62,8 @@ import Testing
       for (exit, arguments) in bad {
         try expect(try claire.raw(arguments + ["--json"]), exit, arguments)
       }
+      let negative = try claire.raw(Self.log + ["--date", "2026-03-14", "--hours", "-1"])
+      #expect(negative.exit == 64 && negative.error.contains("négatif"), "\(negative.error)")
       #expect(try world.sqlite(claire.store, "SELECT count(*) FROM sync_history") == before)
       #expect(try claire("person", "list")["persons"].items.count == 1)
       try claire.sync()

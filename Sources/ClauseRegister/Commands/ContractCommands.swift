@@ -161,7 +161,11 @@ public struct ContractFollowUp<Place: PlaceOptions>: RegisterCommand {
   @OptionGroup public var place: Place
   @Argument(help: ArgumentHelp(localized("Identifiant du contrat.", "The contract's id."), valueName: "id"))
   public var reference: String
-  @Option(help: ArgumentHelp(localized("Mois après la fin : 3 ou 6.", "Months after the end: 3 or 6."))) public
+  @Option(
+    help: ArgumentHelp(
+      localized(
+        "Mois après la fin : 3 et 6 d'ordinaire, jusqu'à 60.", "Months after the end: 3 and 6 as a rule, up to 60.")))
+  public
     var months: Int
   @Option(help: ArgumentHelp(listed("Situation", "Situation", Situation.self))) public var situation: String
   @Option(help: ArgumentHelp(localized("Jour ; aujourd'hui sinon.", "Day; else today."))) public var on: String?

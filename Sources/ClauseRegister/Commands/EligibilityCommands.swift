@@ -85,7 +85,9 @@ public struct EligibilityOptions: ParsableArguments {
     String?
   @Option(
     help: ArgumentHelp(
-      localized("accepted, refused, ou vide : pas encore contrôlée.", "accepted, refused, or empty: not checked yet.")))
+      localized(
+        "accepted (sans l'option, « add » l'accepte), refused, ou vide : pas encore contrôlée.",
+        "accepted (\"add\" accepts it without this option), refused, or empty: not checked yet.")))
   public var verdict: String?
   @Option(help: ArgumentHelp(localized("Jour du contrôle.", "Day of the check."))) public var checkedOn: String?
   @Option(help: ArgumentHelp(localized("Motif d'un refus.", "The reason for a refusal."))) public var reason: String?

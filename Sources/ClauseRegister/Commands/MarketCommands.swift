@@ -121,10 +121,16 @@ private func lines(of dossier: MarketDossierView) -> [String] {
       let text = "\(amendment.number) (\(amendment.on)) : \(amendment.changes), \(amendment.reason)"
       return localized("Avenant ", "Amendment ") + printable(text)
     }
+    + dossier.exchanges.map { exchange in
+      let said = [exchange.state.map { ShuttleState.label($0) }, exchange.text].compactMap { $0 }
+      let text = "\(exchange.on), \(ShuttleSide.label(exchange.side)) : \(said.joined(separator: " · "))"
+      return localized("Échange ", "Exchange ") + printable(text)
+    }
     + dossier.penalties.map { penalty in
-      let parts = ["\(penalty.n), \(penalty.rule)", penalty.decisionLine].compactMap { $0 }
+      let parts = ["\(penalty.n), \(penalty.rule)", penalty.noticeLine, penalty.decisionLine].compactMap { $0 }
       return localized("Pénalité ", "Penalty ") + printable(parts.joined(separator: " ; "))
     }
+    + dossier.texts.map { "\(CardHeading.label($0.heading)) : \(printable($0.text))" }
 }
 
 public struct MarketAdd<Place: PlaceOptions>: RegisterCommand {

@@ -44,7 +44,7 @@ public struct MarketOptions: ParsableArguments {
   public var plannedAmount: String?
   @Option(help: ArgumentHelp(localized("Heures d'insertion attendues.", "Insertion hours expected.")))
   public var expectedHours: String?
-  @Option(help: ArgumentHelp(localized("Un relevé pour combien de mois : 1 ou 3.", "Months of a statement: 1 or 3.")))
+  @Option(help: ArgumentHelp(localized("Un relevé pour combien de mois : 1 à 12.", "Months of a statement: 1 to 12.")))
   public var statementMonths: String?
   @Option(
     help: ArgumentHelp(

@@ -9,6 +9,7 @@ public enum Program {
     _ root: Root.Type, _ arguments: [String], _ perform: (any ParsableCommand) async throws -> Answer
   ) async -> Rendered {
     let json = arguments.prefix { $0 != "--" }.contains("--json")
+    let arguments = withNegativeNumbers(arguments)
     let command: any ParsableCommand
     do {
       command = try Root.parseAsRoot(arguments)
@@ -23,6 +24,23 @@ public enum Program {
       }
       return Rendered(RegisterError(error), json: json)
     }
+  }
+
+  /// `--hours -7` as `--hours=-7`: the argument parser takes the number for an option and would say that a value is missing.
+  static func withNegativeNumbers(_ arguments: [String]) -> [String] {
+    var joined: [String] = []
+    var isEnded = false
+    for argument in arguments {
+      if argument == "--" { isEnded = true }
+      if !isEnded, argument.wholeMatch(of: /-[0-9].*/) != nil, let option = joined.last, option.hasPrefix("--"),
+        !option.contains("=")
+      {
+        joined[joined.count - 1] = "\(option)=\(argument)"
+      } else {
+        joined.append(argument)
+      }
+    }
+    return joined
   }
 
   /// What the argument parser does by itself with a command that is none of the program's: help, a group's help.
@@ -98,6 +116,7 @@ enum UsageText {
       (.init(/(\d+) unexpected arguments:/), "$1 arguments inattendus :"),
       (.init(/Did you mean '(.*?)'\?/), "Vouliez-vous dire « $1 » ?"),
       (.init(/The value '(.*?)' is invalid for/), "La valeur « $1 » ne convient pas pour"),
+      (.init(/Please provide one of the following:/), "Au choix :"),
       (.init(/See '(.*?)' for more information\./), "Voir « $1 »."),
       (.init(/See '(.*?)' for detailed help\./), "Voir « $1 » pour l'aide."),
       (.init(/\(default:\s+(.*?)\)/), "(par défaut : $1)"),

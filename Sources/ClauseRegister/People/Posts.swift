@@ -87,7 +87,8 @@ extension Register {
       var typed = TypedColumns()
       try typed.code("state", try Self.notEmpty(state, "--state"), PositionState.self, "--state")
       try typed.day("decided_on", day ?? today.description, today: today)
-      try typed.text("reason", reason, "--reason")
+      // What was the reason of another state is not of this one.
+      try typed.text("reason", reason ?? "", "--reason")
       if typed["state"] == .text("refused") { _ = try Self.notEmpty(reason ?? "", "--reason") }
       try transaction.edit("position", id, typed.columns)
       return try transaction.positionView(id, try transaction.samePersons())
@@ -102,13 +103,23 @@ extension Register {
     try typed.text("tasks", draft.tasks, "--tasks")
     try typed.text("skills", draft.skills, "--skills")
     try typed.text("level", draft.level, "--level")
-    try typed.text("place", draft.place, "--place")
+    try typed.text("place", draft.place, "--worksite")
     try typed.hours("weekly_minutes", draft.weeklyHours)
-    try typed.text("rome", draft.rome, "--rome")
+    try typed.set("rome", draft.rome) { .text(try Self.rome($0)) }
     try typed.number("headcount", draft.headcount) { try TypedFigure.count($0, "--headcount") }
     let known = try post.flatMap { try transaction.columns(of: RecordReference("post", $0))["market_id"]?.identifier }
     try transaction.setPlace(market: draft.market, lot: draft.lot, known: known, &typed)
     return typed
+  }
+
+  private static func rome(_ text: String) throws -> String {
+    let code = text.uppercased().filter { !$0.isWhitespace }
+    guard code.wholeMatch(of: /[A-Z][0-9]{4}/) != nil else {
+      throw TypedFigure.misread(
+        text, "--rome",
+        localized("une lettre et quatre chiffres, comme F1107", "a letter and four digits, such as F1107"))
+    }
+    return code
   }
 }
 

@@ -89,7 +89,9 @@ extension ReportSource {
     var table = Report.Table(
       buyer.isEmpty ? localized("(sans acheteur)", "(no buyer)") : buyer,
       [
-        .init("market", "Marché", "Market"), .init("title", "Objet", "Title"), .init("lot", "Lot", "Lot"),
+        .init("market", "Marché", "Market"), .init("title", "Objet", "Title"),
+        .init("article", "Article", "Article"), .init("notified", "Notifié", "Notified"),
+        .init("state", "État", "State"), .init("lot", "Lot", "Lot"),
         .init("holders", "Titulaires", "Holders"), .init("minutesDue", "Dû", "Due"),
         .init("minutesDone", "Fait", "Done"), .init("minutesValidated", "Validé", "Validated"),
         .init("gap", "Écart", "Gap"), .init("percent", "%", "%"), .init("persons", "Personnes", "People"),
@@ -98,14 +100,16 @@ extension ReportSource {
     for row in rows {
       table.add(
         [
-          .text(row.market.number), .text(row.market.title), .text(row.lot?.number ?? "—"),
+          .text(row.market.number), .text(row.market.title), .text(row.market.articles),
+          .text(row.market.profile.notifiedOn ?? ""), .text(row.market.profile.state.map(MarketState.label) ?? ""),
+          .text(row.lot?.number ?? "—"),
           .text(row.market.holders.joined(separator: ", ")),
         ] + figures(row.lot?.minutesDue ?? 0, row.place.flatMap { sums[$0] } ?? .init())
           + [.text(row.lot?.gapReason ?? "")])
     }
     let due = rows.reduce(0) { $0 &+ ($1.lot?.minutesDue ?? 0) }
     table.add(
-      [.text(localized("Total", "Total")), .text(""), .text(""), .text("")] + figures(due, total) + [.text("")])
+      [.text(localized("Total", "Total"))] + Array(repeating: .text(""), count: 6) + figures(due, total) + [.text("")])
     table.hasTotal = true
     return table
   }
@@ -115,5 +119,12 @@ extension ReportSource {
       .minutes(due), .minutes(sum.minutes), .minutes(sum.validated), .minutes(sum.minutes &- due),
       .share(sum.minutes, of: due), .count(sum.persons), .fullTime(minutes: sum.minutes, base: request.fteBase),
     ]
+  }
+}
+
+extension MarketView {
+  /// `14 (L.2112-2) + 53 (R.2152-7)`.
+  fileprivate var articles: String {
+    profile.legalBases.map { LegalBasis(rawValue: $0.code)?.articles ?? printable($0.code) }.joined(separator: " + ")
   }
 }

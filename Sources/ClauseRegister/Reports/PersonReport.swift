@@ -9,8 +9,10 @@ extension Register {
     try read { reader in
       let source = try ReportSource(request, reader)
       let (table, persons) = try source.personTable()
+      let contracts = try reader.showingWhatIsOpen { try source.pathContracts() }
       return try source.report(
-        "person", localized("Tableau des publics : parcours par personne", "People: the path of each person"), [table],
+        "person", localized("Tableau des publics : parcours par personne", "People: the path of each person"),
+        [table] + (contracts.map { [$0.table] } ?? []),
         formulas: [
           localized(
             "Une ligne par personne, lot, modalité et employeur. Cumul : heures de la personne depuis sa première ligne.",
@@ -18,7 +20,10 @@ extension Register {
           localized(
             "Intervalle : jours entre la fin de ce qui précède et ce début ; vide pour un relevé mensuel.",
             "Interval: days between the end of what came before and this beginning; empty for a monthly statement."),
-        ], persons: persons)
+          localized(
+            "Contrats : ceux qui ont couru dans la période, avec leur sortie et les suivis.",
+            "Contracts: those that ran in the period, with how they ended and the follow-ups."),
+        ], persons: persons.union(contracts?.persons ?? []))
     }
   }
 }

@@ -51,6 +51,15 @@ public struct PenaltyView: Encodable, Sendable {
     return text + (clause.map { " (\($0))" } ?? "")
   }
 
+  /// That the company was formally asked, and when it put things right, in one line; nil where it was not.
+  public var noticeLine: String? {
+    let parts = [
+      noticedOn.map { localized("mise en demeure du ", "formal notice of ") + $0 },
+      remediedOn.map { localized("remis le ", "remedied on ") + $0 },
+    ].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+
   /// What the buyer decided, in one line; nil where nothing was.
   public var decisionLine: String? {
     guard let decision else { return nil }

@@ -126,13 +126,19 @@ import Testing
     reports.append(try register.sheetReport(request))
     reports += try [
       register.buyerReport(ReportRequest()), register.personReport(ReportRequest()),
-      register.yearReport(ReportRequest()),
+      register.yearReport(ReportRequest()), register.prescriberReport(ReportRequest()),
+      register.nationalReport(ReportRequest()), register.openDataReport(ReportRequest()),
+      register.indicatorReport(ReportRequest()),
     ]
+    request = ReportRequest()
+    request.market = "2024-41"
+    reports += try [register.cardReport(request), register.shuttleReport(request), register.penaltyReport(request)]
     for report in reports {
       let workbook = try readSpreadsheets(report)
       for text in try ReportFormat.allCases.filter({ !$0.isBinary }).map(report.rendered) + [workbook] {
         for word in [marker, "disability", "justice", "handicap", "détention", "confiden"] {
-          #expect(!text.contains(word), "\(report.name)")
+          // The consolidation says of itself that it has none.
+          #expect(!text.replacing("ni critère de santé ou de justice", with: "").contains(word), "\(report.name)")
         }
       }
     }
@@ -239,6 +245,14 @@ import Testing
     let cells = try #require(report.tables[1].rows.first).map(\.shown)
     #expect(cells.contains("BTP Sud") && cells.contains("M. Blanc") && cells.contains("35 h 00"))
     #expect(cells[10] == "oui")
+    #expect(try #require(report.tables[2].rows.first).map(\.shown).suffix(2) == ["Anne", ""])
+    _ = try register.review(market: "2024-41", month: "2026-03", .validate, reason: "vu")
+    let entry = try #require(try register.hours().hours.first)
+    _ = try register.correctHours(try register.entry(entry.id), HoursDraft(hours: "6"), reason: "feuille")
+    let rows = try register.sheetReport(request).tables[2].rows.map { $0.map(\.shown) }
+    #expect(rows.map { $0[1] } == ["7 h 00", "-7 h 00", "6 h 00", "6 h 00"])
+    #expect(rows.prefix(3).map { $0[4] } == ["validé", "validé, correction", "validé, correction"])
+    #expect(rows[0].suffix(2) == ["Anne", "Anne"])
   }
 
   @Test func `what was noted under either record of a merged person is one person's`() throws {
@@ -253,5 +267,73 @@ import Testing
     let sheet = try register.personSheet(other.id)
     #expect(sheet.contracts.count == 2 && sheet.eligibilities.count == 1 && sheet.eligible == true)
     #expect(sheet.person.id == min(first.id, other.id))
+  }
+
+  @Test func `hours are of the way of employment that the contract says, where it says one only`() throws {
+    #expect(try fixture.log("7", date: "02/03/2026").modality == nil)
+    _ = try contract { ($0.employer, $0.modality) = ("ETTI Béarn", "mise_a_disposition_ETTI") }
+    let entry = try fixture.log("7", date: "03/03/2026")
+    #expect(entry.modality == "mise_a_disposition_ETTI" && entry.employer == "ETTI Béarn")
+    #expect(entry.understood?.contains("d'après le contrat : mise_a_disposition_ETTI, ETTI Béarn") == true)
+    #expect(try fixture.log("100", date: nil, month: "2026-04").modality == "mise_a_disposition_ETTI")
+    // Before the contract, and after it.
+    #expect(try fixture.log("7", date: "27/02/2026").modality == nil)
+    #expect(try fixture.log("7", date: "01/09/2026").modality == nil)
+    let said = HoursDraft(
+      market: "2024-41", person: "fatou", date: "04/03/2026", hours: "7", modality: "embauche_directe")
+    let own = try register.logHours(said, isDraft: false)
+    #expect(own.modality == "embauche_directe" && own.employer == nil)
+    _ = try contract { $0.employer = "BTP Sud" }
+    #expect(try fixture.log("7", date: "05/03/2026").modality == nil)
+  }
+
+  @Test func `a path has its contracts, exits and follow-ups, also before any hours`() throws {
+    _ = try contract { ($0.exit, $0.exitOn, $0.kind) = ("cdi", "30/06/2026", "cdd") }
+    let later = try contract { ($0.startsOn, $0.endsOn, $0.employer) = ("01/07/2027", nil, "BTP Sud") }
+    _ = try register.followUp(later.id, months: 3, situation: "cdi", on: nil, note: nil)
+    var request = ReportRequest()
+    let report = try register.personReport(request)
+    #expect(report.tables[0].rows.isEmpty && report.shownPersons.count == 1)
+    let rows = report.tables[1].rows.map { $0.map(\.shown) }
+    #expect(rows.map { $0[0] } == ["Fatou N'Diaye", "Fatou N'Diaye"])
+    #expect(rows[0][7...] == ["CDD", "2026-03-02", "2026-06-30", "CDI, 2026-06-30", ""])
+    #expect(rows[1][6] == "BTP Sud" && rows[1][8] == "2027-07-01" && rows[1][11] == "3 mois : CDI")
+    for (year, count) in [(2025, 0), (2026, 1), (2027, 1), (2028, 1)] {
+      request.year = year
+      let tables = try register.personReport(request).tables
+      #expect(tables.count == (count == 0 ? 1 : 2) && (count == 0 || tables[1].rows.count == count))
+    }
+    request = ReportRequest()
+    (request.market, request.person) = ("2024-41", "fatou")
+    #expect(try register.personReport(request).tables[1].rows.count == 2)
+  }
+
+  @Test func `who may be the same person is said when a record is made`() throws {
+    #expect(codes(try register.addPerson(PersonDraft(name: "N'DIAYE Fatou"), scope: nil).warnings) == ["same-name"])
+    var draft = PersonDraft(name: "Paul Martin")
+    draft.born = "14/03/1990"
+    #expect(try register.addPerson(draft, scope: nil).warnings.isEmpty)
+    draft.born = "15/03/1990"
+    #expect(try register.addPerson(draft, scope: nil).warnings.isEmpty)
+    draft.born = "15/03/2027"
+    #expect(codes(try register.addPerson(draft, scope: nil).warnings).contains("born-later"))
+  }
+
+  @Test func `a ROME code is a letter and four digits`() throws {
+    var draft = PostDraft()
+    (draft.market, draft.title, draft.rome) = ("2024-41", "Maçon", "f1703")
+    #expect(try register.addPost(draft).rome == "F1703")
+    for bad in ["12", "F17", "FF1703", "F1703x"] {
+      draft.rome = bad
+      #expect(code { _ = try register.addPost(draft) } == "bad-input")
+    }
+  }
+
+  @Test func `the reason of a refusal is not the reason of what is decided later`() throws {
+    var draft = PostDraft()
+    (draft.market, draft.title) = ("2024-41", "Maçon")
+    let id = try register.propose(person: "fatou", for: try register.addPost(draft).id, on: nil).positions[0].id
+    #expect(try register.decidePosition(id, state: "refused", on: nil, reason: "permis").reason == "permis")
+    #expect(try register.decidePosition(id, state: "retained", on: nil, reason: nil).reason == nil)
   }
 }
