@@ -87,6 +87,20 @@ import Testing
       #expect(apart["dossier"]["amendments"].items.count == 3)
       #expect(apart["warnings"].items.map { $0["code"].string } == ["amendments-apart"])
 
+      // A lot that both make is one lot. What they say of it is a question, and is due once.
+      try claire("market", "lot", "add", "2026-77", "--number", "2", "--title", "Voirie", "--due", "10")
+      try marc("market", "lot", "add", "2026-77", "--number", "2", "--title", "Voirie", "--due", "20")
+      for device in [claire, marc, claire] { try device.sync() }
+      for shown in [try world.office("market", "show", "2026-77"), try claire("market", "show", "2026-77")] {
+        let market = shown["markets"][0]
+        #expect(market["lots"].items.map { $0["number"].string } == ["1", "2"])
+        #expect(
+          market["dossier"]["conflicts"].items.map { "\($0["table"].string).\($0["unit"].string)" } == [
+            "lot.obligation"
+          ])
+        #expect(market["warnings"].items.map { $0["code"].string } == ["conflict", "amendments-apart"])
+      }
+
       try world.expectEqual([claire, marc])
 
       // History is not written anew: by whatever means a device does it, the office decides.

@@ -8,7 +8,7 @@ extension StoreReader {
   func marketFile(_ id: Identifier) throws -> MarketView {
     var view = try marketView(id)
     let dossier = try dossier(of: id)
-    if dossier.conflicts.contains(where: { $0.table == "market" }) {
+    if dossier.conflicts.contains(where: { ["market", "lot"].contains($0.table) }) {
       view.warnings.append(
         WarningView(
           code: "conflict",
@@ -16,9 +16,29 @@ extension StoreReader {
             "Ce marché est en conflit : deux agents l'ont changé à part. « conflict list » montre les deux valeurs.",
             "This market is in conflict: two officers changed it apart. \"conflict list\" shows both values.")))
     }
+    view.warnings += try numberWarnings(view)
     view.warnings += dossier.amendments.warnings
     view.dossier = dossier
     return view
+  }
+
+  /// That another market of the buyer has its number, or that two of its lots have one: both count.
+  private func numberWarnings(_ market: MarketView) throws -> [WarningView] {
+    var found: [WarningView] = []
+    let row = try Row.fetchOne(
+      db, sql: "SELECT id, buyer_id FROM market WHERE id = ?", arguments: [Identifier(market.id)?.data])
+    if let row, let id = Identifier(data: row[0]), let buyer = Identifier(data: row[1]) {
+      found += try sameNumber(market.number, buyer: buyer, but: id)
+    }
+    let numbers = Dictionary(grouping: market.lots, by: \.number).filter { $0.value.count > 1 }.keys.sorted()
+    return found
+      + numbers.map { number in
+        WarningView(
+          code: "duplicate-lot",
+          message: localized(
+            "Deux lots portent le numéro \(printable(number)) : le dû des deux compte.",
+            "Two lots have the number \(printable(number)): what is due on both counts."))
+      }
   }
 
   private func dossier(of market: Identifier) throws -> MarketDossierView {
@@ -88,7 +108,7 @@ extension StoreReader {
   }
 
   private func conflicts(of market: Identifier) throws -> [MarketDossierView.OpenConflict] {
-    let tables = Set(["market"] + Schema.marketFollowUp.map(\.name))
+    let tables = Set(["market", "lot"] + Schema.marketFollowUp.map(\.name))
     let open = try recordsInConflict().filter { tables.contains($0.table) }
     return try open.flatMap { record -> [MarketDossierView.OpenConflict] in
       let state = try state(record)

@@ -4,7 +4,8 @@ import SyncCore
 public import SyncModel
 
 extension Register {
-  /// Makes a lot with its obligation.
+  /// Makes a lot with its obligation. Its id comes from market and number, so that two officers who make it apart make one
+  /// lot and disagree in sight: as two, both would be due.
   public func addLot(market: Identifier, number: String, _ draft: LotDraft) throws -> MarketView {
     try write { transaction in
       let number = try Self.notEmpty(number, "--number")
@@ -18,7 +19,9 @@ extension Register {
       var draft = draft
       draft.kind = draft.kind ?? ObligationKind.fixedHours.rawValue
       let understood = try UnderstoodLot(draft)
-      let id = newID()
+      let own = Identifier.of(number, in: "lot", market: market)
+      // A lot that was made with this number may have another by now.
+      let id = try transaction.isThere(own, in: "lot") ? newID() : own
       try transaction.insert(
         "lot", id,
         understood.columns.merging(["market_id": ColumnValue(market), "number": .text(number)]) { $1 })

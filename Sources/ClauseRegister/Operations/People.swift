@@ -137,9 +137,9 @@ extension StoreReader {
   /// That somebody who may be the same person is here already: whoever makes a record twice should hear of it at once, not
   /// when the office merges the two.
   fileprivate func samelyNamed(_ name: String, born: String?) throws -> [WarningView] {
-    let key = LikelyPairs.key(name)
+    let keys = LikelyPairs.keys(name)
     let isKnown = try personNames().contains { known in
-      guard LikelyPairs.key(known.name) == key else { return false }
+      guard !LikelyPairs.keys(known.name).isDisjoint(with: keys) else { return false }
       let theirs = try value("born", of: RecordReference("person", known.id))?.text
       return born == nil || theirs == nil || born == theirs
     }

@@ -97,4 +97,18 @@ import Testing
     }
     #expect(try fixture.register.market(market).minutesDue == 600)
   }
+
+  @Test func `a lot is known by its number on every device, and two of one number are warned of`() throws {
+    let fixture = try RegisterFixture()
+    let market = try fixture.market(lots: [("1", 385)])
+    let own = Identifier.of("1", in: "lot", market: market)
+    #expect(try fixture.register.market(market).lots.map(\.id) == [own.description])
+    #expect(try fixture.register.market(market).warnings.isEmpty)
+    // Whatever wrote it.
+    try fixture.register.store.write { _ = try $0.edit("lot", own, ["number": .text("7")]) }
+    _ = try fixture.register.addLot(market: market, number: "1", LotDraft(due: "10"))
+    try fixture.register.store.write { _ = try $0.edit("lot", own, ["number": .text("1")]) }
+    let shown = try fixture.register.market(market)
+    #expect(shown.lots.map(\.number) == ["1", "1"] && shown.warnings.map(\.code) == ["duplicate-lot"])
+  }
 }
