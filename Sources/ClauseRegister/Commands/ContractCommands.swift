@@ -167,7 +167,10 @@ public struct ContractFollowUp<Place: PlaceOptions>: RegisterCommand {
         "Mois après la fin : 3 et 6 d'ordinaire, jusqu'à 60.", "Months after the end: 3 and 6 as a rule, up to 60.")))
   public
     var months: Int
-  @Option(help: ArgumentHelp(listed("Situation", "Situation", Situation.self))) public var situation: String
+  @Option(
+    help: ArgumentHelp(listed("Situation (vide : retire le suivi)", "Situation (empty: takes it back)", Situation.self))
+  )
+  public var situation: String
   @Option(help: ArgumentHelp(localized("Jour ; aujourd'hui sinon.", "Day; else today."))) public var on: String?
   @Option(help: ArgumentHelp(localized("Note.", "Note."))) public var note: String?
 

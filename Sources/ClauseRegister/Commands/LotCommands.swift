@@ -3,7 +3,9 @@ public import ClauseRegister
 
 public struct LotGroup<Place: PlaceOptions>: ParsableCommand {
   public static var configuration: CommandConfiguration {
-    group("lot", localized("Les lots d'un marché.", "The lots of a market."), [LotAdd<Place>.self, LotSet<Place>.self])
+    group(
+      "lot", localized("Les lots d'un marché.", "The lots of a market."),
+      [LotAdd<Place>.self, LotSet<Place>.self, LotRemove<Place>.self])
   }
 
   public init() {}
@@ -134,6 +136,30 @@ public struct LotSet<Place: PlaceOptions>: RegisterCommand {
 
   public func answer(_ register: Register) throws -> Answer {
     let market = try register.setLot(market: try register.market(reference), number: lot.number, lot.draft)
+    return Answer(MarketsView(markets: [market]), text: text(of: market))
+  }
+}
+
+public struct LotRemove<Place: PlaceOptions>: RegisterCommand {
+  public static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "remove",
+      abstract: localized(
+        "Retire un lot créé par erreur, auquel rien ne tient.", "Removes a lot made by mistake, on which nothing hangs."
+      ),
+      discussion: localized("Exemple : ", "Example: ") + "market lot remove 2024-41 --number 11")
+  }
+
+  @OptionGroup public var place: Place
+  @Argument(
+    help: ArgumentHelp(localized("Numéro ou identifiant du marché.", "Number or id of the market."), valueName: "ref"))
+  public var reference: String
+  @Option(help: ArgumentHelp(localized("Numéro du lot.", "The lot's number."))) public var number: String
+
+  public init() {}
+
+  public func answer(_ register: Register) throws -> Answer {
+    let market = try register.removeLot(market: try register.market(reference), number: number)
     return Answer(MarketsView(markets: [market]), text: text(of: market))
   }
 }

@@ -6,12 +6,14 @@ public enum Dimension: String, CaseIterable, Sendable {
   case companySeat = "company-seat"
   case kind, segment, article, modality
   case publics = "public"
-  case sex, age, education, prescriber
+  case sex, age, education
+  case priorityArea = "priority-area"
+  case prescriber
 
   /// Tells something of people: groups of few are masked.
   var isOfPeople: Bool {
     switch self {
-    case .publics, .sex, .age, .education, .prescriber: true
+    case .publics, .sex, .age, .education, .priorityArea, .prescriber: true
     default: false
     }
   }
@@ -42,6 +44,8 @@ public enum Dimension: String, CaseIterable, Sendable {
     case .sex: localized("Heures par sexe", "Hours by sex")
     case .age: localized("Heures par âge", "Hours by age")
     case .education: localized("Heures par niveau", "Hours by education")
+    case .priorityArea:
+      localized("Heures par résidence en quartier prioritaire", "Hours by residence in a priority area")
     case .prescriber: localized("Heures par prescripteur", "Hours by prescriber")
     }
   }
@@ -63,6 +67,7 @@ public enum Dimension: String, CaseIterable, Sendable {
     case .sex: .init("sex", "Sexe", "Sex")
     case .age: .init("age", "Âge", "Age")
     case .education: .init("education", "Niveau", "Education")
+    case .priorityArea: .init("priorityArea", "QPV", "Priority area")
     case .prescriber: .init("prescriber", "Prescripteur", "Prescriber")
     }
   }

@@ -45,6 +45,7 @@ struct Groups {
     case .publics: members = ofPersons(\.publics)
     case .sex: members = ofPersons { [$0.sex] }
     case .education: members = ofPersons { [$0.education] }
+    case .priorityArea: members = ofPersons { [$0.priorityArea] }
     case .prescriber: members = ofPersons { [$0.prescriber] }
     case .age:
       for name in AgeBand.names { _ = number(name) }
@@ -75,6 +76,7 @@ struct Groups {
     case .publics: criterionName(key)
     case .sex: Sex.label(key)
     case .education: EducationLevel.label(key)
+    case .priorityArea: yesOrNo(key == PersonAttributes.isInside)
     default: key
     }
   }

@@ -110,6 +110,7 @@ extension IndicatorSource {
     case .publics: orNone(person.publics)
     case .sex: [person.sex]
     case .education: [person.education]
+    case .priorityArea: [person.priorityArea]
     case .prescriber: [person.prescriber]
     case .age: [AgeBand.names[AgeBand.number(born: person.born, on: AgeBand.number(contract.startsOn))]]
     }

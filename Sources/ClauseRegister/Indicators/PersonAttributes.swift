@@ -13,6 +13,10 @@ struct PersonAttributes {
   /// Codes of accepted criteria but the sensitive ones: no figure tells that there is one.
   var publics: [String] = []
   var isInPriorityArea: Bool?
+
+  /// The key of the group of those who live in a priority area.
+  static let isInside = "1"
+  var priorityArea: String { isInPriorityArea.map { $0 ? Self.isInside : "0" } ?? "" }
 }
 
 extension ReportSource {

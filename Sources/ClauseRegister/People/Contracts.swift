@@ -57,7 +57,7 @@ extension Register {
   /// Notes where a person stands so many months after a contract; noted again, it takes the place of what was noted.
   ///
   /// - parameters:
-  ///   - situation: A code of ``Situation``.
+  ///   - situation: A code of ``Situation``; empty takes back what was noted.
   ///   - day: When it was asked; today where nil.
   public func followUp(
     _ text: String, months: Int, situation: String, on day: String?, note: String?
@@ -68,16 +68,16 @@ extension Register {
         throw RegisterError(
           "bad-input", .usage, localized("--months : de 1 à 60 mois.", "--months: from 1 to 60 months."))
       }
+      if situation.isEmpty {
+        try removeFollowUp(of: contract, months, transaction)
+        return try transaction.contractView(contract, try transaction.samePersons())
+      }
       var typed = TypedColumns()
-      try typed.code("situation", try Self.notEmpty(situation, "--situation"), Situation.self, "--situation")
+      try typed.code("situation", situation, Situation.self, "--situation")
       try typed.day("done_on", day ?? today.description, today: today)
       try typed.text("note", note, "--note")
       typed["done_by"] = .text(transaction.officer)
-      let known = try Data.fetchOne(
-        transaction.db, sql: "SELECT id FROM follow_up WHERE contract_id = ? AND months = ? ORDER BY id",
-        arguments: [contract.data, months]
-      ).flatMap { Identifier(data: $0) }
-      if let known {
+      if let known = try transaction.followUp(of: contract, months) {
         try transaction.edit("follow_up", known, typed.columns)
       } else {
         let person = try transaction.columns(of: RecordReference("contract", contract))["person_id"] ?? .null
@@ -88,6 +88,15 @@ extension Register {
       }
       return try transaction.contractView(contract, try transaction.samePersons())
     }
+  }
+
+  private func removeFollowUp(of contract: Identifier, _ months: Int, _ transaction: StoreTransaction) throws {
+    guard let known = try transaction.followUp(of: contract, months) else {
+      throw RegisterError(
+        "not-found", .badData,
+        localized("Aucun suivi à \(months) mois n'est noté.", "No follow-up at \(months) months is noted."))
+    }
+    try transaction.apply(.delete, to: RecordReference("follow_up", known))
   }
 
   private func understand(
@@ -170,6 +179,13 @@ extension StoreReader {
         exitOn: columns["exit_on"]?.text, exit: columns["exit_kind"]?.text, exitNote: columns["exit_note"]?.text,
         followUps: try followUps(of: id), sync: try syncStatus(record).rawValue)
     }
+  }
+
+  fileprivate func followUp(of contract: Identifier, _ months: Int) throws -> Identifier? {
+    Identifier(
+      data: try Data.fetchOne(
+        db, sql: "SELECT id FROM follow_up WHERE contract_id = ? AND months = ? ORDER BY id",
+        arguments: [contract.data, months]))
   }
 
   private func followUps(of contract: Identifier) throws -> [FollowUpView] {

@@ -25,7 +25,8 @@ extension Register {
   }
 }
 
-/// A row of the table: a lot, or what is of a market and of no lot.
+/// A row of the table: a lot, or what is of a market and of no lot that is there: hours may be logged on one that another
+/// device takes back meanwhile.
 private struct BuyerRow {
   let market: MarketView
   let lot: LotView?
@@ -53,6 +54,7 @@ extension ReportSource {
   ) throws -> [String: [BuyerRow]] {
     let markets = Dictionary(uniqueKeysWithValues: zip(facts.markets, UInt32(0)...))
     let lots = Dictionary(uniqueKeysWithValues: zip(facts.lots, UInt32(0)...))
+    let places = Dictionary(grouping: sums.keys, by: \.market)
     var byBuyer: [String: [BuyerRow]] = [:]
     for row in try marketRows() {
       guard let id = Identifier(data: row["id"]), let view = try reader.marketView(row, done: [:]) else { continue }
@@ -64,10 +66,10 @@ extension ReportSource {
       // Without lots and without hours it has no clause.
       if view.lots.isEmpty, number == nil { continue }
       var rows = view.lots.map { BuyerRow(market: view, lot: $0, place: place(Identifier($0.id))) }
-      let none = place(nil)
-      if rows.isEmpty || none.map({ sums[$0] != nil }) == true {
-        rows.append(BuyerRow(market: view, lot: nil, place: none))
-      }
+      let known = Set(rows.compactMap(\.place))
+      let others = number.flatMap { places[$0] }?.filter { !known.contains($0) } ?? []
+      rows += others.sorted { $0.lot < $1.lot }.map { BuyerRow(market: view, lot: nil, place: $0) }
+      if rows.isEmpty { rows.append(BuyerRow(market: view, lot: nil, place: place(nil))) }
       byBuyer[view.buyer, default: []] += rows
     }
     return byBuyer

@@ -11,7 +11,8 @@ extension Register {
       tables += [Dimension.month, .modality, .buyer].compactMap { source.table(by: $0, Indicator.brief, masked: true) }
       tables += [Dimension.article, .kind, .segment, .buyerTerritory, .worksite, .companySeat, .publics, .sex, .age]
         .compactMap { source.table(by: $0, Indicator.brief, masked: true) }
-      tables += [source.table(by: .education, Indicator.brief, masked: true), try source.pools()].compactMap { $0 }
+      tables += [Dimension.education, .priorityArea].compactMap { source.table(by: $0, Indicator.brief, masked: true) }
+      tables += [try source.pools()].compactMap { $0 }
       return try source.source.report(
         "year", localized("Bilan quantitatif", "Figures of the year"), tables, texts: try source.source.passages(),
         formulas: source.formulas(masked: true))

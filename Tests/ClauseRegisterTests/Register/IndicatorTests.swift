@@ -115,13 +115,21 @@ import Testing
   @Test func `groups of few people are hidden, and shown to those who ask`() throws {
     try year()
     var request = ReportRequest()
-    request.dimensions = [.sex, .age, .publics]
+    request.dimensions = [.sex, .age, .publics, .priorityArea]
+    var draft = PersonDraft()
+    for (person, area) in [("ana", "oui"), ("bob", "non")] {
+      draft.priorityArea = area
+      _ = try register.setPerson(person, draft)
+    }
     let masked = try table(try register.indicatorReport(request), "Heures par sexe")
     #expect(masked.map { $0["persons"] as? String } == ["<5", "<5"])
     #expect(masked.allSatisfy { $0["minutes"] is NSNull })
     request.isUnmasked = true
     let report = try register.indicatorReport(request)
     #expect(try table(report, "Heures par sexe").map { $0["minutes"] as? Int } == [110 * 60, 50 * 60])
+    let areas = try table(report, "Heures par résidence en quartier prioritaire")
+    #expect(areas.map { $0["priorityArea"] as? String } == ["(non précisé)", "non", "oui"])
+    #expect(areas.reduce(0) { $0 + ($1["minutes"] as? Int ?? 0) } == 160 * 60)
     // On the day of the entry: Ana is 24, Bob turns 50 in February 2026, after its first.
     let ages = try table(report, "Heures par âge")
     #expect(

@@ -111,4 +111,22 @@ import Testing
     let shown = try fixture.register.market(market)
     #expect(shown.lots.map(\.number) == ["1", "1"] && shown.warnings.map(\.code) == ["duplicate-lot"])
   }
+
+  @Test func `a lot made by mistake is taken back, unless something hangs on it`() throws {
+    let register = fixture.register
+    _ = try fixture.person()
+    _ = try register.addLot(market: market, number: "11", LotDraft(due: "100"))
+    #expect(try register.removeLot(market: market, number: "11").minutesDue == 385 * 60)
+    #expect(try register.addLot(market: market, number: "11", LotDraft(due: "50")).minutesDue == 435 * 60)
+    try fixture.log("7", lot: "11")
+    #expect(refusal { _ = try register.removeLot(market: market, number: "11") } == "in-use")
+    #expect(refusal { _ = try register.removeLot(market: market, number: "12") } == "no-lot")
+    // Another device, which had not heard of the hours, takes it back all the same: they stay in every total.
+    let lot = Identifier.of("11", in: "lot", market: market)
+    try register.store.write { try $0.apply(.delete, to: RecordReference("lot", lot)) }
+    #expect(try register.market(market).minutesDone == 420)
+    let table = try register.buyerReport(ReportRequest()).tables[0]
+    let done = try #require(table.columns.firstIndex { $0.code == "minutesDone" })
+    #expect(table.rows.map { $0[done] } == [.minutes(0), .minutes(420), .minutes(420)])
+  }
 }

@@ -231,7 +231,12 @@ import Testing
     let again = try register.followUp(made.id, months: 3, situation: "cdi", on: "12/03/2026", note: nil)
     #expect(again.followUps.map(\.situation) == ["cdi", "training"] && again.followUps[0].doneBy == "Anne")
     #expect(code { _ = try register.deleteContract(made.id) } == "in-use")
-    #expect(code { _ = try register.followUp(made.id, months: 0, situation: "cdi", on: nil, note: nil) } == "bad-input")
+    for months in [3, 6] { _ = try register.followUp(made.id, months: months, situation: "", on: nil, note: nil) }
+    #expect(
+      code { _ = try register.followUp(made.id, months: 3, situation: "", on: nil, note: nil) } == "not-found")
+    #expect(try register.deleteContract(made.id).followUps.isEmpty)
+    let next = try contract()
+    #expect(code { _ = try register.followUp(next.id, months: 0, situation: "cdi", on: nil, note: nil) } == "bad-input")
   }
 
   @Test func `the sheet to sign has the contract, its post and tutor, and whether the person was eligible`() throws {
