@@ -21,6 +21,8 @@ public struct ReportGroup<Place: PlaceOptions>: ParsableCommand {
 /// What a report is asked for, and in which form.
 public struct ReportOptions: ParsableArguments {
   @Option(help: ArgumentHelp(localized("Année des heures.", "Year of the hours."))) public var year: Int?
+  @Option(help: ArgumentHelp(localized("Ou leur mois : 2026-03, mars 2026.", "Or their month: 2026-03.")))
+  public var month: String?
   @Option(help: ArgumentHelp(localized("Acheteur : nom ou SIRET.", "Buyer: name or SIRET."))) public var buyer: String?
   @Option(help: ArgumentHelp(localized("Marché.", "Market."), valueName: "ref")) public var market: String?
   @Option(help: ArgumentHelp(localized("Personne.", "Person."), valueName: "ref")) public var person: String?
@@ -59,7 +61,7 @@ public struct ReportOptions: ParsableArguments {
     }
     var request = ReportRequest()
     (request.year, request.buyer, request.market, request.person) = (year, buyer, market, person)
-    request.fteBase = fteBase
+    (request.month, request.fteBase) = (month, fteBase)
     let report = try make(request)
     let form = ReportFormat(rawValue: format) ?? .text
     guard let path else { return Answer(report, text: place.form.json ? "" : try report.rendered(as: form)) }

@@ -36,10 +36,8 @@ struct IndicatorSource {
     minutesByMarket = facts.sums(groups: facts.markets.count) { Int($0.market) }.map(\.minutes)
   }
 
-  var year: Int? { source.request.year }
-
   /// Whether an ISO day or month is in the period.
-  func isInPeriod(_ date: String) -> Bool { year.map { date.hasPrefix(padded($0, 4)) } ?? true }
+  func isInPeriod(_ date: String) -> Bool { source.period?.contains(date) ?? true }
 }
 
 extension ReportSource {

@@ -17,7 +17,7 @@ extension IndicatorSource {
   /// Nil on a device that has not synced yet, and so knows no day to reckon for.
   func penaltySums() throws -> PenaltySums? {
     guard var day = try source.lastChange else { return nil }
-    if let end = year.flatMap({ CalendarDay(iso: "\(padded($0, 4))-12-31") }) { day = min(day, end) }
+    if let end = source.period?.lastDay { day = min(day, end) }
     var sums = PenaltySums()
     let ruled = try Data.fetchAll(
       source.reader.db, sql: "SELECT DISTINCT market_id FROM penalty_rule WHERE market_id IS NOT NULL ORDER BY 1")

@@ -36,7 +36,7 @@ extension ReportSource {
     return (table, Set(entries.map(\.person.description)))
   }
 
-  /// Those that ran in the year that was asked for.
+  /// Those that ran in the period that was asked for.
   private func contractRows() throws -> [Row] {
     var conditions: [String] = []
     var arguments: StatementArguments = []
@@ -45,9 +45,9 @@ extension ReportSource {
       conditions.append("person_id IN (\(all.map { _ in "?" }.joined(separator: ", ")))")
       arguments += StatementArguments(all.map(\.data))
     }
-    if let year = request.year {
+    if let period {
       conditions.append("coalesce(starts_on, '') < ? AND coalesce(exit_on, ends_on, '9999') >= ?")
-      arguments += [String(year + 1), String(year)]
+      arguments += [period.next, period.begin]
     }
     let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
     return try Row.fetchAll(

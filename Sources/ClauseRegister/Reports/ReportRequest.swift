@@ -6,6 +6,8 @@ import SyncModel
 /// What a report is asked for; nil is everything.
 public struct ReportRequest: Sendable {
   public var year: Int?
+  /// `2026-03`, `mars 2026`: in place of a year.
+  public var month: String?
   /// A name, a part of one that fits no other, or a SIRET.
   public var buyer: String?
   public var market: String?
@@ -32,6 +34,8 @@ public struct ReportRequest: Sendable {
 struct ReportSource {
   let reader: StoreReader
   let request: ReportRequest
+  /// Nil for all times.
+  let period: ReportPeriod?
   let market: Identifier?
   let person: Identifier?
   /// The markets that were asked for, by one or by their buyer; nil for all.
@@ -50,6 +54,8 @@ struct ReportSource {
     self.reader = reader
     same = try reader.samePersons()
     self.request = request
+    period = try ReportPeriod(
+      year: request.year, month: request.month, today: CalendarDay.here(reader.store.environment.now()))
     market = try request.market.map { try reader.find($0, in: .market) }
     person = try request.person.map { try reader.find($0, in: .person) }
     let found = try request.buyer.map { try reader.buyers(named: $0) }
@@ -65,19 +71,19 @@ struct ReportSource {
   /// Conditions on the counted work, with their arguments: what they say apart is what was asked for.
   var conditions: [(sql: String, arguments: StatementArguments)] { conditions(sinceBeginning: false) }
 
-  /// - parameter sinceBeginning: Also what was before the year that was asked for.
+  /// - parameter sinceBeginning: Also what was before the period that was asked for.
   func conditions(sinceBeginning: Bool) -> [(sql: String, arguments: StatementArguments)] {
     var common: [String] = []
     var arguments: StatementArguments = []
     func oneOf(_ ids: some Collection<Identifier>) -> String {
       "IN (\(ids.map { _ in "?" }.joined(separator: ", ")))"
     }
-    if let year = request.year {
+    if let period {
       common.append("date < ?")
-      arguments += [String(year + 1)]
+      arguments += [period.next]
       if !sinceBeginning {
         common.append("date >= ?")
-        arguments += [String(year)]
+        arguments += [period.begin]
       }
     }
     if let person {
@@ -100,7 +106,7 @@ struct ReportSource {
     _ name: String, _ title: String, _ tables: [Report.Table], texts: [Report.Passage] = [], formulas: [String],
     signatures: [String] = [], persons: Set<String> = []
   ) throws -> Report {
-    var parts = [request.year.map(String.init) ?? localized("toutes les années", "all years")]
+    var parts = [period?.begin ?? localized("toutes les années", "all years")]
     if let buyerName { parts.append(buyerName) }
     if let market { parts.append(try reader.label("number", of: "market", market) ?? "") }
     if let person { parts.append(try reader.personName(person)) }

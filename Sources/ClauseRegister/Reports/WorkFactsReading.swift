@@ -7,10 +7,10 @@ extension ReportSource {
   /// The work that counts of what was asked for. One market, buyer or person is found through the entries' indexes.
   func facts() throws -> WorkFacts { try read(conditions) { _ in false } }
 
-  /// The same, and what counted before the year that was asked for, by market.
+  /// The same, and what counted before the period that was asked for, by market.
   func factsAndEarlier() throws -> (facts: WorkFacts, earlier: [Identifier: Int]) {
-    guard let year = request.year else { return (try facts(), [:]) }
-    let begin = Array(padded(year, 4).utf8)
+    guard let period else { return (try facts(), [:]) }
+    let begin = Array(period.begin.utf8)
     var earlier: [Identifier: Int] = [:]
     let facts = try read(conditions(sinceBeginning: true)) { row in
       guard row.withUTF8(3, { $0.lexicographicallyPrecedes(begin) }) else { return false }

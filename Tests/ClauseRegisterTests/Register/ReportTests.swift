@@ -216,4 +216,27 @@ import Testing
       #expect(try register.markets().map(\.minutesDone) == [minutes])
     }
   }
+
+  @Test func `a report is of a year or of a month, days and monthly statements alike`() throws {
+    try market("M1", "Pau", [("1", "100")])
+    for day in ["28/02/2026", "01/03/2026", "31/03/2026", "01/04/2026"] {
+      _ = try register.logHours(
+        HoursDraft(market: "M1", person: "fatou", date: day, hours: "2"), isDraft: false)
+    }
+    try log("10", "M1", month: "2026-03")
+    var request = ReportRequest()
+    (request.month, request.person) = ("mars 2026", "fatou")
+    let statement = try register.sheetReport(request)
+    #expect(statement.subject == "2026-03 · Fatou N'Diaye")
+    #expect(
+      try rows(statement, 1).map { $0["date"] as? String } == ["2026-03", "2026-03-01", "2026-03-31"])
+    request.person = nil
+    #expect(try rows(try register.buyerReport(request))[0]["minutesDone"] as? Int == 14 * 60)
+    // What was done before the month is part of how far the market is.
+    #expect(try rows(try register.indicatorReport(request))[11]["value"] as? Double == 16)
+    request.year = 2026
+    #expect(refusal { _ = try register.buyerReport(request) } == "two-dates")
+    (request.year, request.month) = (nil, "2026-13")
+    #expect(refusal { _ = try register.buyerReport(request) } != nil)
+  }
 }
