@@ -123,7 +123,7 @@ struct SyncServer: ParsableCommand {
         HistoryCommand<OfficeOptions>.self, PoolGroup<OfficeOptions>.self, EligibilityGroup<OfficeOptions>.self,
         PrescriberGroup<OfficeOptions>.self, PostGroup<OfficeOptions>.self, ContractGroup<OfficeOptions>.self,
         Alerts<OfficeOptions>.self, BuyerGroup<OfficeOptions>.self, ForecastGroup<OfficeOptions>.self,
-        OfficeStructureGroup.self,
+        StructureGroup<OfficeOptions>.self,
         ReportGroup<OfficeOptions>.self, Verify.self,
         AuditGroup.self, AccessGroup.self, UserGroup.self, Collect.self, Backup.self, Restore.self, KeyGroup.self,
         Lease.self,

@@ -28,7 +28,7 @@ func table(of contracts: [ContractView]) -> String {
         + (follow.situation.map(Situation.label) ?? "")
     }
     table.add([
-      view.person, view.market, view.lot ?? "", view.employer ?? "", view.modality ?? "",
+      view.person, view.market, view.lot ?? "", view.employer ?? "", view.modality.map(modalityName) ?? "",
       view.kind.map(ContractKind.label) ?? "", view.startsOn ?? "", view.endsOn ?? "", exit,
       followUps.joined(separator: " ; "), view.id,
     ])

@@ -69,7 +69,7 @@ public struct HoursImport<Place: PlaceOptions>: RegisterCommand {
   }
 }
 
-private func contents(of path: String) throws -> Data {
+func contents(of path: String) throws -> Data {
   guard FileManager.default.fileExists(atPath: path) else {
     throw RegisterError("no-file", .noInput, localized("Fichier absent : \(path).", "No such file: \(path)."))
   }

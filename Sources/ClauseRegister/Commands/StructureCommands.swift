@@ -6,7 +6,10 @@ public struct StructureGroup<Place: PlaceOptions>: ParsableCommand {
   public static var configuration: CommandConfiguration {
     group(
       "structure", localized("Les structures d'insertion (SIAE, GEIQ, EA…).", "The structures of insertion."),
-      [StructureList<Place>.self, StructureShow<Place>.self, StructureAdd<Place>.self, StructureSet<Place>.self])
+      [
+        StructureList<Place>.self, StructureShow<Place>.self, StructureAdd<Place>.self, StructureSet<Place>.self,
+        StructureImport<Place>.self,
+      ])
   }
 
   public init() {}
@@ -133,5 +136,39 @@ public struct StructureSet<Place: PlaceOptions>: RegisterCommand {
 
   public func answer(_ register: Register) throws -> Answer {
     RegisterCommands.answer(try register.setStructure(reference, structure.draft))
+  }
+}
+
+public struct StructureImport<Place: PlaceOptions>: RegisterCommand {
+  public static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "import",
+      abstract: localized(
+        "Importe une liste de structures (.xlsx, .csv) ; à nouveau, la met à jour par SIRET.",
+        "Imports a list of structures (.xlsx, .csv); again, updates it by SIRET."),
+      discussion: localized("Exemple : ", "Example: ") + "structure import siae-64.xlsx --scope pau")
+  }
+
+  @OptionGroup public var place: Place
+  @Argument(help: ArgumentHelp(localized("Fichier.", "File."))) public var file: String
+  @Option(
+    help: ArgumentHelp(
+      localized("Feuille (sinon la première visible).", "Sheet (else the first visible one)."), valueName: "name"))
+  public var sheet: String?
+  @Option(
+    help: ArgumentHelp(localized("Périmètre ; inutile s'il n'y en a qu'un.", "Scope; not needed where there is one.")))
+  public var scope: String?
+
+  public init() {}
+
+  public func answer(_ register: Register) throws -> Answer {
+    let view = try register.importStructures(try contents(of: place.path(file)), sheet: sheet, scope: scope)
+    var lines = view.warnings.map { "✗ \($0.row) « \(printable($0.value)) » : \($0.reason)" }
+    lines.append(
+      localized(
+        "Lues \(view.read) : créées \(view.created), mises à jour \(view.updated), inchangées \(view.duplicate), écartées \(view.skipped)",
+        "Read \(view.read): created \(view.created), updated \(view.updated), unchanged \(view.duplicate), skipped \(view.skipped)"
+      ))
+    return Answer(view, text: lines.joined(separator: "\n"))
   }
 }

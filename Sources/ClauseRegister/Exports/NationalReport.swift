@@ -63,7 +63,7 @@ extension IndicatorSource {
   }
 
   private func name(ofModality code: String) -> String {
-    code.isEmpty ? localized("(modalité non précisée)", "(no modality)") : code
+    code.isEmpty ? localized("(modalité non précisée)", "(no modality)") : modalityName(code)
   }
 
   /// In the order of the random part of their ids, which says nothing of who they are or when they came. Hours are bands: as
@@ -100,7 +100,7 @@ extension IndicatorSource {
           .text(Groups.name(person.education, of: .education)),
           .text(said(person.isInPriorityArea.map(yesOrNo) ?? "")),
           .text(person.publics.map(criterionName).sorted().joined(separator: ", ")),
-          .text(modalities.joined(separator: ", ")), .text(kinds.joined(separator: ", ")),
+          .text(modalities.map(modalityName).joined(separator: ", ")), .text(kinds.joined(separator: ", ")),
           .text(Self.band(minutes: minutes)),
           .text(exit.map(Situation.label) ?? ""),
         ]

@@ -73,6 +73,7 @@ struct Groups {
     case .kind: MarketKind.label(key)
     case .segment: MarketSegment.label(key)
     case .article: key.split(separator: "+").map { LegalBasis.label(String($0)) }.joined(separator: " + ")
+    case .modality: modalityName(key)
     case .publics: criterionName(key)
     case .sex: Sex.label(key)
     case .education: EducationLevel.label(key)

@@ -72,7 +72,7 @@ extension Register {
     else { return typed }
     var typed = typed
     (typed.columns["modality"], typed.columns["employer"]) = (ColumnValue(found.modality), ColumnValue(found.employer))
-    let said = [found.modality, found.employer].compactMap { $0 }
+    let said = [found.modality.map(modalityName), found.employer].compactMap { $0 }
     if !said.isEmpty {
       typed.understood.append(
         localized("d'après le contrat : ", "by the contract: ") + printable(said.joined(separator: ", ")))

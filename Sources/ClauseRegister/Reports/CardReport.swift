@@ -140,7 +140,7 @@ extension ReportSource {
     return CardCounts(
       persons: people.values.count { $0 > 0 },
       modalities: used.map { code, minutes in
-        "\(printable(code.replacing("_", with: " "))) (\(Arithmetic.hours(minutes: minutes)) h)"
+        "\(modalityName(code)) (\(Arithmetic.hours(minutes: minutes)) h)"
       })
   }
 }

@@ -70,7 +70,8 @@ extension ReportSource {
       cells: [
         .text(name), .text(person.description), .text(try market.flatMap { try buyerName(of: $0) } ?? ""),
         .text(try market.flatMap { try reader.label("number", of: "market", $0) } ?? ""),
-        .text(try lot.flatMap { try reader.label("number", of: "lot", $0) } ?? "—"), .text(row["modality"] ?? ""),
+        .text(try lot.flatMap { try reader.label("number", of: "lot", $0) } ?? "—"),
+        .text((row["modality"] as String?).map(modalityName) ?? ""),
         .text(row["employer"] ?? ""), .text((row["kind"] as String?).map(ContractKind.label) ?? ""),
         .text(row["starts_on"] ?? ""), .text(row["exit_on"] ?? row["ends_on"] ?? ""),
         .text(exit.joined(separator: ", ")), .text((followUps[id] ?? []).joined(separator: " ; ")),

@@ -98,7 +98,7 @@ extension ReportSource {
         return Stage(
           person: person, name: name,
           cells: [
-            .text(buyer), .text(number), .text(lot), .text(facts.modalities[Int(key.modality)]),
+            .text(buyer), .text(number), .text(lot), .text(modalityName(facts.modalities[Int(key.modality)])),
             .text(facts.employers[Int(key.employer)]),
           ], first: first, last: last, minutes: minutes)
       }

@@ -67,7 +67,7 @@ extension ReportSource {
       let exit = [contract.exit.map(Situation.label), contract.exitOn].compactMap { $0 }
       table.add([
         .text(contract.market), .text(contract.lot ?? ""), .text(post ?? ""), .text(contract.employer ?? ""),
-        .text(contract.modality ?? ""), .text(contract.kind.map(ContractKind.label) ?? ""),
+        .text(contract.modality.map(modalityName) ?? ""), .text(contract.kind.map(ContractKind.label) ?? ""),
         .text(contract.startsOn ?? ""), .text(contract.endsOn ?? ""),
         contract.weeklyMinutes.map { .minutes($0) } ?? .none,
         .text(contract.tutor ?? ""),
@@ -119,7 +119,8 @@ extension ReportSource {
         let (entered, decided) = try Identifier(data: row[7]).map { try reader.officers(of: $0) } ?? ("", "")
         let correction = row[8] == "entry" ? "" : localized(", correction", ", correction")
         table.add([
-          .text(row[2]), .minutes(row[3]), .text(row[5]), .text(row[6]), .text(stateName(row[4]) + correction),
+          .text(row[2]), .minutes(row[3]), .text(modalityName(row[5])), .text(row[6]),
+          .text(stateName(row[4]) + correction),
           .text(entered), .text(decided),
         ])
       }

@@ -115,7 +115,7 @@ import Testing
     #expect(content["Nombre de personnes bénéficiaires"] == "3")
     #expect(
       content["Modalité(s) de mise en œuvre de la clause sociale"]
-        == "embauche directe (393 h) ; mise a disposition AI (300 h) ; mise a disposition ETTI (270 h)")
+        == "embauche directe (393 h) ; mise à disposition, AI (300 h) ; mise à disposition, ETTI (270 h)")
   }
 
   @Test(arguments: [

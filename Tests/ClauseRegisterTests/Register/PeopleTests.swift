@@ -279,7 +279,7 @@ import Testing
     _ = try contract { ($0.employer, $0.modality) = ("ETTI Béarn", "mise_a_disposition_ETTI") }
     let entry = try fixture.log("7", date: "03/03/2026")
     #expect(entry.modality == "mise_a_disposition_ETTI" && entry.employer == "ETTI Béarn")
-    #expect(entry.understood?.contains("d'après le contrat : mise_a_disposition_ETTI, ETTI Béarn") == true)
+    #expect(entry.understood?.contains("d'après le contrat : mise à disposition, ETTI, ETTI Béarn") == true)
     #expect(try fixture.log("100", date: nil, month: "2026-04").modality == "mise_a_disposition_ETTI")
     // Before the contract, and after it.
     #expect(try fixture.log("7", date: "27/02/2026").modality == nil)
