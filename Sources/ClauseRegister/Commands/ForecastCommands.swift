@@ -1,6 +1,5 @@
 public import ArgumentParser
 public import ClauseRegister
-import Foundation
 
 public struct ForecastGroup<Place: PlaceOptions>: ParsableCommand {
   public static var configuration: CommandConfiguration {
@@ -87,16 +86,21 @@ public struct ForecastImport<Place: PlaceOptions>: RegisterCommand {
   public static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "import",
-      abstract: localized("Importe le prévisionnel d'un acheteur (CSV).", "Imports a buyer's plan (CSV)."),
+      abstract: localized(
+        "Importe le prévisionnel d'un acheteur (.xlsx, .csv).", "Imports a buyer's plan (.xlsx, .csv)."),
       discussion: localized(
-        "Première ligne : objet, et au choix numero, acheteur, publication, montant, heures, nature, cpv, procedure, "
+        "En-têtes : objet, et au choix numero, acheteur, publication, montant, heures, nature, cpv, procedure, "
           + "duree, lieu.",
-        "First line: title, and any of number, buyer, publication, amount, hours, kind, cpv, procedure, duration, "
+        "Headings: title, and any of number, buyer, publication, amount, hours, kind, cpv, procedure, duration, "
           + "worksite."))
   }
 
   @OptionGroup public var place: Place
   @Argument(help: ArgumentHelp(localized("Fichier.", "File."))) public var file: String
+  @Option(
+    help: ArgumentHelp(
+      localized("Feuille (sinon la première visible).", "Sheet (else the first visible one)."), valueName: "name"))
+  public var sheet: String?
   @Option(help: ArgumentHelp(localized("Acheteur, si le fichier ne le dit pas.", "Buyer, where the file has none.")))
   public var buyer: String?
   @Option(
@@ -106,12 +110,8 @@ public struct ForecastImport<Place: PlaceOptions>: RegisterCommand {
   public init() {}
 
   public func answer(_ register: Register) throws -> Answer {
-    let path = place.path(file)
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw RegisterError(
-        "no-input", .noInput, localized("Fichier illisible : \(printable(path)).", "Cannot read \(printable(path))."))
-    }
-    let view = try register.importForecasts(data, buyer: buyer, scope: scope)
+    let view = try register.importForecasts(
+      try contents(of: place.path(file)), sheet: sheet, buyer: buyer, scope: scope)
     let counts = localized(
       "Créés \(view.created), modifiés \(view.updated), inchangés \(view.unchanged), écartés \(view.skipped)",
       "Created \(view.created), changed \(view.updated), unchanged \(view.unchanged), skipped \(view.skipped)")

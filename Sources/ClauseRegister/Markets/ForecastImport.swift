@@ -6,7 +6,7 @@ import SyncModel
 /// What an import of a buyer's plan came to: every row of the file is in one of the four counts.
 public struct ForecastImportView: Encodable, Sendable {
   public struct Remark: Encodable, Sendable {
-    /// The row of the file, the heading being 1; blank lines are not counted.
+    /// The row of the file, from 1.
     public let row: Int
     public let message: String
   }
@@ -20,13 +20,15 @@ public struct ForecastImportView: Encodable, Sendable {
 }
 
 extension Register {
-  /// Takes a buyer's plan of purchases (CSV with a heading, commas or semicolons) as planned markets. A row is known again
-  /// by its buyer and its reference, or its title where it has none: importing a file again changes nothing.
+  /// Takes a buyer's plan of purchases, CSV or XLSX, as planned markets. A row is known again by its buyer and its reference,
+  /// or its title where it has none: importing a file again changes nothing.
   ///
   /// - parameter buyer: Whose plan it is, where no column says so.
   /// - throws: ``RegisterError`` `not-recognised` when there is no column for the title.
-  public func importForecasts(_ data: Data, buyer: String?, scope: String?) throws -> ForecastImportView {
-    let file = try ForecastFile(data)
+  public func importForecasts(
+    _ data: Data, sheet name: String? = nil, buyer: String?, scope: String?
+  ) throws -> ForecastImportView {
+    let file = try ForecastFile(try Self.sheet(data, name).0)
     return try write { transaction in
       transaction.writerScope = try transaction.homeScope(scope)
       var view = ForecastImportView()
@@ -128,50 +130,51 @@ private struct ForecastFile {
     }
   }
 
-  init(_ data: Data) throws {
-    guard let text = String(bytes: data, encoding: .utf8) else {
-      throw RegisterError(
-        "not-recognised", .badData,
-        localized("Le fichier n'est pas en UTF-8 ; l'enregistrer ainsi.", "The file is not UTF-8; save it so."))
+  /// Columns are known by the headings of the first row that has one for the title.
+  init(_ sheet: Sheet) throws {
+    var columns: [Int: Field] = [:]
+    for row in sheet.rows {
+      if columns.isEmpty {
+        let found = row.cells.compactMapValues { Self.field($0.value.typed) }
+        if found.values.contains(.title) { columns = found }
+        if row.number > Self.lastHeading { break }
+      } else {
+        rows.append(Line(line: row.number, content: Self.content(row, columns)))
+      }
     }
-    let bytes = Array(text.replacing("\u{FEFF}", with: "").utf8)
-    let heading = bytes.prefix { $0 != UInt8(ascii: "\n") }
-    let separator = heading.contains(UInt8(ascii: ";")) ? UInt8(ascii: ";") : UInt8(ascii: ",")
-    var reader = DelimitedReader(bytes, separator: separator)
-    guard case .fields(let names)? = reader.next() else { throw Self.notRecognised }
-    let fields = names.map { name in
-      let folded = foldedName(name.replacing(/[()_.]/, with: " "))
-      return Field.allCases.first { $0.names.contains(folded) }
-    }
-    guard fields.contains(.title) else { throw Self.notRecognised }
-    var line = 1
-    while let row = reader.next(fieldCount: names.count) {
-      line += 1
-      rows.append(Line(line: line, content: Self.content(row, fields)))
-    }
+    if columns.isEmpty { throw Self.notRecognised }
+  }
+
+  private static let lastHeading = 100
+
+  private static func field(_ heading: String) -> Field? {
+    let folded = foldedName(heading.replacing(/[()_.]/, with: " "))
+    return Field.allCases.first { $0.names.contains(folded) }
   }
 
   private static var notRecognised: RegisterError {
     RegisterError(
       "not-recognised", .badData,
       localized(
-        "Le fichier n'a pas de colonne « objet » ; en première ligne il faut : objet, acheteur, publication, montant, "
+        "Le fichier n'a pas de colonne « objet » ; comme en-têtes il faut : objet, acheteur, publication, montant, "
           + "heures, nature, cpv.",
-        "The file has no column \"title\"; its first line must have: title, buyer, publication, amount, hours, kind, "
+        "The file has no column \"title\"; as headings it needs: title, buyer, publication, amount, hours, kind, "
           + "cpv."))
   }
 
-  private static func content(_ row: DelimitedRow, _ fields: [Field?]) -> Result<Plan, RegisterError> {
-    guard case .fields(let cells) = row else {
-      return .failure(
-        RegisterError(
-          "bad-row", .usage,
-          localized("ligne illisible (guillemets ou nombre de colonnes)", "unreadable row (quotes or columns)")))
+  private static func content(_ row: Sheet.Row, _ columns: [Int: Field]) -> Result<Plan, RegisterError> {
+    func unreadable(_ why: String) -> Result<Plan, RegisterError> {
+      .failure(RegisterError("bad-row", .usage, localized("ligne illisible : ", "unreadable row: ") + why))
+    }
+    if let last = columns.keys.max(), row.cells.keys.contains(where: { $0 > last }) {
+      // A separator that stands unquoted in a text has put what follows into the wrong columns.
+      return unreadable(localized("plus de cellules que d'en-têtes", "more cells than headings"))
     }
     var plan = Plan()
-    for (field, cell) in zip(fields, cells) {
-      let text = trimmedImport(cell)
-      guard let field, !text.isEmpty else { continue }
+    for (column, cell) in row.cells {
+      if case .unreadable(_, let problem) = cell.value { return unreadable(problem.text) }
+      let text = trimmedImport(cell.value.typed)
+      guard let field = columns[column], !text.isEmpty else { continue }
       if let draft = field.draft { plan.draft[keyPath: draft] = text } else { plan.buyer = text }
     }
     return .success(plan)

@@ -78,16 +78,17 @@ import Testing
       ;Nettoyage;octobre 2026;60000;;services
       A3;;2026-T3;1;1;travaux
       A4;Voirie;2026-T9;1;1;travaux
+      A6;Rue; place;2026-T3;1;1;travaux
       A5;"ouvert;2026-T3;1;1;travaux
 
       """
     let first = try register.importForecasts(Data(csv.utf8), buyer: "Pau", scope: nil)
-    #expect(counts(first) == [2, 0, 0, 3])
-    #expect(first.remarks.map(\.row) == [4, 5, 6])
+    #expect(counts(first) == [2, 0, 0, 4])
+    #expect(first.remarks.map(\.row) == [4, 5, 6, 7])
     #expect(
       try register.forecasts(buyer: nil, quarter: nil).forecasts.map(\.title) == ["École ; tranche 1", "Nettoyage"])
     let again = try register.importForecasts(Data(csv.utf8), buyer: "Pau", scope: nil)
-    #expect(counts(again) == [0, 0, 2, 3])
+    #expect(counts(again) == [0, 0, 2, 4])
     let changed = csv.replacing("1200;travaux", with: "1300;travaux")
     #expect(try register.importForecasts(Data(changed.utf8), buyer: "Pau", scope: nil).updated == 1)
     // What is past planning is not put back.
@@ -130,5 +131,14 @@ import Testing
     #expect(
       text.contains("1500 h 00, art. 14") && text.contains("délai trop court") && text.contains("demande du CCAP"))
     #expect(try register.shuttleReport(request).rendered(as: .text) == text)
+  }
+
+  @Test func `a plan is read as spreadsheets write it: any encoding, any separator, headings below a title`() throws {
+    let text = "Prévisionnel d'achats\n\nObjet\tDonneur d'ordre\tMontant estimé\nÉcole\tVille de Pau\t20,5\n"
+    let windows = try #require(text.data(using: .windowsCP1252))
+    #expect(try counts(register.importForecasts(windows, buyer: nil, scope: nil)) == [1, 0, 0, 0])
+    let plan = try #require(try register.forecasts(buyer: nil, quarter: nil).forecasts.first)
+    #expect(plan.title == "École" && plan.buyer == "Ville de Pau" && plan.plannedAmountCents == 2050)
+    #expect(try counts(register.importForecasts(Data(text.utf8), buyer: nil, scope: nil)) == [0, 0, 1, 0])
   }
 }
