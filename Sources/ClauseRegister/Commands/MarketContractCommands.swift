@@ -79,7 +79,9 @@ public struct CompanyAdd<Place: PlaceOptions>: RegisterCommand {
   @OptionGroup public var place: Place
   @OptionGroup public var which: MarketReference
   @OptionGroup public var company: CompanyOptions
-  @Option(help: ArgumentHelp("SIAE : " + codes(SIAEKind.self))) public var siae: String?
+  @Option(
+    help: ArgumentHelp("SIAE : " + SIAEKind.allCases.filter(\.isEmployer).map(\.rawValue).joined(separator: ", ") + ".")
+  ) public var siae: String?
   @Option(help: ArgumentHelp(localized("Montant de sa part en euros.", "Amount of its share in euros.")))
   public var amount: String?
   @Option(help: ArgumentHelp(localized("Siège : commune ou territoire.", "Seat: place or territory.")))

@@ -32,6 +32,9 @@ extension Register {
       let company = try transaction.company(try draft.siret.map(TypedFigure.siret), draft.name, newID)
       var about = TypedColumns()
       try about.code("siae_kind", draft.siae, SIAEKind.self, "--siae")
+      if let siae = draft.siae, try !siae.isEmpty && !SIAEKind.typed(siae, "--siae").isEmployer {
+        throw TypedFigure.unknown(siae, SIAEKind.allCases.filter(\.isEmployer).map(\.rawValue), "--siae")
+      }
       try about.text("seat", draft.seat, "--seat")
       try transaction.edit("company", company, about.columns)
       var share = TypedColumns()

@@ -30,6 +30,11 @@ extension SIAEKind {
         "etablissement et service d accompagnement par le travail",
       ]
     case .neighbourhood: ["regie", "regie de quartier", "regie de territoire"]
+    case .clauseOffice:
+      [
+        "facilitateur", "facilitateur de clause", "facilitateur de clause sociale", "facilitateur de la clause sociale",
+        "organisation porteuse de la clause sociale",
+      ]
     }
   }
 

@@ -88,6 +88,9 @@ import Testing
     var part = CompanyDraft()
     (part.name, part.role, part.lot, part.siae) = ("Régie du Hameau", "sous-traitant", "1", "RQ")
     view = try register.addCompany("2024-41", part)
+    part.siae = "OPCS"
+    #expect(refusal { _ = try register.addCompany("2024-41", part) } == "bad-code")
+    part.siae = "RQ"
     #expect(view.companies.map(\.siae) == ["RQ", nil] && view.companies.map(\.lot) == ["1", nil])
     // Who does a part has not been awarded the market.
     #expect(view.holders == ["SARL Durand"])

@@ -74,4 +74,13 @@ import Testing
   func `kinds are known by code and name`(_ text: String, _ kind: SIAEKind?) {
     #expect(SIAEKind(text) == kind)
   }
+
+  @Test func `those who look after clauses on another territory stand in the same directory`() throws {
+    _ = try self.import([
+      header, "PLIE de Pau;Facilitateurs de clauses sociales;;64000;Pau;Béarn;;05 59;", "A;EI;;;;;;;",
+    ])
+    var filter = StructureFilter()
+    (filter.kind, filter.near) = ("facilitateur", "bearn")
+    #expect(try register.structures(filter).map(\.contact) == ["05 59"])
+  }
 }

@@ -18,7 +18,8 @@ public enum CompanyRole: String, RegisterCode {
   public var synonyms: [String] { self == .holder ? ["titulaire", "mandataire"] : [] }
 }
 
-/// The kinds of insertion and adapted structures (`domain/practice.md` §4.3 and §3, from les-emplois and CCAG 2021).
+/// The kinds of insertion and adapted structures (`domain/practice.md` §4.3 and §3, from les-emplois and CCAG 2021), and those
+/// who look after clauses on a territory: the directory has them side by side (`domain/features.md`, B8 and B9).
 public enum SIAEKind: String, RegisterCode {
   case ei = "EI"
   case aci = "ACI"
@@ -30,9 +31,13 @@ public enum SIAEKind: String, RegisterCode {
   case eatt = "EATT"
   case esat = "ESAT"
   case neighbourhood = "RQ"
+  case clauseOffice = "OPCS"
 
   public static let list = "siae"
-  public static let version = 1
+  public static let version = 2
+
+  /// Whether people in insertion work for it; only such a one makes a market one of insertion structures (F10).
+  public var isEmployer: Bool { self != .clauseOffice }
 
   public var label: String {
     switch self {
@@ -46,6 +51,7 @@ public enum SIAEKind: String, RegisterCode {
     case .eatt: localized("entreprise adaptée de travail temporaire", "adapted temporary work")
     case .esat: localized("établissement et service d'aide par le travail", "sheltered work (ESAT)")
     case .neighbourhood: localized("régie de quartier", "neighbourhood enterprise")
+    case .clauseOffice: localized("facilitateur de la clause sociale (OPCS)", "office for social clauses (OPCS)")
     }
   }
 }
