@@ -50,11 +50,13 @@ struct RegisterModel {
   private(set) var hidden: Set<Identifier> = []
   /// The months that are closed.
   private(set) var closed: Set<Place> = []
+  /// The writes that devices have given back to a server that had lost them.
+  private(set) var recovered: Set<Dot> = []
 
   init(_ reader: StoreReader) throws {
     try readEntries(reader)
     for id in try reader.recordIDs(of: "month_lock") {
-      let state = try reader.state(RecordReference("month_lock", id))
+      let state = try noted(RecordReference("month_lock", id), reader)
       guard state.lives, state.number("state", "is_locked") == 1 else { continue }
       closed.insert(Place(market: state.id("identity", "market_id"), month: state.text("identity", "month") ?? ""))
     }
@@ -77,9 +79,15 @@ struct RegisterModel {
 
   var total: Int { sums.values.reduce(0, +) }
 
+  private mutating func noted(_ record: RecordReference, _ reader: StoreReader) throws -> RecordState {
+    let state = try reader.state(record)
+    recovered.formUnion(state.evidence.filter { $0.value.recoveredVia != nil }.keys)
+    return state
+  }
+
   private mutating func readEntries(_ reader: StoreReader) throws {
     for id in try reader.recordIDs(of: "hour_entry") {
-      let state = try reader.state(RecordReference("hour_entry", id))
+      let state = try noted(RecordReference("hour_entry", id), reader)
       guard state.lives else { continue }
       entries[id] = Entry(
         state: state, market: state.id("subject", "market_id"), lot: state.id("subject", "lot_id"),
@@ -88,7 +96,7 @@ struct RegisterModel {
         isCounted: ["declared", "checked", "validated"].contains(state.text("state", "state")))
     }
     for id in try reader.recordIDs(of: "correction") {
-      let state = try reader.state(RecordReference("correction", id))
+      let state = try noted(RecordReference("correction", id), reader)
       guard state.lives, let entry = state.id("content", "entry_id") else { continue }
       entries[entry]?.corrections.append(
         Correction(
@@ -114,7 +122,7 @@ struct RegisterModel {
   private mutating func readMerges(_ reader: StoreReader) throws {
     var people = Groups<Identifier>()
     for id in try reader.recordIDs(of: "person_merge") {
-      let state = try reader.state(RecordReference("person_merge", id))
+      let state = try noted(RecordReference("person_merge", id), reader)
       guard state.lives, state.number("state", "is_undone") == 0, let one = state.id("pair", "person_id"),
         let other = state.id("pair", "other_id")
       else { continue }
@@ -123,7 +131,7 @@ struct RegisterModel {
     var works = Groups<Identifier>()
     var keptChanged: Set<Identifier> = []
     for id in try reader.recordIDs(of: "entry_merge") {
-      let state = try reader.state(RecordReference("entry_merge", id))
+      let state = try noted(RecordReference("entry_merge", id), reader)
       guard state.lives, state.number("decision", "is_undone") == 0, let first = state.id("pair", "first_id"),
         let second = state.id("pair", "second_id"), let one = entries[first], let other = entries[second]
       else { continue }

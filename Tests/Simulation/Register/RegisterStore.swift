@@ -48,6 +48,15 @@ final class RegisterStore {
 
   func copy(to copy: String) throws { try Self.copy(path, copy) }
 
+  /// A store of its own with the files as they are now.
+  ///
+  /// - parameter withIdentity: The file beside the store is copied, too.
+  func clone(to copy: String, withIdentity: Bool) throws -> RegisterStore {
+    try self.copy(to: copy)
+    if !withIdentity { try FileManager.default.removeItem(atPath: copy + ".identity") }
+    return try RegisterStore(copy, role, environment)
+  }
+
   /// Puts the files of a copy in the place of the store's.
   func putBack(_ copy: String) throws {
     register = try Self.open(nil, role, environment)

@@ -8,6 +8,16 @@ extension RegisterWorld {
   ///
   /// - parameter lost: How many exchanges are lost first, on the way there or on the way back.
   func sync(_ device: RegisterDevice, lost: Int) throws {
+    do {
+      try exchangeAll(device, lost: lost)
+      device.isUnmet = false
+    } catch HubError.badCredential where serverLostPast {
+      // Split off after the backup was taken: the server does not know it, and it must be enrolled anew.
+      device.isDead = true
+    }
+  }
+
+  private func exchangeAll(_ device: RegisterDevice, lost: Int) throws {
     let store = device.store.store
     for number in 0..<lost {
       let request = try store.write { try $0.makeSyncRequest(limits: Self.limits) }
@@ -19,6 +29,7 @@ extension RegisterWorld {
       let request = try store.write { try $0.makeSyncRequest(limits: Self.limits) }
       let response = try answer(request, device)
       for result in response.results where result.admission != .accepted { count("\(result.admission) \(result.code)") }
+      count("\(response.outcome)")
       let applied = try store.write { try $0.apply(response, to: request) }
       if case .finished = try session.completed(applied.summary) { return }
     }
@@ -31,7 +42,8 @@ extension RegisterWorld {
     return limits
   }
 
-  /// What a device sends changes nothing of what counts in a closed month.
+  /// What a device sends changes nothing of what counts in a closed month, but for what it gives back to a server that was
+  /// put back: that the office had decided, be it to open the month.
   private func answer(_ request: SyncRequest, _ device: RegisterDevice) throws -> SyncResponse {
     let (id, credential) = try device.store.store.look {
       (try $0.incarnation?.replica ?? Identifier(high: 0, low: 0), try $0.deviceSettings()?.credential ?? [])
@@ -41,6 +53,10 @@ extension RegisterWorld {
       let known = try transaction.authenticate(id, credential: credential)
       let response = try transaction.answer(request, from: known, rule: ClauseAdmission.verdict)
       let after = try RegisterModel(transaction)
+      if !after.recovered.isSubset(of: before.recovered) {
+        count("recovered")
+        return response
+      }
       for place in before.closed where before.sums[place] != after.sums[place] {
         throw RegisterViolation(
           "closed month",

@@ -10,6 +10,10 @@ final class RegisterDevice {
   let store: RegisterStore
   var written: Set<Work> = []
   var backup: (path: String, written: Set<Work>)?
+  /// The server, which was put back, does not know it.
+  var isDead = false
+  /// Put back or copied, and has not met the server since.
+  var isUnmet = false
 
   init(_ number: Int, _ store: RegisterStore) {
     self.number = number
@@ -31,7 +35,13 @@ final class RegisterWorld {
   private static let scopes = [["nord"], ["nord"], ["nord", "sud"]]
   static let markets = ["N1", "N2", "S1"]
 
+  /// With copies there are no more than this.
+  private static let mostDevices = 5
+
   let office: RegisterStore
+  /// The server was put back from a backup.
+  private(set) var serverLostPast = false
+  private var hasServerBackup = false
   private(set) var devices: [RegisterDevice] = []
   /// What was replaced by whom that had it before their eyes.
   private(set) var replaced: Set<Work> = []
@@ -101,22 +111,72 @@ final class RegisterWorld {
     say?("\(step)")
     do {
       switch step {
-      case .officer(let device, let deed, let number): try officer(devices[device], deed, number)
+      case .officer(let number, let deed, let choice):
+        if let device = device(number) { try officer(device, deed, choice) }
       case .office(let deed, let number): try officeActs(deed, number)
-      case .sync(let device, let lost): try sync(devices[device], lost: lost)
-      case .backUp(let device):
-        try devices[device].store.copy(to: path + "backup\(device)")
-        devices[device].backup = (path + "backup\(device)", devices[device].written)
-      case .putBack(let device):
-        guard let backup = devices[device].backup else { return }
-        try devices[device].store.putBack(backup.path)
-        devices[device].written = backup.written
-        count("device put back")
+      case .sync(let number, let lost):
+        if let device = device(number) { try sync(device, lost: lost) }
+      case .backUp(let number):
+        guard let device = device(number) else { return }
+        try device.store.copy(to: path + "backup\(number)")
+        device.backup = (path + "backup\(number)", device.written)
+      case .putBack(let number):
+        if let device = device(number) { try putBack(device) }
+      case .clone(let number, let withIdentity):
+        if let device = device(number) { try clone(device, withIdentity: withIdentity) }
+      case .backUpServer:
+        try office.copy(to: path + "server")
+        hasServerBackup = true
+      case .putServerBack(let announced): if hasServerBackup { try putServerBack(announced: announced) }
       }
     } catch let error as RegisterError {
       say?("  refused: \(error.code)")
       count("refused: \(error.code)")
     }
+  }
+
+  // MARK: Stores put back and copied
+
+  private func device(_ number: Int) -> RegisterDevice? {
+    number < devices.count && !devices[number].isDead ? devices[number] : nil
+  }
+
+  private func putBack(_ device: RegisterDevice) throws {
+    guard let backup = device.backup else { return }
+    // The same limit as in ``putServerBack(announced:)``.
+    if serverLostPast { try sync(device, lost: 0) }
+    if device.isDead { return }
+    try device.store.putBack(backup.path)
+    device.written = backup.written
+    device.isUnmet = true
+    count("device put back")
+  }
+
+  private func clone(_ device: RegisterDevice, withIdentity: Bool) throws {
+    guard devices.count < Self.mostDevices else { return }
+    let number = devices.count
+    let store = try device.store.clone(to: path + "device\(number)", withIdentity: withIdentity)
+    let copy = RegisterDevice(number, store)
+    copy.written = device.written
+    (copy.isUnmet, device.isUnmet) = (true, true)
+    devices.append(copy)
+    count("device copied")
+  }
+
+  private func putServerBack(announced: Bool) throws {
+    // Known limit: a copied or restored store that has not met the server yet cannot be told from its original by a
+    // server that is put back in between.
+    for device in devices where !device.isDead && device.isUnmet { try sync(device, lost: 0) }
+    try office.putBack(path + "server")
+    serverLostPast = true
+    try office.store.write { try $0.beginHub(officer: "bureau") }
+    if announced {
+      try office.store.write { try $0.beginEpoch(because: "restore") }
+    } else {
+      // The office writes nothing before a device has come that shows what happened.
+      for device in devices where !device.isDead { try sync(device, lost: 0) }
+    }
+    count("server put back")
   }
 
   /// A number of minutes that nobody has written yet, as an officer types it.

@@ -23,7 +23,8 @@ struct SimulateRegister: ParsableCommand {
   /// What must happen now and then, or the worlds prove nothing about it.
   private static let events = [
     "held locked, accepted", "held locked, refused", "hidden at the end", "conflict settled", "message lost",
-    "device put back", "office: correct", "office: mergeHours", "office: unmergeHours", "office: mergePersons",
+    "device put back", "device copied", "split", "server put back", "epochChanged", "recovered", "office: correct",
+    "office: mergeHours", "office: unmergeHours", "office: mergePersons",
     "office: unmergePersons", "office: validateMonth", "office: unlock", "refused: both-locked",
   ]
 
