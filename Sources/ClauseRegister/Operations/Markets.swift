@@ -23,7 +23,8 @@ extension Register {
       let scope = try transaction.homeScope(scope)
       transaction.writerScope = scope
       let number = try Self.notEmpty(number, "--number")
-      let title = try Self.notEmpty(title, "--title")
+      // Buyers write titles of any length.
+      let title = try Self.notEmpty(title, "--title", limit: .max)
       let buyer = try Self.notEmpty(buyer, "--buyer")
       let buyerID = try transaction.buyer(siret: nil, name: buyer, newID: newID)
       let id = newID()
@@ -39,16 +40,16 @@ extension Register {
     }
   }
 
-  static func notEmpty(_ text: String, _ option: String) throws -> String {
+  static func notEmpty(_ text: String, _ option: String, limit: Int = 2000) throws -> String {
     let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
     guard !trimmed.isEmpty else {
       throw RegisterError(
         "empty", .usage, localized("\(option) ne peut pas être vide.", "\(option) must not be empty."))
     }
-    guard trimmed.utf8.count <= 2000 else {
+    guard trimmed.utf8.count <= limit else {
       throw RegisterError(
         "too-long", .usage,
-        localized("\(option) dépasse 2000 octets.", "\(option) is longer than 2000 bytes."))
+        localized("\(option) dépasse \(limit) octets.", "\(option) is longer than \(limit) bytes."))
     }
     return trimmed
   }

@@ -194,6 +194,8 @@ func refusal(_ body: () throws -> Void) -> String? {
     let again = try register.addMarket(number: "2024-41", title: "Travaux", buyer: "Ville de Pau", scope: nil)
     #expect(again.warnings.map(\.code) == ["duplicate-number"])
     #expect(try register.addMarket(number: "2024-41", title: "T", buyer: "Lons", scope: nil).warnings.isEmpty)
+    let long = String(repeating: "é", count: 3000)
+    #expect(try register.addMarket(number: "8", title: long, buyer: "Lons", scope: nil).title == long)
     for (title, buyer) in [("", "Lons"), ("T", " ")] {
       #expect(
         refusal { _ = try register.addMarket(number: "9", title: title, buyer: buyer, scope: nil) } == "empty")
