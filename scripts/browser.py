@@ -262,7 +262,8 @@ def walk(world, desk, downloads):
                  "/console/accesses", "/console/figures?year=2026", "/console/nothing",
                  "/console/persons/new", "/console/markets/new",
                  "/console/prescribers", "/console/pools", "/console/pools/new", "/console/duplicates/hours",
-                 "/console/statements", f"/console/entries/{entry}/edit"):
+                 "/console/alerts", "/console/buyers", "/console/buyers/new", "/console/structures", "/console/structures/new",
+                 "/console/forecasts", "/console/forecasts/new", "/console/posts", "/console/reports/texts?year=2026", f"/console/entries/{entry}/edit"):
         desk.open(path)
         desk.inspect(path, SHOWN.get(path))
     desk.open("/console/markets")

@@ -226,7 +226,7 @@ import Testing
       #expect(try browser.get("/console/pools?q=cab").text.contains("1 mutualisations"))
       // Statements that are late, by the first page.
       #expect(try browser.get("/").text.contains("data-count=\"late\">1<"))
-      #expect(try browser.get("/console/statements").text.contains("2026-04"))
+      #expect(try browser.get("/console/alerts?kind=late-statement").text.contains("2026-04"))
       try world.office("market", "set", "M1", "--notified", "01/03/2026", "--duration", "1")
       #expect(try browser.get("/").text.contains("data-count=\"late\">0<"))
       // Lists: sorted by their headings, filtered.
@@ -249,6 +249,7 @@ import Testing
       let pool = "/console/pools/" + (try world.office("pool", "list")["pools"][0]["id"].string)
       try world.office("contract", "add", "--person", "fatou n'diaye", "--market", "M1", "--start", "01/02/2026")
       let contract = "/console/contracts/" + (try world.office("contract", "list")["contracts"][0]["id"].string)
+      let buyer = "/console/buyers/" + (try world.office("buyer", "list")["buyers"][0]["id"].string)
       // What the page itself says: whose it is, where it is made.
       let said: Set<String> = ["data", "json", "lang", "help", "version", "scope", "draft", "as"]
       for (command, path, besides) in [
@@ -262,11 +263,18 @@ import Testing
         ("market lot add", market + "/lots/new", []),
         ("hours log", market + "/hours", ["market", "month"]),
         ("pool add", "/console/pools/new", []), ("pool lot add", pool + "/lots", []),
+        ("buyer add", "/console/buyers/new", []), ("buyer reference add", buyer + "/references/new", []),
+        ("structure add", "/console/structures/new", []), ("forecast add", "/console/forecasts/new", []),
+        ("post add", market + "/posts/new", ["market"]), ("post propose", person + "/positions/new", ["person"]),
+        ("market company add", market + "/companies/new", []), ("market exchange add", market + "/exchange", []),
+        ("market shuttle", market + "/shuttle", []), ("market bid add", market + "/bids/new", []),
+        ("market penalty add", market + "/penalties/new", []),
+        ("market report-received", market + "/report-received", []),
       ] as [(String, String, [String])] {
         let help = try world.office.raw(command.split(separator: " ").map(String.init) + ["--help"]).output
         let options = Set(Browser.matches(help, "(?m)^ +--([a-z-]+)").map { $0[1] }).subtracting(said)
         #expect(!options.isEmpty)
-        let fields = Browser.matches(try browser.get(path).text, "name=\"was-([a-z-]+?)(-1)?\"").map { $0[1] }
+        let fields = Browser.matches(try browser.get(path).text, "name=\"was-([a-z-]+?)(-1|-works)?\"").map { $0[1] }
         #expect(options.subtracting(besides).subtracting(fields).isEmpty, "\(command): \(options) \(fields)")
       }
     }

@@ -30,22 +30,33 @@ struct AlertFinder {
   let day: CalendarDay
   let request: AlertRequest
   /// Nil for all.
-  let market: Identifier?
+  var market: Identifier?
+  /// All records of one person, whose proofs alone are looked at; nil for everybody.
+  var persons: [Identifier]?
 
   func all() throws -> [AlertView] {
-    let found = try ofMarkets() + withoutClause() + missingReports() + ofContracts() + ofEligibilities()
-    return found.sorted { left, right in
+    try (aboutMarkets() + ofEligibilities()).sorted { left, right in
       (left.due ?? "", left.code, left.market ?? "", left.lot ?? "", left.person ?? "", left.message)
         < (right.due ?? "", right.code, right.market ?? "", right.lot ?? "", right.person ?? "", right.message)
     }
   }
 
+  /// What is about markets, their lots and their contracts.
+  func aboutMarkets() throws -> [AlertView] {
+    try ofMarkets() + withoutClause() + missingReports() + ofContracts()
+  }
+
   /// The last day on which an ending is said.
-  private var horizon: String { (day.adding(days: request.within) ?? day).description }
+  var horizon: String { (day.adding(days: request.within) ?? day).description }
 
   /// A condition on `market_id`, to follow an AND.
   var ofMarket: String { market == nil ? "1" : "market_id = ?" }
   var marketArgument: StatementArguments { market.map { [$0.data] } ?? [] }
+  /// Likewise on `person_id`.
+  private var ofPersons: String {
+    persons.map { "person_id IN (\($0.map { _ in "?" }.joined(separator: ", ")))" } ?? "1"
+  }
+  private var personArguments: StatementArguments { StatementArguments(persons?.map(\.data) ?? []) }
 
   // MARK: Contracts
 
@@ -61,12 +72,12 @@ struct AlertFinder {
 
   private func contracts() throws -> [Contract] {
     try Row.fetchAll(
-      reader.db,
-      sql: """
-        SELECT person_id, market_id, lot_id, coalesce(starts_on, ''), coalesce(exit_on, ends_on), exit_kind,
-          (SELECT group_concat(months) FROM follow_up WHERE contract_id = c.id)
-        FROM contract c WHERE \(ofMarket)
-        """, arguments: marketArgument
+      try reader.db.cachedStatement(
+        sql: """
+          SELECT person_id, market_id, lot_id, coalesce(starts_on, ''), coalesce(exit_on, ends_on), exit_kind,
+            (SELECT group_concat(months) FROM follow_up WHERE contract_id = c.id)
+          FROM contract c WHERE \(ofMarket) AND \(ofPersons)
+          """), arguments: marketArgument + personArguments
     ).compactMap { row in
       guard let person = Identifier(data: row[0]), let market = Identifier(data: row[1]) else { return nil }
       let followed = (row[6] as String? ?? "").split(separator: ",").compactMap { Int($0) }
@@ -83,7 +94,7 @@ struct AlertFinder {
         guard contract.exit == nil, to <= horizon else { return [] }
         return [
           try alert(
-            "contract-ending", contract, due: to, localized("Le contrat finit le \(to).", "The contract ends on \(to).")
+            .contractEnding, contract, due: to, localized("Le contrat finit le \(to).", "The contract ends on \(to).")
           )
         ]
       }
@@ -91,7 +102,7 @@ struct AlertFinder {
       if contract.exit == nil {
         found.append(
           try alert(
-            "no-exit", contract, due: to,
+            .noExit, contract, due: to,
             localized("Contrat fini le \(to), sortie non notée.", "The contract ended on \(to); no exit is noted.")))
       }
       for months in Self.followUps where !contract.followed.contains(months) {
@@ -100,7 +111,7 @@ struct AlertFinder {
         else { continue }
         found.append(
           try alert(
-            "follow-up-due", contract, due: due.description,
+            .followUpDue, contract, due: due.description,
             localized(
               "Suivi à \(months) mois du contrat fini le \(to).",
               "Follow-up \(months) months after the contract that ended on \(to).")))
@@ -114,10 +125,10 @@ struct AlertFinder {
   /// For how many months a follow-up that was not made is said.
   private static let followUpSpan = 12
 
-  private func alert(_ code: String, _ contract: Contract, due: String, _ message: String) throws -> AlertView {
+  private func alert(_ code: AlertCode, _ contract: Contract, due: String, _ message: String) throws -> AlertView {
     let face = same.face(contract.person)
     return AlertView(
-      code: code, market: try reader.label("number", of: "market", contract.market) ?? "",
+      code: code.rawValue, market: try reader.label("number", of: "market", contract.market) ?? "",
       marketId: contract.market.description,
       lot: try contract.lot.flatMap { try reader.label("number", of: "lot", $0) },
       person: try reader.personName(face), personId: face.description, due: due, message: message)
@@ -127,10 +138,13 @@ struct AlertFinder {
 
   /// Of people whose last accepted proof ends soon, and who have a contract that goes on after it, or whose contracts are
   /// not noted.
-  private func ofEligibilities() throws -> [AlertView] {
+  func ofEligibilities() throws -> [AlertView] {
     var last: [Identifier: String] = [:]
     let rows = try Row.fetchCursor(
-      reader.db, sql: "SELECT person_id, coalesce(valid_until, '9999') FROM eligibility WHERE verdict = 'accepted'")
+      try reader.db.cachedStatement(
+        sql: """
+          SELECT person_id, coalesce(valid_until, '9999') FROM eligibility WHERE verdict = 'accepted' AND \(ofPersons)
+          """), arguments: personArguments)
     while let row = try rows.next() {
       guard let person = Identifier(data: row[0]) else { continue }
       let until: String = row[1]
@@ -144,7 +158,8 @@ struct AlertFinder {
         return nil
       }
       return AlertView(
-        code: "eligibility-ending", person: try reader.personName(face), personId: face.description, due: until,
+        code: AlertCode.eligibilityEnding.rawValue, person: try reader.personName(face), personId: face.description,
+        due: until,
         message: localized("La dernière preuve valable finit le \(until).", "The last valid proof ends on \(until)."))
     }
   }

@@ -28,18 +28,11 @@ extension AlertFinder {
   /// Of markets that are not over.
   func ofMarkets() throws -> [AlertView] {
     var found: [AlertView] = []
-    try forEachRunning(done: try minutesDone()) { market, rule, known, lots in
+    if let market, try !reader.hasLots(market) { return [] }
+    let done = try minutesDone()
+    try forEachRunning(done: done) { market, rule, known, lots in
       if let alert = lateStatement(market, rule, known) { found.append(alert) }
       found += lots.compactMap { behind(market, $0) }
-    }
-    return found
-  }
-
-  /// Of markets that are not over.
-  func lateStatements() throws -> [AlertView] {
-    var found: [AlertView] = []
-    try forEachRunning(done: [:]) { market, rule, known, _ in
-      if let alert = lateStatement(market, rule, known) { found.append(alert) }
     }
     return found
   }
@@ -70,7 +63,7 @@ extension AlertFinder {
   func withoutClause() throws -> [AlertView] {
     try reader.clauseAlerts(of: market).map { found in
       AlertView(
-        code: "no-clause", market: found.market, marketId: found.marketId,
+        code: AlertCode.noClause.rawValue, market: found.market, marketId: found.marketId,
         message: localized(
           "\(Arithmetic.euros(found.amountCents)) EUR, au seuil de l'acheteur (\(Arithmetic.euros(found.thresholdCents)) EUR) "
             + "ou au-dessus, sans clause ni justification.",
@@ -81,9 +74,9 @@ extension AlertFinder {
 
   /// Company's reports that were due at delivery.
   func missingReports() throws -> [AlertView] {
-    try reader.missingReports(on: day).filter { market == nil || $0.marketId == market?.description }.map { found in
+    try reader.missingReports(on: day, of: market).map { found in
       AlertView(
-        code: "missing-report", market: found.market, marketId: found.marketId, due: found.dueOn,
+        code: AlertCode.missingReport.rawValue, market: found.market, marketId: found.marketId, due: found.dueOn,
         message: localized(
           "Bilan de l'entreprise attendu à la livraison (\(found.dueOn)) et non reçu.",
           "The company's report was due at delivery (\(found.dueOn)) and has not come."))
@@ -99,10 +92,11 @@ extension AlertFinder {
   private func monthsWithHours() throws -> [Identifier: Set<String>] {
     var months: [Identifier: Set<String>] = [:]
     let rows = try Row.fetchCursor(
-      reader.db,
-      sql: """
-        SELECT DISTINCT market_id, substr(date, 1, 7) FROM hour_entry WHERE \(ofMarket) AND state NOT IN ('draft', 'refused')
-        """, arguments: marketArgument)
+      try reader.db.cachedStatement(
+        sql: """
+          SELECT DISTINCT market_id, substr(date, 1, 7) FROM hour_entry
+          WHERE \(ofMarket) AND state NOT IN ('draft', 'refused')
+          """), arguments: marketArgument)
     while let row = try rows.next() {
       if let id = Identifier(data: row[0]), let month = row[1] as String? { months[id, default: []].insert(month) }
     }
@@ -112,9 +106,9 @@ extension AlertFinder {
   private func minutesDone() throws -> [Identifier: [Identifier?: Int]] {
     var done: [Identifier: [Identifier?: Int]] = [:]
     let rows = try Row.fetchCursor(
-      reader.db,
-      sql:
-        "SELECT market_id, lot_id, sum(minutes) FROM \(try reader.countedWork().sql) WHERE \(ofMarket) GROUP BY 1, 2",
+      try reader.db.cachedStatement(
+        sql:
+          "SELECT market_id, lot_id, sum(minutes) FROM \(try reader.countedWork().sql) WHERE \(ofMarket) GROUP BY 1, 2"),
       arguments: marketArgument)
     while let row = try rows.next() {
       guard let id = Identifier(data: row[0]) else { continue }
@@ -143,7 +137,8 @@ extension AlertFinder {
     guard let due = missing.first.flatMap(rule.due) else { return nil }
     let list = missing.map(\.description).joined(separator: ", ")
     return AlertView(
-      code: "late-statement", market: market.number, marketId: market.id.description, due: due.description,
+      code: AlertCode.lateStatement.rawValue, market: market.number, marketId: market.id.description,
+      due: due.description,
       message: localized(
         "Relevés attendus et non reçus (au plus tard le \(rule.day) du mois suivant) : \(list).",
         "Statements due and not received (by the \(rule.day)th of the next month): \(list)."))
@@ -159,10 +154,18 @@ extension AlertFinder {
     let (due, line) = (Arithmetic.hours(minutes: lot.minutesDue), Arithmetic.hours(minutes: expected))
     let done = Arithmetic.hours(minutes: lot.minutesDone)
     return AlertView(
-      code: "behind-plan", market: market.number, marketId: market.id.description, lot: lot.number,
+      code: AlertCode.behindPlan.rawValue, market: market.number, marketId: market.id.description, lot: lot.number,
       due: day.description,
       message: localized(
         "En retard sur le plan linéaire : attendu \(due) h x \(elapsed) j / \(all) j = \(line) h, fait \(done) h.",
         "Behind the straight line: expected \(due) h x \(elapsed) d / \(all) d = \(line) h, done \(done) h."))
+  }
+}
+
+extension StoreReader {
+  fileprivate func hasLots(_ market: Identifier) throws -> Bool {
+    try Bool.fetchOne(
+      try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM lot WHERE market_id = ?)"), arguments: [market.data])
+      ?? false
   }
 }

@@ -6,14 +6,17 @@ import SyncModel
 extension StoreReader {
   /// The markets with a clause that were to be delivered by `day` and whose company has not handed in its report
   /// (`domain/features.md`, A10).
-  func missingReports(on day: CalendarDay) throws -> [MissingReportView] {
+  ///
+  /// - parameter market: The only one to look at; nil for all.
+  func missingReports(on day: CalendarDay, of market: Identifier? = nil) throws -> [MissingReportView] {
     try Row.fetchAll(
-      db,
-      sql: """
-        SELECT id, number, title, coalesce(delivered_on, delivery_planned_on) AS due FROM market
-        WHERE report_received_on IS NULL AND due IS NOT NULL AND coalesce(state, '') NOT IN ('cancelled', 'no_clause')
-          AND EXISTS (SELECT 1 FROM lot WHERE lot.market_id = market.id) ORDER BY due, number, id
-        """
+      try db.cachedStatement(
+        sql: """
+          SELECT id, number, title, coalesce(delivered_on, delivery_planned_on) AS due FROM market
+          WHERE \(market == nil ? "" : "id = ? AND ") report_received_on IS NULL AND due IS NOT NULL
+            AND coalesce(state, '') NOT IN ('cancelled', 'no_clause')
+            AND EXISTS (SELECT 1 FROM lot WHERE lot.market_id = market.id) ORDER BY due, number, id
+          """), arguments: market.map { [$0.data] } ?? []
     ).compactMap { row in
       guard let id = Identifier(data: row["id"]), let due: String = row["due"] else { return nil }
       // Of a month only its end is sure to be past.

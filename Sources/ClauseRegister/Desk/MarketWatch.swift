@@ -5,13 +5,13 @@ import SyncModel
 import Synchronization
 
 /// What of each market the first page and the lists of waiting work say, which would take seconds to ask of a whole country:
-/// months that wait, entries that may be of the same work, a statement that is late, the hours of this month. Worked out
+/// months that wait, entries that may be of the same work, alerts, the hours of this month. Worked out
 /// market by market, some at each look, so that nobody waits for all; from then on it follows the audit log, which has a
 /// line for every change.
 public final class MarketWatch: Sendable {
   fileprivate struct Facts {
     var pairs: [[Identifier]] = []
-    var isLate = false
+    var alerts: [WatchedAlert] = []
     /// Those in which entries wait to be looked at.
     var months: [MarketMonthView] = []
     /// Counted, of today's month.
@@ -26,6 +26,9 @@ public final class MarketWatch: Sendable {
     /// Markets to be looked at.
     var waiting: Set<Identifier> = []
     var facts: [Identifier: Facts] = [:]
+    /// People whose proofs are to be looked at, and what was found of them.
+    var waitingPersons: Set<Identifier> = []
+    var endings: [Identifier: WatchedAlert] = [:]
     /// Of the facts as they are.
     var found: Found?
   }
@@ -40,7 +43,10 @@ public final class MarketWatch: Sendable {
   /// What is known of all markets together.
   struct Found {
     var pairs: [[Identifier]] = []
-    var late: [Identifier] = []
+    /// How many markets have a statement that is late.
+    var late = 0
+    /// Sorted, once they were asked for.
+    var alerts: [WatchedAlert]?
     var minutes = 0
     /// Those with the latest hours, the latest first.
     var latest: [Identifier] = []
@@ -57,12 +63,17 @@ public final class MarketWatch: Sendable {
       if known.day != today || known.version < 0 || !(0...Int64(Self.linesAtOnce)).contains(version - known.version) {
         known.waiting = Set(try reader.allMarkets())
         known.facts = known.facts.filter { known.waiting.contains($0.key) }
+        known.endings = [:]
+        known.waitingPersons = try reader.personsToWatch(AlertFinder.watching(reader, SamePersons([]), today))
       } else if known.version != version {
         let lines = try reader.auditLines(last: Int(version - known.version))
-        for record in Set(lines.map(\.record)) { known.waiting.formUnion(try reader.markets(concernedBy: record)) }
+        for record in Set(lines.map(\.record)) {
+          known.waiting.formUnion(try reader.markets(concernedBy: record))
+          known.waitingPersons.formUnion(try reader.persons(concernedBy: record))
+        }
       }
       (known.version, known.day) = (version, today)
-      if !known.waiting.isEmpty {
+      if !known.waiting.isEmpty || !known.waitingPersons.isEmpty {
         try Self.work(off: &known, reader, budget: budget)
         known.found = nil
       }
@@ -88,21 +99,39 @@ public final class MarketWatch: Sendable {
     }
   }
 
+  /// All alerts, of what was found last, by the day since which they are due.
+  func alerts() -> [WatchedAlert] {
+    known.withLock { known in
+      if let sorted = known.found?.alerts { return sorted }
+      let sorted = (known.facts.values.flatMap(\.alerts) + known.endings.values).sorted { $0.order < $1.order }
+      known.found?.alerts = sorted
+      return sorted
+    }
+  }
+
   private static func work(off known: inout Known, _ reader: StoreReader, budget: Duration) throws {
     let end = ContinuousClock.now + budget
     let (same, merged) = (try reader.samePersons(), try reader.mergedEntries())
     let counted = CountedWork.hiding(merged.faces.keys)
     guard let today = known.day else { return }
+    while let person = known.waitingPersons.popFirst() {
+      known.endings[person] = nil
+      var finder = AlertFinder.watching(reader, same, today)
+      finder.persons = same.all(same.face(person))
+      known.endings[same.face(person)] = try finder.ofEligibilities().first.map(WatchedAlert.init)
+      if ContinuousClock.now > end { return }
+    }
     while let market = known.waiting.first {
-      let finder = AlertFinder(reader: reader, same: same, day: today, request: AlertRequest(), market: market)
+      var finder = AlertFinder.watching(reader, same, today)
+      finder.market = market
       var facts = Facts()
       facts.pairs = try reader.overlapping(in: market, nil, same, merged).map { [$0.0, $0.1] }
-      facts.isLate = try !finder.lateStatements().isEmpty
+      facts.alerts = try finder.aboutMarkets().map(WatchedAlert.init)
       let months = try reader.months(ofMarket: market, counted)
       facts.months = months.filter { $0.waiting > 0 }
       facts.minutes = months.first { $0.month == today.calendarMonth.description }?.minutes ?? 0
       facts.latest = try reader.latestHours(of: market) ?? ""
-      known.facts[market] = facts.latest.isEmpty && !facts.isLate ? nil : facts
+      known.facts[market] = facts.latest.isEmpty && facts.alerts.isEmpty ? nil : facts
       known.waiting.remove(market)
       if ContinuousClock.now > end { return }
     }
@@ -111,10 +140,10 @@ public final class MarketWatch: Sendable {
 
 extension MarketWatch.Known {
   fileprivate var summed: MarketWatch.Found {
-    var found = MarketWatch.Found(isComplete: waiting.isEmpty)
-    for (market, facts) in facts.sorted(by: { $0.key < $1.key }) {
+    var found = MarketWatch.Found(isComplete: waiting.isEmpty && waitingPersons.isEmpty)
+    for (_, facts) in facts.sorted(by: { $0.key < $1.key }) {
       found.pairs += facts.pairs
-      if facts.isLate { found.late.append(market) }
+      if facts.alerts.contains(where: { $0.code == AlertCode.lateStatement.rawValue }) { found.late += 1 }
       found.minutes += facts.minutes
       found.waitingEntries += facts.months.reduce(0) { $0 + $1.waiting }
     }
@@ -145,23 +174,53 @@ extension StoreReader {
 
   /// The markets of which a changed record may change what is said.
   fileprivate func markets(concernedBy record: RecordReference) throws -> Set<Identifier> {
-    func named(_ column: String) throws -> [Identifier] {
-      try history(record).compactMap { version in
-        if case .value(let value) = version.content { value[column]?.identifier } else { nil }
-      }
-    }
+    func named(_ column: String) throws -> [Identifier] { try self.named(column, in: record) }
     switch record.table {
     case "market": return [record.id]
-    case "hour_entry", "lot", "entry_merge": return Set(try named("market_id"))
+    case "hour_entry", "lot", "entry_merge", "contract": return Set(try named("market_id"))
+    case "follow_up":
+      return Set(try named("contract_id").flatMap { try markets(concernedBy: RecordReference("contract", $0)) })
+    case "buyer": return Set(try markets(of: [record.id]))
     case "correction": return Set(try named("old_market_id") + named("new_market_id"))
     case "person_merge":
       let persons = try named("person_id") + named("other_id")
       return Set(
         try persons.flatMap { person in
           try Data.fetchAll(
-            db, sql: "SELECT DISTINCT market_id FROM hour_entry WHERE person_id = ?", arguments: [person.data])
+            db,
+            sql: """
+              SELECT market_id FROM hour_entry WHERE person_id = ?1 UNION SELECT market_id FROM contract WHERE person_id = ?1
+              """, arguments: [person.data])
         }.compactMap { Identifier(data: $0) })
     default: return []
+    }
+  }
+
+  /// The people of whose proofs a changed record may change what is said.
+  fileprivate func persons(concernedBy record: RecordReference) throws -> Set<Identifier> {
+    switch record.table {
+    case "person": return [record.id]
+    case "eligibility", "contract": return Set(try named("person_id", in: record))
+    case "person_merge": return Set(try named("person_id", in: record) + named("other_id", in: record))
+    default: return []
+    }
+  }
+
+  /// People one of whose records has its last proof end soon: of all others there is nothing to say.
+  fileprivate func personsToWatch(_ finder: AlertFinder) throws -> Set<Identifier> {
+    let found = try Data.fetchAll(
+      db,
+      sql: """
+        SELECT person_id FROM eligibility WHERE verdict = 'accepted' GROUP BY person_id
+        HAVING max(coalesce(valid_until, '9999')) BETWEEN ? AND ?
+        """, arguments: [finder.day.description, finder.horizon])
+    return Set(found.compactMap { Identifier(data: $0) })
+  }
+
+  /// What the versions of a record say, or have said, in a column.
+  private func named(_ column: String, in record: RecordReference) throws -> [Identifier] {
+    try history(record).compactMap { version in
+      if case .value(let value) = version.content { value[column]?.identifier } else { nil }
     }
   }
 }

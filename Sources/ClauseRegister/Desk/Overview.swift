@@ -53,7 +53,7 @@ extension Register {
         held: try reader.heldChanges().count,
         duplicates: try directory.likelyPairs(reader, try reader.samePersons()).count,
         duplicateHours: try reader.proposed(found, reader.mergedEntries(), today).count,
-        lateStatements: found.late.count, waitingEntries: found.waitingEntries,
+        lateStatements: found.late, waitingEntries: found.waitingEntries,
         waiting: Array(watch.months(by: .month).prefix(20)),
         quietDevices: try reader.devices().filter { device in
           device.revocation == .active && (device.lastSync ?? 0) < horizon

@@ -16,14 +16,6 @@ extension DuplicateHoursPage: ShowsPersons {
   public var shownPersons: Set<String> { pairs.shownPersons }
 }
 
-/// Some of the markets of which a statement is late, and how many there are.
-public struct LateStatementsPage: Encodable, Sendable {
-  public let alerts: [AlertView]
-  public let total: Int
-  /// Whether all markets were looked at.
-  public let isComplete: Bool
-}
-
 /// A merge of two entries that was not taken back.
 public struct StandingEntryMergeView: Encodable, Sendable {
   public let merge: EntryMergeView
@@ -53,21 +45,6 @@ extension Register {
           let overlap = !pair.overlaps ? "none" : entries[0].period == entries[1].period ? "same" : "partial"
           return DuplicateHoursView(entries: entries, overlap: overlap, reopened: pair.reopened)
         }, total: all.count, isComplete: found.isComplete)
-    }
-  }
-
-  /// Markets of which a statement is late; one page of them.
-  ///
-  /// - parameter page: From 0.
-  public func lateStatements(in watch: MarketWatch, page: Int, size: Int) throws -> LateStatementsPage {
-    try store.read { reader in
-      let found = try watch.look(reader, today: today, budget: Self.watchBudget)
-      let same = try reader.samePersons()
-      return LateStatementsPage(
-        alerts: try found.late.dropFirst(page * size).prefix(size).flatMap { market in
-          try AlertFinder(reader: reader, same: same, day: today, request: AlertRequest(), market: market)
-            .lateStatements()
-        }, total: found.late.count, isComplete: found.isComplete)
     }
   }
 

@@ -126,6 +126,7 @@ extension StoreReader {
     case .pool:
       return try Row.fetchAll(db, sql: "SELECT id, name, siren FROM pool").compactMap(candidate)
     case .structure:
+      if let known = try known(in: "structure") { return known }
       return try Row.fetchAll(db, sql: "SELECT id, name, siret FROM structure").compactMap { row in
         Identifier(data: row[0]).map { id in
           ReferenceCandidate(
@@ -133,6 +134,7 @@ extension StoreReader {
         }
       }
     case .buyer:
+      if let known = try known(in: "buyer") { return known }
       return try Row.fetchAll(db, sql: "SELECT id, name, siret FROM buyer").compactMap { row in
         guard let id = Identifier(data: row[0]) else { return nil }
         let labels = [row[1] as String?, row[2] as String?].compactMap { $0 }

@@ -60,26 +60,20 @@ extension Register {
           localized(
             "Le texte dépasse \(Self.longestText) octets.", "The text is longer than \(Self.longestText) bytes."))
       }
-      let scope = try transaction.homeScope(scope)
-      let buyers = try buyer.map { try transaction.buyers(named: $0).ids.sorted() }
-      let buyerID = try buyers.map { ids in
-        try ids.first { try transaction.scope(RecordReference("buyer", $0)) == scope } ?? ids[0]
-      }
-      let name = "report_text/\(scope)/\(year)/\(heading)/\(buyerID?.description ?? "")"
-      let id = truncatedHash(Array(name.utf8))
-      let record = RecordReference("report_text", id)
+      let place = try transaction.reportText(heading, year, buyer, scope)
       let content = ColumnValue(text.isEmpty ? nil : text)
-      if try transaction.state(record).lives {
-        try transaction.edit("report_text", id, ["content": content])
+      if try transaction.state(RecordReference("report_text", place.id)).lives {
+        try transaction.edit("report_text", place.id, ["content": content])
       } else {
-        transaction.writerScope = scope
+        transaction.writerScope = place.scope
         try transaction.insert(
-          "report_text", id,
+          "report_text", place.id,
           [
-            "year": ColumnValue(year), "buyer_id": ColumnValue(buyerID), "heading": .text(heading), "content": content,
+            "year": ColumnValue(year), "buyer_id": ColumnValue(place.buyer), "heading": .text(heading),
+            "content": content,
           ])
       }
-      return ReportTextsView(texts: try transaction.reportTexts(year: year, buyers: buyers.map(Set.init)))
+      return ReportTextsView(texts: try transaction.reportTexts(year: year, buyers: place.buyers))
     }
   }
 
@@ -93,11 +87,44 @@ extension Register {
     }
   }
 
+  /// A text of the yearly report, be it empty.
+  ///
+  /// - parameter buyer: Name or SIRET; nil for the report of all.
+  public func reportText(
+    heading: ReportHeading, year: Int, buyer: String?, scope: String?
+  ) throws -> ReportTextPlace {
+    try store.read { reader in
+      let record = RecordReference("report_text", try reader.reportText(heading.rawValue, year, buyer, scope).id)
+      return ReportTextPlace(
+        text: try reader.columns(of: record)["content"]?.text, part: .records([record]))
+    }
+  }
+
   /// In bytes.
   private static let longestText = 20_000
 }
 
+/// Where a text of a yearly report stands, and what stands there.
+public struct ReportTextPlace: Sendable {
+  public let text: String?
+  /// What a form about it is made on.
+  public let part: SeenPart
+}
+
 extension StoreReader {
+  /// The record of a text: its id comes from what it is about, so that two officers write one. Of a buyer's records that of
+  /// the scope is meant.
+  fileprivate func reportText(
+    _ heading: String, _ year: Int, _ buyer: String?, _ scope: String?
+  ) throws -> (id: Identifier, scope: String, buyer: Identifier?, buyers: Set<Identifier>?) {
+    let home = try homeScope(scope)
+    let buyers = try buyer.map { try self.buyers(named: $0).ids }
+    let ids = buyers?.sorted() ?? []
+    let one = try ids.first { try self.scope(RecordReference("buyer", $0)) == home } ?? ids.first
+    let name = "report_text/\(home)/\(year)/\(heading)/\(one?.description ?? "")"
+    return (truncatedHash(Array(name.utf8)), home, one, buyers)
+  }
+
   /// In the order of the headings, those of several scopes one after the other.
   func reportTexts(year: Int, buyers: Set<Identifier>?) throws -> [ReportTextView] {
     let order = ReportHeading.allCases.map(\.rawValue)

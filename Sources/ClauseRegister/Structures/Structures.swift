@@ -30,17 +30,30 @@ public struct StructureFilter: Sendable {
 extension Register {
   /// By name.
   public func structures(_ filter: StructureFilter = StructureFilter()) throws -> [StructureView] {
-    let kind = try filter.kind.map { try SIAEKind.named($0).rawValue }
-    return try store.read { reader in
-      try Row.fetchAll(reader.db, sql: "SELECT * FROM structure ORDER BY id").compactMap {
-        try reader.structureView($0)
-      }
-      .filter { view in
-        if let kind, view.kind != kind { return false }
-        if let near = filter.near, !Self.says(near, [view.commune, view.territory]) { return false }
-        return filter.activity.map { Self.says($0, [view.activities]) } ?? true
-      }.sorted { (foldedName($0.name), $0.id) < (foldedName($1.name), $1.id) }
+    try store.read { reader in try Self.rows(filter, reader).compactMap { try reader.structureView($0) } }
+  }
+
+  /// One page of them.
+  ///
+  /// - parameter page: From 0.
+  public func structures(_ filter: StructureFilter, page: Int, size: Int) throws -> ListPage<StructureView> {
+    try store.read { reader in
+      let rows = try Self.rows(filter, reader)
+      return ListPage(
+        items: try rows.dropFirst(page * size).prefix(size).compactMap { try reader.structureView($0) },
+        total: rows.count)
     }
+  }
+
+  private static func rows(_ filter: StructureFilter, _ reader: StoreReader) throws -> [Row] {
+    let kind = try filter.kind.map { try SIAEKind.named($0).rawValue }
+    return try Row.fetchAll(reader.db, sql: "SELECT * FROM structure ORDER BY id").filter { row in
+      if let kind, row["kind"] != kind { return false }
+      if let near = filter.near, !says(near, [row["commune"], row["territory"]]) { return false }
+      return filter.activity.map { says($0, [row["activities"]]) } ?? true
+    }.map { (name: foldedName($0["name"] ?? ""), row: $0) }.enumerated().sorted {
+      ($0.element.name, $0.offset) < ($1.element.name, $1.offset)
+    }.map(\.element.row)
   }
 
   /// Whether each of the words begins one of the texts' words.

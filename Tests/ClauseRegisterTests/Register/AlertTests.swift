@@ -9,6 +9,7 @@ import Testing
   private let fixture: RegisterFixture
   private var register: Register { fixture.register }
   private let market: Identifier
+  private let watch = MarketWatch()
 
   init() throws {
     fixture = try RegisterFixture()
@@ -29,7 +30,23 @@ import Testing
     var request = AlertRequest()
     request.on = day
     fill(&request)
+    try checkWatched()
     return try register.alerts(request).alerts.filter { $0.code == code }
+  }
+
+  /// What is followed market by market is what is found at once.
+  private func checkWatched() throws {
+    let all = try register.alerts().alerts
+    let page = try register.alerts(matching: AlertSearch(), in: watch, page: 0, size: 50)
+    #expect(page.isComplete && page.total == all.count)
+    #expect(page.alerts.map { "\($0)" }.sorted() == all.map { "\($0)" }.sorted())
+    #expect(page.counts == all.reduce(into: [:]) { $0[$1.code, default: 0] += 1 })
+    for code in AlertCode.allCases {
+      var search = AlertSearch()
+      (search.code, search.market) = (code.rawValue, "24-4")
+      let found = try register.alerts(matching: search, in: watch, page: 0, size: 50).alerts
+      #expect(found.count == all.count { $0.code == code.rawValue && $0.market == "2024-41" })
+    }
   }
 
   @Test func `without dates, contracts and proofs there is nothing to say`() throws {
@@ -105,7 +122,7 @@ import Testing
 
   @Test func `contracts and proofs that end, and what is to be asked after, are said in time`() throws {
     var draft = ContractDraft()
-    (draft.person, draft.market, draft.startsOn, draft.endsOn) = ("fatou", "2024-41", "05/01/2026", "31/03/2026")
+    (draft.person, draft.market, draft.startsOn, draft.endsOn) = ("fatou n'diaye", "2024-41", "05/01/2026", "31/03/2026")
     let contract = try register.addContract(draft)
     var proof = EligibilityDraft(criterion: "rsa")
     (proof.provedOn, proof.validUntil) = ("01/01/2026", "20/03/2026")
@@ -119,7 +136,17 @@ import Testing
     proof.validUntil = "31/12/2026"
     let second = try register.addEligibility(person: "fatou", proof, scope: nil)
     #expect(try alerts("eligibility-ending").isEmpty)
+    // Of two records of one person the later proof is the last, while they are merged.
+    let twin = try fixture.person("Fatou Diaye")
     _ = try register.deleteEligibility(second.id)
+    #expect(try alerts("eligibility-ending").count == 1)
+    let other = try register.addEligibility(person: "\(twin)", proof, scope: nil)
+    #expect(try alerts("eligibility-ending").count == 1)
+    let same = try register.mergePersons("\(twin)", "fatou n'diaye", reason: "une personne")
+    #expect(try alerts("eligibility-ending").isEmpty)
+    _ = try register.unmergePersons(same.merges[0].id, reason: "")
+    #expect(try alerts("eligibility-ending").count == 1)
+    _ = try register.deleteEligibility(other.id)
     proof.validUntil = "31/03/2026"
     _ = try register.setEligibility(first.id, proof)
     #expect(try alerts("eligibility-ending").isEmpty)

@@ -159,7 +159,10 @@ import Testing
           == (try register.hours().hours.filter { ["declared", "checked"].contains($0.state) }.count))
       let late = try register.alerts().alerts.filter { $0.code == "late-statement" }
       #expect(found.lateStatements == late.count)
-      #expect(try register.lateStatements(in: watch, page: 0, size: 5).alerts.map(\.message) == late.map(\.message))
+      var search = AlertSearch()
+      search.code = "late-statement"
+      let page = try register.alerts(matching: search, in: watch, page: 0, size: 5)
+      #expect(page.alerts.map(\.message) == late.map(\.message))
       return found.duplicateHours
     }
     #expect(try pairs() == 0)

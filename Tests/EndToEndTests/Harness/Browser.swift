@@ -34,9 +34,12 @@ final class Browser {
     _ path: String, on page: String, _ fields: [(String, String)] = [],
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> RawHTTP.Answer {
+    let action = path.replacing("&", with: "&amp;")
     let form = try #require(
-      Self.matches(page, "<form method=\"post\" action=\"\(NSRegularExpression.escapedPattern(for: path))\".*?</form>")
-        .first?.first, "no form \(path) in \(page)", sourceLocation: sourceLocation)
+      Self.matches(
+        page, "<form method=\"post\" action=\"\(NSRegularExpression.escapedPattern(for: action))\".*?</form>"
+      )
+      .first?.first, "no form \(path) in \(page)", sourceLocation: sourceLocation)
     let given = Set(fields.map(\.0))
     let hidden = Self.matches(form, "<input type=\"hidden\" name=\"(.*?)\" value=\"(.*?)\"").map {
       ($0[1], Self.plain($0[2]))

@@ -59,7 +59,8 @@ extension Console {
       }
       guard let saved else { return .see(page.back.url) }
       let said = self.said.keep(saved.said, for: visit.session.formToken)
-      return .see("\(saved.url)?done=saved\(said.map { "&said=\($0)" } ?? "")")
+      let mark = saved.url.contains("?") ? "&" : "?"
+      return .see("\(saved.url)\(mark)done=saved\(said.map { "&said=\($0)" } ?? "")")
     }
   }
 

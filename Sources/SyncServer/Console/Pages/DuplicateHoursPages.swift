@@ -63,23 +63,6 @@ extension Console {
       },
     ]
   }
-
-  func mountStatements(_ router: Router<ServerContext>) {
-    get(router, "/console/statements", .reader) { visit in
-      let found = try visit.register.lateStatements(in: self.watch, page: visit.query.page, size: Self.size)
-      return visit.page(
-        "statements", localized("Relevés en retard", "Late statements"),
-        [
-          "isPartial": !found.isComplete,
-          "rows": found.alerts.map { alert in
-            [
-              "market": alert.market ?? "", "url": "/console/markets/\(alert.marketId ?? "")", "due": alert.due ?? "",
-              "message": alert.message,
-            ]
-          },
-        ].merging(visit.paging(total: found.total, size: Self.size)) { $1 })
-    }
-  }
 }
 
 extension HoursRows {

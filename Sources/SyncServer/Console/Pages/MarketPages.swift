@@ -38,8 +38,8 @@ extension Console {
       return visit.page(
         "market", localized("Marché \(view.number)", "Market \(view.number)"),
         MarketRows.market(view).merging([
-          "figureURL": FigureRows.url(["market": view.id]), "buyerURL": FigureRows.url(["buyer": view.buyer]),
-          "hasBuyer": !view.buyer.isEmpty,
+          "figureURL": FigureRows.url(["market": view.id]),
+          "buyers": try visit.register.buyer(ofMarket: id).map { [["buyerURL": "/console/buyers/\($0.id)"]] } ?? [],
           "scope": view.scope, "holders": view.holders, "months": months.prefix(60).map(HoursRows.month),
           "entry": try self.hoursForm(view, visit).model(visit), "warnings": view.warnings.map(\.message),
           "facts": view.knownFacts.map { ["fact": $0.name, "value": $0.value] },

@@ -25,7 +25,18 @@ extension Visit {
         ]
       },
       "contracts": sheet.contracts.prefix(100).map(Self.contract),
+      "positions": sheet.positions.isEmpty ? [] : [positions(sheet.positions)],
     ]
+  }
+
+  private func positions(_ positions: [PositionView]) -> [String: Any] {
+    SheetPart(
+      id: "positions", title: localized("Positionnements", "Proposals"),
+      columns: PostRows.columns(localized("Poste", "Post")) + [localized("Marché", "Market")],
+      rows: positions.prefix(100).map { position in
+        [SheetCell(position.post)] + PostRows.outcome(position, self) + [SheetCell(position.market)]
+      }
+    ).model(self)
   }
 
   private static func contract(_ view: ContractView) -> [String: Any] {

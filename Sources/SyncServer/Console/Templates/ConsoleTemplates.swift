@@ -12,6 +12,7 @@ struct ConsoleTemplates: Sendable {
     .merging(DeviceTemplates.all) { $1 }.merging(FigureTemplates.all) { $1 }.merging(DiagramTemplates.all) { $1 }
     .merging(PersonDataTemplates.all) { $1 }
     .merging(FormTemplates.all) { $1 }.merging(WorkTemplates.all) { $1 }
+    .merging(SheetTemplates.all) { $1 }
 
   private let libraries: [Language: MustacheLibrary]
 

@@ -105,7 +105,7 @@ enum LayoutTemplates {
     <li><a href="/console/held"><strong data-count="held">{{held}}</strong> [[changements retenus|held changes]]</a></li>
     <li><a href="/console/duplicates"><strong data-count="duplicates">{{duplicates}}</strong> [[doublons possibles|possible duplicates]]</a></li>
     <li><a href="/console/duplicates/hours"><strong data-count="duplicateHours">{{duplicateHours}}</strong> [[heures en double possibles|possible duplicate hours]]</a></li>
-    <li><a href="/console/statements"><strong data-count="late">{{late}}</strong> [[relevés en retard|late statements]]</a></li>
+    <li><a href="/console/alerts?kind=late-statement"><strong data-count="late">{{late}}</strong> [[relevés en retard|late statements]]</a></li>
     <li><a href="/console/hours"><strong data-count="waiting">{{waitingEntries}}</strong> [[saisies à valider|entries to validate]]</a></li>
     <li><a href="/console/devices"><strong data-count="quiet">{{quiet}}</strong> [[appareils silencieux|quiet devices]]</a></li>
     </ul>

@@ -9,7 +9,8 @@ enum RegisterTemplates {
     <form method="get" action="/console/markets" class="filters" role="search">
     <div><label for="q">[[Numéro, objet ou acheteur|Number, title or buyer]]</label><input id="q" name="q" type="search" value="{{search}}"></div>
     {{>selects}}</form>
-    <p>{{total}} [[marchés|markets]]{{#isOfficer}} · <a href="/console/markets/new">[[Nouveau marché|New market]]</a>{{/isOfficer}}</p>
+    <p>{{total}} [[marchés|markets]]{{#isOfficer}} · <a href="/console/markets/new">[[Nouveau marché|New market]]</a>{{/isOfficer}}
+    · <a href="/console/forecasts">[[Marchés prévus|Planned markets]]</a> · <a href="/console/buyers">[[Acheteurs|Buyers]]</a> · <a href="/console/posts">[[Postes|Posts]]</a> · <a href="/console/structures">[[Structures|Structures]]</a></p>
     <div class="scroll" role="region" aria-label="[[Marchés|Markets]]" tabindex="0"><table>
     <thead>{{>headings}}</thead>
     <tbody>{{#rows}}<tr><td><a href="{{url}}">{{number}}</a></td><td>{{name}}</td><td>{{buyer}}</td><td>{{notified}}</td><td>{{state}}</td>
@@ -21,9 +22,9 @@ enum RegisterTemplates {
 
   private static let market = """
     {{<layout}}{{$content}}
-    <p>{{name}}. {{#hasBuyer}}<a href="{{buyerURL}}">{{buyer}}</a>.{{/hasBuyer}} [[Périmètre|Scope]] {{scope}}. {{#holders}}{{.}} {{/holders}}
+    <p>{{name}}. {{#buyers}}<a href="{{buyerURL}}">{{buyer}}</a>.{{/buyers}} [[Périmètre|Scope]] {{scope}}. {{#holders}}{{.}} {{/holders}}
     <a href="/console/history/{{id}}">[[Historique|History]]</a></p>
-    <p>{{>bar}} <a href="{{figureURL}}">{{done}}</a> / {{due}} · <a href="/console/markets/{{id}}/progress">[[Diagrammes|Diagrams]]</a></p>
+    <p>{{>bar}} <a href="{{figureURL}}">{{done}}</a> / {{due}} · <a href="/console/markets/{{id}}/file">[[Dossier|File]]</a> · <a href="/console/markets/{{id}}/posts">[[Postes|Posts]]</a> · <a href="/console/markets/{{id}}/progress">[[Diagrammes|Diagrams]]</a></p>
     {{>market-work}}
     <section aria-labelledby="lots"><h2 id="lots">[[Lots|Lots]]</h2>
     <div class="scroll" role="region" aria-labelledby="lots" tabindex="0"><table>
@@ -88,6 +89,7 @@ enum RegisterTemplates {
     <option value="">[[Page à lire et à imprimer|Page to read and print]]</option><option value="xlsx">[[Classeur XLSX|XLSX workbook]]</option>
     <option value="csv-fr">[[CSV français|French CSV]]</option><option value="html">[[Fichier HTML|HTML file]]</option><option value="json">JSON</option></select>
     <button type="submit">[[Établir|Make]]</button></form>
+    <p><a href="/console/reports/texts">[[Textes du bilan annuel|Texts of the yearly report]]</a></p>
     <form method="get" action="/console/reports/procurement" class="stacked"><h2>[[Données de la commande publique|Public-procurement data]]</h2>
     <label for="notified">[[Année de notification|Year of notification]]</label><input id="notified" name="year" inputmode="numeric">
     <label for="of">[[Acheteur : nom ou SIRET|Buyer: name or SIRET]]</label><input id="of" name="buyer">

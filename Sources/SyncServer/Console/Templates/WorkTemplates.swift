@@ -2,7 +2,7 @@
 enum WorkTemplates {
   static let all = [
     "pools": pools, "pool": pool, "prescribers": prescribers, "person-work": personWork, "market-work": marketWork,
-    "duplicate-hours": duplicateHours, "statements": statements, "selects": selects,
+    "duplicate-hours": duplicateHours, "selects": selects,
     "choices": choices,
   ]
 
@@ -69,7 +69,8 @@ enum WorkTemplates {
   private static let personWork = """
     {{#isOfficer}}<p class="buttons"><a href="/console/persons/{{id}}/edit">[[Modifier|Change]]</a>
     <a href="/console/persons/{{id}}/eligibilities/new">[[Nouvelle preuve|New proof]]</a>
-    <a href="/console/persons/{{id}}/contracts/new">[[Nouveau contrat|New contract]]</a></p>{{/isOfficer}}
+    <a href="/console/persons/{{id}}/contracts/new">[[Nouveau contrat|New contract]]</a>
+    <a href="/console/persons/{{id}}/positions/new">[[Positionner sur un poste|Propose for a post]]</a></p>{{/isOfficer}}
     <section aria-labelledby="proofs"><h2 id="proofs">[[Éligibilité|Eligibility]] : {{eligible}}</h2>
     {{#hasProofs}}<div class="scroll" role="region" aria-labelledby="proofs" tabindex="0"><table>
     <thead><tr><th scope="col">[[Critère|Criterion]]</th><th scope="col">[[Pièce|Document]]</th><th scope="col">[[Datée du|Dated]]</th>
@@ -87,6 +88,8 @@ enum WorkTemplates {
     {{#isOfficer}}<td><a href="/console/contracts/{{id}}/edit">[[Modifier, sortie|Change, exit]]</a>
     <a href="/console/contracts/{{id}}/follow-up">[[Noter un suivi|Note a follow-up]]</a></td>{{/isOfficer}}</tr>
     {{/contracts}}</tbody></table></div>{{/hasContracts}}</section>
+    {{#positions}}<section aria-labelledby="{{partId}}"><h2 id="{{partId}}">{{partTitle}}</h2>
+    {{>parts}}</section>{{/positions}}
     """
 
   private static let marketWork = """
@@ -121,18 +124,6 @@ enum WorkTemplates {
     <input type="hidden" name="token" value="{{token}}"><input type="hidden" name="id" value="{{id}}">
     <label for="undo-{{id}}">[[Motif|Reason]]</label><input id="undo-{{id}}" name="reason" required>
     <button type="submit">[[Défaire la fusion|Undo the merge]]</button></form>{{/isReconciler}}</div>{{/merges}}</section>{{/hasMerges}}
-    {{/content}}{{/layout}}
-    """
-
-  private static let statements = """
-    {{<layout}}{{$content}}
-    {{#isPartial}}<p class="note">[[Tous les marchés ne sont pas encore vus ; recharger la page.|Not all markets were looked at yet; reload the page.]]</p>{{/isPartial}}
-    <p>{{total}} [[marchés|markets]]</p>
-    <div class="scroll" role="region" aria-label="[[Relevés en retard|Late statements]]" tabindex="0"><table>
-    <thead><tr><th scope="col">[[Marché|Market]]</th><th scope="col">[[Depuis|Since]]</th><th scope="col">[[Quoi|What]]</th></tr></thead>
-    <tbody>{{#rows}}<tr><th scope="row"><a href="{{url}}">{{market}}</a></th><td>{{due}}</td><td>{{message}}</td></tr>
-    {{/rows}}</tbody></table></div>
-    {{>paging}}
     {{/content}}{{/layout}}
     """
 }

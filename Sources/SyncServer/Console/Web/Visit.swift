@@ -59,7 +59,7 @@ struct Visit: Sendable {
   func link(_ changes: [String: String]) -> String {
     let names = [
       "q", "sort", "table", "market", "lot", "person", "pool", "buyer", "officer", "month", "year", "sync", "since",
-      "scope", "state", "kind", "page",
+      "scope", "state", "kind", "near", "activity", "quarter", "page",
     ]
     let fields = names.compactMap { name -> String? in
       let value = changes[name] ?? query[name]
@@ -146,6 +146,7 @@ enum ConsoleMenu {
       Item(url: "/console/conflicts", title: localized("Conflits", "Conflicts"), role: .reader),
       Item(url: "/console/held", title: localized("Retenus", "Held"), role: .reader),
       Item(url: "/console/duplicates", title: localized("Doublons", "Duplicates"), role: .reader),
+      Item(url: "/console/alerts", title: localized("Alertes", "Alerts"), role: .reader),
       Item(url: "/console/hours", title: localized("Heures", "Hours"), role: .reader),
       Item(url: "/console/markets", title: localized("Marchés", "Markets"), role: .reader),
       Item(url: "/console/persons", title: localized("Personnes", "People"), role: .reader),
