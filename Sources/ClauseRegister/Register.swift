@@ -11,6 +11,8 @@ public struct Register: Sendable {
   /// The command that it is open for, as the access log names it: `person list`, on a device `field person list`. Nil
   /// notes nobody.
   public let command: String?
+  /// Why it is looked into, as the office's access log has it.
+  var accessReason: String?
   /// What its writes are made on, where they are made on what somebody was shown.
   var expectation: Expectation?
 
@@ -79,7 +81,7 @@ public struct Register: Sendable {
     case .device: try DeviceAccessLog(reader).note(shown, command: command)
     case .hub:
       let officer = try officer ?? reader.storeOfficer ?? ""
-      try accessLog.note(shown, at: store.environment.now(), officer: officer, command: command)
+      try accessLog.note(shown, at: store.environment.now(), officer: officer, command: command, reason: accessReason)
     }
   }
 

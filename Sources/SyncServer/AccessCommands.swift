@@ -49,7 +49,8 @@ struct AccessList: OfficeCommand {
         access.persons.count <= Self.named
         ? access.persons.joined(separator: " ")
         : localized("\(access.persons.count) personnes", "\(access.persons.count) people")
-      return "\(access.at)  \(printable(access.officer))  \(printable(access.command))  \(whom)"
+      let why = access.reason.map { "  « \(printable($0)) »" } ?? ""
+      return "\(access.at)  \(printable(access.officer))  \(printable(access.command))  \(whom)\(why)"
     }
     return Answer(view, text: lines.joined(separator: "\n"))
   }

@@ -191,4 +191,42 @@ import Testing
       #expect(try claire("post", "list")["posts"].items.count == 1)
     }
   }
+
+  @Test func `A confidential criterion is shown for a reason, which the access log has`() throws {
+    try inWorld { world in
+      try world.user("lea", "reader")
+      try world.user("anne", "officer", display: "Anne Petit")
+      try world.user("ada", "administrator")
+      let (reader, browser) = (try world.browser("lea"), try world.browser("anne"))
+      let id = try world.office("person", "list")["persons"][0]["id"].string
+      try world.office("eligibility", "add", id, "--criterion", "rqth", "--proof", "notification CDAPH")
+      let person = "/console/persons/\(id)"
+      let path = person + "/reveal"
+      #expect(try reader.get(path).status == 403 && !reader.get(person).text.contains(path))
+      #expect(try reader.post(path, [("token", try reader.token()), ("reason", "x")]).status == 403)
+      let page = try browser.get(path).text
+      #expect(try browser.get(person).text.contains(path) && !page.contains("CDAPH"))
+      #expect(try browser.submit(path, on: page, [("reason", " ")]).status == 422)
+      #expect(try browser.submit(path, on: page, [("reason", String(repeating: "x", count: 3_000))]).status == 422)
+      #expect(try browser.post(path, [("reason", "x")]).status == 403)
+      func reasons() throws -> [String] {
+        try world.accesses("--last", "1000").filter { $0["reason"] != .null }.map {
+          "\($0["officer"].string) \($0["command"].string) \($0["reason"].string) \($0["persons"][0].string)"
+        }
+      }
+      #expect(try reasons().isEmpty)
+      let shown = try browser.submit(path, on: page, [("reason", "contrôle de la <b>preuve")])
+      #expect(shown.status == 200 && shown.text.contains("notification CDAPH") && !shown.text.contains("<b>preuve"))
+      #expect(try reasons() == ["Anne Petit console:\(path) contrôle de la <b>preuve \(id)"])
+      let log = try world.browser("ada").get("/console/accesses?person=\(id)").text
+      #expect(Browser.plain(log).contains("contrôle de la <b>preuve") && !log.contains("<b>preuve"))
+      #expect(try browser.get("/console/persons/\(String(repeating: "0", count: 32))/reveal").status == 404)
+      // The command keeps one as well; a device has no place for it.
+      try world.office("eligibility", "reveal", id, "--reason", "audit", "--as", "Anne")
+      #expect(try reasons().count == 2 && reasons()[1].hasSuffix("eligibility reveal audit \(id)"))
+      let claire = try world.device("claire")
+      try claire("eligibility", "reveal", "fatou", "--reason", "audit", exit: 64)
+      try claire("eligibility", "reveal", "fatou")
+    }
+  }
 }

@@ -15,7 +15,7 @@ public struct AccessLog: Sendable {
   private static let tables = """
     CREATE TABLE IF NOT EXISTS access(
       n INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, officer TEXT NOT NULL, command TEXT NOT NULL,
-      id BLOB) STRICT;
+      id BLOB, reason TEXT) STRICT;
     CREATE TABLE IF NOT EXISTS access_person(
       person BLOB NOT NULL, access INTEGER NOT NULL REFERENCES access(n) ON DELETE CASCADE,
       PRIMARY KEY (person, access)) STRICT, WITHOUT ROWID;
@@ -38,11 +38,13 @@ public struct AccessLog: Sendable {
   /// - parameters:
   ///   - persons: Their ids.
   ///   - time: Milliseconds since 1970 UTC.
+  ///   - reason: Why, where that was asked.
   /// - throws: ``RegisterError`` `access-log`: then nothing may be shown.
-  func note(_ persons: Set<String>, at time: Int64, officer: String, command: String) throws {
+  func note(_ persons: Set<String>, at time: Int64, officer: String, command: String, reason: String?) throws {
     try open { db in
       try db.execute(
-        sql: "INSERT INTO access(at, officer, command) VALUES (?, ?, ?)", arguments: [time, officer, command])
+        sql: "INSERT INTO access(at, officer, command, reason) VALUES (?, ?, ?, ?)",
+        arguments: [time, officer, command, reason])
       try add(persons, to: db.lastInsertedRowID, db)
     }
   }
@@ -77,7 +79,7 @@ public struct AccessLog: Sendable {
       let rows = try Row.fetchAll(
         db,
         sql: """
-          SELECT n, at, officer, command FROM access
+          SELECT n, at, officer, command, reason FROM access
           WHERE at >= ?1 AND (?2 IS NULL OR EXISTS (SELECT 1 FROM access_person WHERE person = ?2 AND access = n))
           ORDER BY at DESC, n DESC LIMIT ?3
           """, arguments: [time ?? .min, person?.data, last])
@@ -87,7 +89,7 @@ public struct AccessLog: Sendable {
         let persons = try Data.fetchAll(shown, arguments: [number])
         return AccessView(
           n: number, at: instant(row[1]), officer: row[2], command: row[3],
-          persons: persons.compactMap { Identifier(data: $0)?.description })
+          reason: row[4], persons: persons.compactMap { Identifier(data: $0)?.description })
       }
     }
   }
@@ -111,9 +113,10 @@ public struct AccessLog: Sendable {
     do {
       return try DatabaseQueue(path: path, configuration: configuration).write { db in
         try db.execute(sql: Self.tables)
-        // A file from before devices sent their lines.
-        if try !db.columns(in: "access").contains(where: { $0.name == "id" }) {
-          try db.execute(sql: "ALTER TABLE access ADD COLUMN id BLOB")
+        // A file from before devices sent their lines, or before reasons were kept.
+        let known = try db.columns(in: "access").map(\.name)
+        for (column, type) in [("id", "BLOB"), ("reason", "TEXT")] where !known.contains(column) {
+          try db.execute(sql: "ALTER TABLE access ADD COLUMN \(column) \(type)")
         }
         try db.execute(sql: Self.indexes)
         return try body(db)

@@ -14,7 +14,10 @@ public struct HoursCounted<Place: PlaceOptions>: RegisterCommand {
 
   @OptionGroup public var place: Place
   @Option(help: ArgumentHelp(localized("Marché.", "Market."), valueName: "ref")) public var market: String?
-  @Option(help: ArgumentHelp(localized("Lot du marché.", "Lot of the market."), valueName: "number"))
+  @Option(
+    help: ArgumentHelp(
+      localized("Lot du marché ; « - » : sans lot.", "Lot of the market; \"-\": none."),
+      valueName: "number"))
   public var lot: String?
   @Option(help: ArgumentHelp(localized("Personne.", "Person."), valueName: "ref")) public var person: String?
   @Option(help: ArgumentHelp(localized("Mutualisation.", "Pool."), valueName: "ref")) public var pool: String?
@@ -22,12 +25,18 @@ public struct HoursCounted<Place: PlaceOptions>: RegisterCommand {
   public var buyer: String?
   @Option(help: ArgumentHelp(localized("Mois : 2026-03, mars 2026.", "Month: 2026-03."))) public var month: String?
   @Option(help: ArgumentHelp(localized("Année.", "Year."))) public var year: Int?
+  @Option(help: ArgumentHelp(localized("Modalité ; « - » : non dite.", "Way of employment; \"-\": not said.")))
+  public var modality: String?
+  @Option(help: ArgumentHelp(localized("Employeur ; « - » : non dit.", "Employer; \"-\": not said.")))
+  public var employer: String?
 
   public init() {}
 
   public func answer(_ register: Register) throws -> Answer {
     let view = try register.figure(
-      FigureFilter(market: market, lot: lot, person: person, pool: pool, buyer: buyer, month: month, year: year))
+      FigureFilter(
+        market: market, lot: lot, person: person, pool: pool, buyer: buyer, month: month, year: year,
+        modality: modality, employer: employer))
     var table = TextTable([
       .init("Date"), .init(localized("Marché/lot", "Market/lot")), .init(localized("Personne", "Person")),
       .init(localized("Durée", "Time"), .right), .init(localized("État", "State")), .init(localized("Saisie", "Entry")),

@@ -68,10 +68,13 @@ public struct EligibilityReveal<Place: PlaceOptions>: RegisterCommand {
   @Argument(help: ArgumentHelp(localized("Nom ou identifiant.", "Name or id."), valueName: "ref"))
   public var reference: String
 
+  @Option(help: ArgumentHelp(localized("Motif, noté au journal du bureau.", "Why; the office's log keeps it.")))
+  public var reason: String?
+
   public init() {}
 
   public func answer(_ register: Register) throws -> Answer {
-    let found = try register.revealEligibilities(person: reference)
+    let found = try register.revealEligibilities(person: reference, reason: reason)
     return Answer(EligibilitiesView(eligibilities: found), text: table(of: found))
   }
 }

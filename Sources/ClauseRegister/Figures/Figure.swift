@@ -5,6 +5,9 @@ import SyncModel
 
 /// Of which hours a sum is asked for; nil is everything.
 public struct FigureFilter: Sendable {
+  /// In the place of a lot, a modality or an employer: that none is said.
+  public static let none = "-"
+
   public var market: String?
   /// The lot's number, or its id; with ``market``.
   public var lot: String?
@@ -14,13 +17,16 @@ public struct FigureFilter: Sendable {
   public var buyer: String?
   public var month: String?
   public var year: Int?
+  public var modality: String?
+  public var employer: String?
 
   public init(
     market: String? = nil, lot: String? = nil, person: String? = nil, pool: String? = nil, buyer: String? = nil,
-    month: String? = nil, year: Int? = nil
+    month: String? = nil, year: Int? = nil, modality: String? = nil, employer: String? = nil
   ) {
     (self.market, self.lot, self.person, self.pool) = (market, lot, person, pool)
     (self.buyer, self.month, self.year) = (buyer, month, year)
+    (self.modality, self.employer) = (modality, employer)
   }
 }
 
@@ -112,7 +118,9 @@ extension StoreReader {
     if let market {
       part.require("market_id = ?", [market.data], try label("number", of: "market", market) ?? "")
     }
-    if let lot = filter.lot {
+    if filter.lot == FigureFilter.none {
+      part.require("lot_id IS NULL", [], localized("sans lot", "without a lot"))
+    } else if let lot = filter.lot {
       guard let market else {
         throw RegisterError(
           "missing", .usage, localized("--lot demande --market.", "--lot needs --market."))
@@ -149,6 +157,14 @@ extension StoreReader {
     }
     if let month = try filter.month.map({ try MonthInput.parse($0, today: today).month.description }) {
       part.require("substr(date, 1, 7) = ?", [month], month)
+    }
+    for (column, text) in [("modality", filter.modality), ("employer", filter.employer)] {
+      guard let text else { continue }
+      let value = text == FigureFilter.none ? "" : text
+      part.require(
+        "coalesce(\(column), '') = ?", [value],
+        value.isEmpty
+          ? localized("sans autre précision", "not said") : column == "modality" ? modalityName(value) : value)
     }
     if let year = filter.year { part.require("date >= ? AND date < ?", [String(year), String(year + 1)], "\(year)") }
     if part.names.isEmpty { part.names = [localized("toutes les heures", "all hours")] }

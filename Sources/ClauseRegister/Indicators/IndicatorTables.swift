@@ -10,9 +10,10 @@ extension IndicatorSource {
         .init("source", "Référence", "Reference"),
       ])
     for indicator in Indicator.all {
-      table.add([
-        .text(indicator.name), indicator.value(figures, source.request.fteBase), .text(indicator.source),
-      ])
+      table.add(
+        [
+          .text(indicator.name), indicator.value(figures, source.request.fteBase), .text(indicator.source),
+        ], hours: indicator.code == "minutes" ? source.hours() : nil, in: "value")
     }
     func add(_ french: String, _ english: String, _ cell: Report.Cell, _ reference: String) {
       table.add([.text(localized(french, english)), cell, .text(reference)])
@@ -115,9 +116,19 @@ extension IndicatorSource {
         cells += indicators.map { $0.value(figures[group], source.request.fteBase) }
         cells.insert(.share(figures[group].minutes, of: minutes), at: 2)
       }
-      table.add(cells)
+      table.add(cells, hours: hidden.contains(group) ? nil : hours(groups.keys[group], dimension, groups.keys))
     }
     return table
+  }
+
+  /// Of a group that is told by what an entry itself, or its market, says; nil for others.
+  private func hours(_ key: String, _ dimension: Dimension, _ keys: [String]) -> FigureFilter? {
+    switch dimension {
+    case .month: source.hours(month: key)
+    case .modality: source.hours(modality: key.isEmpty ? FigureFilter.none : key)
+    case .buyer: source.hours(ofBuyer: key, among: keys)
+    default: nil
+    }
   }
 
   /// Buyers by their hours, and by hours for what they spend on markets with hours (`domain/features.md`, F18).
@@ -138,10 +149,11 @@ extension IndicatorSource {
         figures[group].amountCents > 0
         ? Ratio([max(0, figures[group].minutes), 100_000_000], over: [figures[group].amountCents])?.rounded(.nearest)
         : nil
-      table.add([
-        .count(rank + 1), .text(Groups.name(groups.keys[group], of: .buyer)), .minutes(figures[group].minutes),
-        perMillion.map { .minutes($0) } ?? .none,
-      ])
+      table.add(
+        [
+          .count(rank + 1), .text(Groups.name(groups.keys[group], of: .buyer)), .minutes(figures[group].minutes),
+          perMillion.map { .minutes($0) } ?? .none,
+        ], hours: hours(groups.keys[group], .buyer, groups.keys))
     }
     return table
   }

@@ -17,8 +17,22 @@ extension Register {
 
   /// Which sensitive criteria a person's confidential proofs are about: for who checks eligibility. The access log has it
   /// under a command of its own.
-  public func revealEligibilities(person: String) throws -> [EligibilityView] {
-    try read { reader in
+  ///
+  /// - parameter reason: Kept in the office's access log; a device has none that keeps reasons.
+  /// - throws: ``RegisterError`` `office-only` for a reason that is said on a device.
+  public func revealEligibilities(person: String, reason: String? = nil) throws -> [EligibilityView] {
+    var register = self
+    if let reason {
+      guard store.role == .hub else {
+        throw RegisterError(
+          "office-only", .usage,
+          localized(
+            "--reason n'est noté qu'au bureau ; ici, sans motif.",
+            "--reason is kept at the office only; here, without one."))
+      }
+      register.accessReason = try Self.notEmpty(reason, "--reason")
+    }
+    return try register.read { reader in
       let same = try reader.samePersons()
       let all = same.all(try reader.find(person, in: .person))
       return try reader.eligibilities(of: all, same).map { view in

@@ -20,7 +20,7 @@ public enum EligibilityCriterion: String, RegisterCode {
   public static let version = 1
 
   /// What stands in a record in the place of a sensitive one.
-  static let confidential = "confidential"
+  public static let confidential = "confidential"
 
   public var label: String {
     switch self {

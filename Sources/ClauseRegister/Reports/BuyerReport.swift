@@ -45,7 +45,9 @@ extension ReportSource {
       for place in (rows[buyer] ?? []).compactMap(\.place) { tableOfPlace[place] = table }
     }
     let totals = facts.sums(groups: buyers.count) { tableOfPlace[$0.place] }
-    return zip(buyers, totals).map { table($0, rows[$0] ?? [], sums, total: $1) }
+    return zip(buyers, totals).map { buyer, total in
+      table(buyer, rows[buyer] ?? [], sums, total: total, hours(ofBuyer: buyer, among: buyers))
+    }
   }
 
   /// By buyer, in the order of the markets' numbers.
@@ -86,7 +88,8 @@ extension ReportSource {
   }
 
   private func table(
-    _ buyer: String, _ rows: [BuyerRow], _ sums: [WorkFacts.Place: WorkFacts.Sums], total: WorkFacts.Sums
+    _ buyer: String, _ rows: [BuyerRow], _ sums: [WorkFacts.Place: WorkFacts.Sums], total: WorkFacts.Sums,
+    _ hours: FigureFilter?
   ) -> Report.Table {
     var table = Report.Table(
       buyer.isEmpty ? localized("(sans acheteur)", "(no buyer)") : buyer,
@@ -107,11 +110,13 @@ extension ReportSource {
           .text(row.lot?.number ?? "—"),
           .text(row.market.holders.joined(separator: ", ")),
         ] + figures(row.lot?.minutesDue ?? 0, row.place.flatMap { sums[$0] } ?? .init())
-          + [.text(row.lot?.gapReason ?? "")])
+          + [.text(row.lot?.gapReason ?? "")],
+        hours: self.hours(market: row.market.id, lot: row.lot?.id ?? FigureFilter.none))
     }
     let due = rows.reduce(0) { $0 &+ ($1.lot?.minutesDue ?? 0) }
     table.add(
-      [.text(localized("Total", "Total"))] + Array(repeating: .text(""), count: 6) + figures(due, total) + [.text("")])
+      [.text(localized("Total", "Total"))] + Array(repeating: .text(""), count: 6) + figures(due, total) + [.text("")],
+      hours: hours)
     table.hasTotal = true
     return table
   }

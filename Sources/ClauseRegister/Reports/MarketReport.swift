@@ -57,17 +57,19 @@ extension ReportSource {
     let view = try reader.marketView(market)
     for lot in view.lots {
       let set = lot.obligation.overrideReason.map { localized(" ; fixé : ", "; set: ") + $0 } ?? ""
-      table.add([
-        .text(lot.number), .text(lot.title ?? ""), .text(lot.obligation.arithmetic + set), .minutes(lot.minutesDue),
-        .minutes(lot.minutesDone), .minutes(lot.minutesDone - lot.minutesDue),
-        .share(lot.minutesDone, of: lot.minutesDue), lot.committedMinutes.map { .minutes($0) } ?? .none,
-        .text(lot.gapReason ?? ""),
-      ])
+      table.add(
+        [
+          .text(lot.number), .text(lot.title ?? ""), .text(lot.obligation.arithmetic + set), .minutes(lot.minutesDue),
+          .minutes(lot.minutesDone), .minutes(lot.minutesDone - lot.minutesDue),
+          .share(lot.minutesDone, of: lot.minutesDue), lot.committedMinutes.map { .minutes($0) } ?? .none,
+          .text(lot.gapReason ?? ""),
+        ], hours: FigureFilter(market: view.id, lot: lot.id))
     }
-    table.add([
-      .text(localized("Total", "Total")), .text(""), .text(""), .minutes(view.minutesDue), .minutes(view.minutesDone),
-      .minutes(view.minutesDone - view.minutesDue), .share(view.minutesDone, of: view.minutesDue), .none, .text(""),
-    ])
+    table.add(
+      [
+        .text(localized("Total", "Total")), .text(""), .text(""), .minutes(view.minutesDue), .minutes(view.minutesDone),
+        .minutes(view.minutesDone - view.minutesDue), .share(view.minutesDone, of: view.minutesDue), .none, .text(""),
+      ], hours: FigureFilter(market: view.id))
     table.hasTotal = true
     return table
   }
@@ -88,7 +90,9 @@ extension ReportSource {
     for (month, sum) in zip(months, sums).sorted(by: { $0.0 < $1.0 }) {
       running &+= sum.minutes
       let closed = yesOrNo(locked.contains(month))
-      table.add([.text(month), .minutes(sum.minutes), .minutes(sum.validated), .minutes(running), .text(closed)])
+      table.add(
+        [.text(month), .minutes(sum.minutes), .minutes(sum.validated), .minutes(running), .text(closed)],
+        hours: hours(month: month))
     }
     table.diagram = .bars(column: 1)
     return table

@@ -36,6 +36,7 @@ extension ReportSource {
     let first: String
     let last: String
     let minutes: Int
+    let hours: FigureFilter?
   }
 
   fileprivate func personTable() throws -> (table: Report.Table, persons: Set<String>) {
@@ -58,7 +59,7 @@ extension ReportSource {
           + [
             .text(stage.first), .text(stage.last), days.map { .count($0) } ?? .none, .minutes(stage.minutes),
             .minutes(running),
-          ])
+          ], hours: stage.hours)
       (end, previous) = (max(end, stage.last), stage.person)
     }
     table.diagram = .timeline(from: 7, to: 8, labels: [0, 3, 4])
@@ -94,13 +95,22 @@ extension ReportSource {
         let market = facts.markets[Int(key.market)]
         let buyer = try market.flatMap { try buyerName(of: $0) } ?? ""
         let number = try market.flatMap { try reader.label("number", of: "market", $0) } ?? ""
-        let lot = try facts.lots[Int(key.lot)].flatMap { try reader.label("number", of: "lot", $0) } ?? "—"
+        let lot = facts.lots[Int(key.lot)]
+        let lotNumber = try lot.flatMap { try reader.label("number", of: "lot", $0) }
+        let (modality, employer) = (facts.modalities[Int(key.modality)], facts.employers[Int(key.employer)])
+        let hours = market.map { market in
+          self.hours(
+            market: market.description, lot: lot?.description ?? FigureFilter.none, person: person,
+            modality: modality.isEmpty ? FigureFilter.none : modality,
+            employer: employer.isEmpty ? FigureFilter.none : employer)
+        }
         return Stage(
           person: person, name: name,
           cells: [
-            .text(buyer), .text(number), .text(lot), .text(modalityName(facts.modalities[Int(key.modality)])),
-            .text(facts.employers[Int(key.employer)]),
-          ], first: first, last: last, minutes: minutes)
+            .text(buyer), .text(number), .text(lotNumber ?? "—"), .text(modalityName(modality)), .text(employer),
+          ], first: first, last: last, minutes: minutes,
+          // A lot that is gone is nothing to ask for.
+          hours: lot == nil || lotNumber != nil ? hours : nil)
       }
     }.sorted { left, right in
       let (one, other) = (foldedName(left.name), foldedName(right.name))

@@ -45,12 +45,13 @@ extension IndicatorSource {
       let people = (byPrescriber[prescriber] ?? []).sorted { ($0.name, $0.id) < ($1.name, $1.id) }
       for person in people {
         let last = (byPerson[person.id] ?? []).max { $0.startsOn < $1.startsOn }
-        table.add([
-          .text(person.name), .minutes(minutes[person.id] ?? 0),
-          .text(try last?.market.flatMap { try source.reader.label("number", of: "market", $0) } ?? ""),
-          .text(last?.startsOn ?? ""), .text(last?.exitOn ?? ""),
-          .text(last.map { $0.exit.isEmpty ? "" : Situation.label($0.exit) } ?? ""),
-        ])
+        table.add(
+          [
+            .text(person.name), .minutes(minutes[person.id] ?? 0),
+            .text(try last?.market.flatMap { try source.reader.label("number", of: "market", $0) } ?? ""),
+            .text(last?.startsOn ?? ""), .text(last?.exitOn ?? ""),
+            .text(last.map { $0.exit.isEmpty ? "" : Situation.label($0.exit) } ?? ""),
+          ], hours: source.hours(person: person.id))
       }
       return table
     }

@@ -31,6 +31,8 @@ public struct Report: Sendable {
     public let columns: [Column]
     /// A cell a column.
     public private(set) var rows: [[Cell]] = []
+    /// By their rows: the hours that a figure is the sum of, for who looks at it on a page that leads further.
+    public private(set) var sources: [Int: Source] = [:]
     /// The last row is a sum of the others.
     public var hasTotal = false
     /// What of it is drawn beside it, where a form can draw.
@@ -41,7 +43,21 @@ public struct Report: Sendable {
       self.columns = columns
     }
 
-    mutating func add(_ cells: [Cell]) { rows.append(cells) }
+    /// - parameter hours: What the figure under `minutes` or `minutesDone` is the sum of, or under `column`.
+    mutating func add(_ cells: [Cell], hours: FigureFilter? = nil, in column: String? = nil) {
+      if let hours, let place = columns.firstIndex(where: { Self.sums.union([column ?? ""]).contains($0.code) }) {
+        sources[rows.count] = Source(column: place, filter: hours)
+      }
+      rows.append(cells)
+    }
+
+    private static let sums: Set = ["minutes", "minutesDone"]
+  }
+
+  /// Where a figure comes from.
+  public struct Source: Sendable {
+    public let column: Int
+    public let filter: FigureFilter
   }
 
   public struct Column: Sendable {

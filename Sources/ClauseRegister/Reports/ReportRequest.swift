@@ -101,6 +101,26 @@ struct ReportSource {
     }
   }
 
+  /// The hours of a row that was asked for: of these, within what the request says.
+  ///
+  /// - parameter lot: Nil for any.
+  func hours(
+    market: String? = nil, lot: String? = nil, person: Identifier? = nil, buyer: String? = nil, month: String? = nil,
+    modality: String? = nil, employer: String? = nil
+  ) -> FigureFilter {
+    FigureFilter(
+      market: market ?? self.market?.description, lot: lot, person: (person ?? self.person)?.description,
+      buyer: buyer ?? (market == nil ? request.buyer : nil), month: month, year: month == nil ? request.year : nil,
+      modality: modality, employer: employer)
+  }
+
+  /// Likewise of a buyer by its name; nil where that is no name, or another's of these but for case and accents.
+  func hours(ofBuyer name: String, among names: some Sequence<String>) -> FigureFilter? {
+    let folded = foldedName(name)
+    guard !folded.isEmpty, names.count(where: { foldedName($0) == folded }) == 1 else { return nil }
+    return hours(buyer: name)
+  }
+
   /// The report with what every one carries.
   func report(
     _ name: String, _ title: String, _ tables: [Report.Table], texts: [Report.Passage] = [], formulas: [String],

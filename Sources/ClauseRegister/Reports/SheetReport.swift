@@ -126,7 +126,8 @@ extension ReportSource {
       }
       let total = rows.reduce(0) { $0 + ($1[3] as Int) }
       table.add(
-        [.text(localized("Total", "Total")), .minutes(total)] + Array(repeating: .text(""), count: 5))
+        [.text(localized("Total", "Total")), .minutes(total)] + Array(repeating: .text(""), count: 5),
+        hours: place.market.map { hours(market: $0.description, lot: place.lot?.description ?? FigureFilter.none) })
       table.hasTotal = true
       return table
     }

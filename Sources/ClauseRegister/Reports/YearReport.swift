@@ -73,11 +73,12 @@ extension IndicatorSource {
         .init("gap", "Solde", "Balance"), .init("percent", "%", "%"),
       ])
     for pool in pools {
-      table.add([
-        .text(pool.name), .text(pool.siren ?? ""), .count(pool.members.count), .minutes(pool.minutesDue),
-        .minutes(pool.minutesDone), .minutes(pool.minutesDone - pool.minutesDue),
-        .share(pool.minutesDone, of: pool.minutesDue),
-      ])
+      table.add(
+        [
+          .text(pool.name), .text(pool.siren ?? ""), .count(pool.members.count), .minutes(pool.minutesDue),
+          .minutes(pool.minutesDone), .minutes(pool.minutesDone - pool.minutesDue),
+          .share(pool.minutesDone, of: pool.minutesDue),
+        ], hours: FigureFilter(pool: pool.id))
     }
     return table
   }

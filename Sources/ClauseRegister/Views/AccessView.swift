@@ -6,6 +6,8 @@ public struct AccessView: Encodable, Sendable {
   public let officer: String
   /// Such as `person list`, or on a device `field person list`.
   public let command: String
+  /// Why, where that was asked: at the office only.
+  @Nullable public var reason: String?
   /// The ids of those who were shown.
   public let persons: [String]
 }

@@ -151,4 +151,49 @@ import Testing
       "https://bureau.example#ABCD", "https://\(String(repeating: "a", count: 600))#ABCD-EFGH-JKLM-NPQR",
     ] { #expect(throws: RegisterError.self, "\(bad)") { try EnrollmentLink(bad) } }
   }
+
+  @Test func `a figure of a report that is a sum of hours leads to them`() throws {
+    _ = try fixture.market("2025-9", lots: [("1", 20)])
+    _ = try register.addMarket(number: "2026-1", title: "Voirie", buyer: "CA Béarn", scope: nil)
+    let awa = try fixture.person("Awa Sy")
+    let prescriber = try register.addPrescriber(name: "Mission locale", kind: nil, contact: nil, scope: nil).id
+    var referral = PersonDraft()
+    referral.prescriber = prescriber
+    _ = try register.setPerson("\(awa)", referral)
+    for (market, lot, person, date, modality, employer) in [
+      ("2024-41", "1", "fatou", "13/03/2026", nil, nil),
+      ("2024-41", "1", "fatou", "14/03/2026", "mise_a_disposition_ETTI", "Adecco"),
+      ("2024-41", "2", "awa", "02/02/2026", "mise_a_disposition_ETTI", nil),
+      ("2025-9", "1", "awa", "03/02/2026", nil, "Adecco"),
+      ("2025-9", "1", "awa", "03/12/2025", nil, nil), ("2026-1", nil, "fatou", "05/01/2026", nil, nil),
+    ] as [(String, String?, String, String, String?, String?)] {
+      var draft = HoursDraft(market: market, lot: lot, person: person, date: date, hours: "7")
+      (draft.modality, draft.employer) = (modality, employer)
+      _ = try register.logHours(draft, isDraft: false)
+    }
+    let corrected = try log("3", lot: "2", date: "04/02/2026")
+    _ = try register.review(market: "\(market)", month: "2026-02", .validate, reason: "x")
+    _ = try register.correctHours(corrected, HoursDraft(lot: "1", hours: "2"), reason: "feuille")
+    let pool = try pool("BTP Sud")
+    for lot in ["1", "2"] { _ = try register.addLot(lot, of: "2024-41", toPool: pool.id) }
+    var leading: Set<ReportKind> = []
+    for kind in ReportKind.allCases {
+      for (year, buyer, market, person) in [
+        (nil, nil, nil, nil), (2026, nil, nil, nil), (2026, "Ville de Pau", nil, nil), (2026, nil, "2024-41", nil),
+        (2026, nil, "2024-41", "awa"), (nil, "pau", nil, "fatou"),
+      ] as [(Int?, String?, String?, String?)] {
+        var request = ReportRequest()
+        (request.year, request.buyer, request.market, request.person) = (year, buyer, market, person)
+        guard let report = try? kind.report(request, register) else { continue }
+        for table in report.tables {
+          for (row, source) in table.sources {
+            leading.insert(kind)
+            let cell = table.rows[row][source.column]
+            #expect(cell == .minutes(try sum(source.filter)), "\(kind) \(table.title) \(row) \(source.filter)")
+          }
+        }
+      }
+    }
+    #expect(leading == [.year, .buyer, .market, .person, .sheet, .prescriber, .indicators])
+  }
 }

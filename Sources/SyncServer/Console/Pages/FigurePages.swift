@@ -16,7 +16,7 @@ extension Console {
       let filter = FigureFilter(
         market: query.given("market"), lot: query.given("lot"), person: query.given("person"),
         pool: query.given("pool"), buyer: query.given("buyer"), month: query.given("month"),
-        year: try query.year)
+        year: try query.year, modality: query.given("modality"), employer: query.given("employer"))
       let view = try visit.register.figure(filter, page: query.page, size: Self.size)
       let shown = view.lines.reduce(0) { $0 + $1.minutes }
       return visit.page(
@@ -75,6 +75,16 @@ enum FigureRows {
   static func url(of total: TotalView) -> String {
     if let market = total.marketId { return url(["market": market, "lot": total.id]) }
     return "/console/figures?\(total.kind)=\(total.id)"
+  }
+
+  static func url(of filter: FigureFilter) -> String {
+    let fields: [(String, String?)] = [
+      ("market", filter.market), ("lot", filter.lot), ("person", filter.person), ("pool", filter.pool),
+      ("buyer", filter.buyer), ("month", filter.month), ("year", filter.year.map { "\($0)" }),
+      ("modality", filter.modality), ("employer", filter.employer),
+    ]
+    let said = fields.compactMap { name, value in value.map { "\(name)=\(FormFields.encoded($0))" } }
+    return "/console/figures?" + said.joined(separator: "&")
   }
 
   /// The address of what a total is made of.

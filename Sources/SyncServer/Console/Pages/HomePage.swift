@@ -28,6 +28,7 @@ extension Console {
     mountPersons(router)
     mountPersonData(router)
     mountPersonForms(router)
+    mountReveal(router)
     mountMarketForms(router)
     mountHoursForms(router)
     mountMarketFile(router)

@@ -99,6 +99,7 @@ extension Console {
           "rows": lines.reversed().map { line in
             [
               "at": Words.time(line.at), "officer": line.officer, "command": line.command,
+              "why": line.reason ?? "",
               "persons": line.persons.count <= Self.named ? line.persons : [],
               "many": line.persons.count <= Self.named
                 ? "" : localized("\(line.persons.count) personnes", "\(line.persons.count) people"),

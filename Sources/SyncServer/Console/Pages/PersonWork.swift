@@ -13,6 +13,7 @@ extension Visit {
     let eligible = sheet.eligible.map { $0 ? localized("oui", "yes") : localized("non", "no") }
     return [
       "eligible": eligible ?? localized("aucune preuve notée", "no proof noted"),
+      "isConfidential": sheet.eligibilities.contains { $0.criterion == EligibilityCriterion.confidential },
       "hasProofs": !sheet.eligibilities.isEmpty, "hasContracts": !sheet.contracts.isEmpty,
       "proofs": sheet.eligibilities.prefix(100).map { view in
         [

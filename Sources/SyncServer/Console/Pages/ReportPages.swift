@@ -81,15 +81,19 @@ extension Console {
     let tables = report.tables.prefix { _ in room > 0 }.enumerated().map { index, table in
       let figures = table.columns.indices.map { table.rows.first?[$0].isFigure ?? false }
       room -= 500 + table.columns.count * 80
-      let rows = table.rows.prefix { row in
-        room -= row.reduce(20) { $0 + 30 + $1.shown.utf8.count }
+      let rows = table.rows.enumerated().map { ReportRows.cells($1, table.sources[$0]) }.prefix { row in
+        room -= row.reduce(20) { $0 + 30 + $1.text.utf8.count + ($1.url.map { $0.utf8.count + 20 } ?? 0) }
         return room > 0
       }
       return [
         "n": "\(index + 1)", "name": table.title,
         "columns": zip(table.columns, figures).map { ["text": $0.title, "isFigure": $1] as [String: Any] },
         "rows": rows.map { row in
-          ["cells": row.map { ["text": $0.shown, "isFigure": $0.isFigure] as [String: Any] }]
+          [
+            "cells": zip(row, figures).map { cell, isFigure in
+              ["text": cell.text, "isFigure": isFigure, "urls": [cell.url].compactMap { $0 }] as [String: Any]
+            }
+          ]
         },
       ].merging(DiagramRows.drawing(of: table)) { $1 }
     }
@@ -104,5 +108,14 @@ extension Console {
         "facts": report.facts.map { ["name": $0.0, "value": $0.1] }, "formulas": report.formulas,
         "tables": tables, "isCut": room <= 0,
       ])
+  }
+}
+
+enum ReportRows {
+  /// A row; a figure that is a sum of hours leads to them.
+  static func cells(_ row: [Report.Cell], _ source: Report.Source?) -> [(text: String, url: String?)] {
+    row.enumerated().map { column, cell in
+      (cell.shown, source.flatMap { $0.column == column ? FigureRows.url(of: $0.filter) : nil })
+    }
   }
 }

@@ -1,6 +1,6 @@
 /// People's data: given out, kept, archived, erased, and who has seen it.
 enum PersonDataTemplates {
-  static let all = ["person-data": data, "retention": retention, "accesses": accesses]
+  static let all = ["person-data": data, "retention": retention, "accesses": accesses, "reveal": reveal]
 
   private static let data = """
     {{<layout}}{{$content}}
@@ -59,9 +59,21 @@ enum PersonDataTemplates {
     <button type="submit">[[Filtrer|Filter]]</button></form>
     <p class="note">[[Les dernières lignes, au plus|The last lines, at most]] {{most}}. [[« access list » a toute l'année.|"access list" has the whole year.]]</p>
     <div class="scroll" role="region" aria-label="[[Accès|Accesses]]" tabindex="0"><table>
-    <thead><tr><th scope="col">[[Heure|Time]]</th><th scope="col">[[Agent|Officer]]</th><th scope="col">[[Par|By]]</th><th scope="col">[[Personnes|People]]</th></tr></thead>
-    <tbody>{{#rows}}<tr><td>{{at}}</td><td>{{officer}}</td><td><code>{{command}}</code></td><td>{{#persons}}<a href="/console/persons/{{.}}">{{.}}</a> {{/persons}}{{many}}</td></tr>
+    <thead><tr><th scope="col">[[Heure|Time]]</th><th scope="col">[[Agent|Officer]]</th><th scope="col">[[Par|By]]</th><th scope="col">[[Personnes|People]]</th><th scope="col">[[Motif|Reason]]</th></tr></thead>
+    <tbody>{{#rows}}<tr><td>{{at}}</td><td>{{officer}}</td><td><code>{{command}}</code></td><td>{{#persons}}<a href="/console/persons/{{.}}">{{.}}</a> {{/persons}}{{many}}</td><td>{{why}}</td></tr>
     {{/rows}}</tbody></table></div>
+    {{/content}}{{/layout}}
+    """
+
+  private static let reveal = """
+    {{<layout}}{{$content}}
+    <p><a href="/console/persons/{{id}}">{{name}}</a></p>
+    <form method="post" action="{{path}}" class="stacked"><input type="hidden" name="token" value="{{token}}">
+    <p class="note">[[Un critère de santé ou de justice n'est montré qu'à qui le contrôle. Qui regarde et pourquoi est noté au journal des accès.|A criterion of health or justice is shown only to who checks it. Who looks, and why, stands in the access log.]]</p>
+    <label for="reason">[[Motif|Reason]]</label><input id="reason" name="reason" value="{{why}}" required>
+    <button type="submit">[[Montrer|Show]]</button></form>
+    {{#parts}}<section aria-labelledby="{{partId}}"><h2 id="{{partId}}">{{partTitle}}</h2>
+    {{>parts}}</section>{{/parts}}
     {{/content}}{{/layout}}
     """
 }

@@ -105,7 +105,7 @@ enum RegisterTemplates {
     {{>drawing}}
     <div class="scroll" role="region" aria-labelledby="table-{{n}}" tabindex="0"><table>
     <thead><tr>{{#columns}}<th scope="col"{{#isFigure}} class="figure"{{/isFigure}}>{{text}}</th>{{/columns}}</tr></thead>
-    <tbody>{{#rows}}<tr>{{#cells}}<td{{#isFigure}} class="figure"{{/isFigure}}>{{text}}</td>{{/cells}}</tr>
+    <tbody>{{#rows}}<tr>{{#cells}}<td{{#isFigure}} class="figure"{{/isFigure}}>{{#urls}}<a href="{{.}}">{{text}}</a>{{/urls}}{{^urls}}{{text}}{{/urls}}</td>{{/cells}}</tr>
     {{/rows}}</tbody></table></div></section>{{/tables}}
     {{#isCut}}<p class="problem">[[Trop de lignes pour une page : les fichiers ont tout.|Too many rows for a page: the files have everything.]]</p>{{/isCut}}
     {{#texts}}<section><h2>{{title}}</h2><p class="written">{{text}}</p></section>{{/texts}}

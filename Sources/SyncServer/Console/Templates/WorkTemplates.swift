@@ -77,7 +77,8 @@ enum WorkTemplates {
     <th scope="col">[[Valable jusqu'au|Valid until]]</th><th scope="col">[[Contrôle|Check]]</th>{{#isOfficer}}<th scope="col">[[Action|Action]]</th>{{/isOfficer}}</tr></thead>
     <tbody>{{#proofs}}<tr><th scope="row"><a href="/console/history/{{id}}">{{criterion}}</a></th><td>{{proof}}</td><td>{{provedOn}}</td><td>{{validUntil}}</td>
     <td>{{check}}</td>{{#isOfficer}}<td><a href="/console/eligibilities/{{id}}/edit">[[Modifier ou contrôler|Change or check]]</a></td>{{/isOfficer}}</tr>
-    {{/proofs}}</tbody></table></div>{{/hasProofs}}</section>
+    {{/proofs}}</tbody></table></div>{{/hasProofs}}
+    {{#isOfficer}}{{#isConfidential}}<p><a href="/console/persons/{{id}}/reveal">[[Voir les critères confidentiels|See the confidential criteria]]</a></p>{{/isConfidential}}{{/isOfficer}}</section>
     <section aria-labelledby="contracts"><h2 id="contracts">[[Contrats|Contracts]]</h2>
     {{#hasContracts}}<div class="scroll" role="region" aria-labelledby="contracts" tabindex="0"><table>
     <thead><tr><th scope="col">[[Marché|Market]]</th><th scope="col">[[Lot|Lot]]</th><th scope="col">[[Employeur|Employer]]</th>

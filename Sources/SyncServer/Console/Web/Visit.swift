@@ -59,7 +59,8 @@ struct Visit: Sendable {
   func link(_ changes: [String: String]) -> String {
     let names = [
       "q", "sort", "table", "market", "lot", "person", "pool", "buyer", "officer", "month", "year", "sync", "since",
-      "scope", "state", "kind", "near", "activity", "quarter", "page",
+      "scope", "state", "kind", "near", "activity", "quarter",
+      "modality", "employer", "page",
     ]
     let fields = names.compactMap { name -> String? in
       let value = changes[name] ?? query[name]
