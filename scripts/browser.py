@@ -262,16 +262,25 @@ def walk(world, desk, downloads):
                  "/console/accesses", "/console/figures?year=2026", "/console/nothing",
                  "/console/persons/new", "/console/markets/new",
                  "/console/prescribers", "/console/pools", "/console/pools/new", "/console/duplicates/hours",
-                 "/console/alerts", "/console/buyers", "/console/buyers/new", "/console/structures", "/console/structures/new",
-                 "/console/forecasts", "/console/forecasts/new", "/console/posts", "/console/reports/texts?year=2026", f"/console/entries/{entry}/edit"):
+                 "/console/alerts", "/console/buyers", "/console/buyers/new", "/console/structures",
+                 "/console/structures/new", "/console/forecasts", "/console/forecasts/new", "/console/posts",
+                 "/console/reports/texts?year=2026", "/console/reports/texts/edit?year=2026&heading=method",
+                 "/console/scopes", "/console/scopes/new", f"/console/entries/{entry}/edit"):
         desk.open(path)
         desk.inspect(path, SHOWN.get(path))
     desk.open("/console/markets")
     desk.find("td a").click()
     desk.until(lambda: desk.all("#months"), "the market's page")
     desk.inspect("market", "market")
-    desk.open("/console/" + desk.driver.current_url.split("/console/")[1] + "/progress")
-    desk.inspect("progress of a market")
+    market = desk.driver.current_url.split("/console/")[1]
+    for part in ("progress", "file", "posts", "posts/new", "companies/new", "documents", "card", "exchange", "shuttle",
+                 "bids/new", "penalties/new", "report-received"):
+        desk.open(f"/console/{market}/{part}")
+        desk.inspect(f"{part} of a market")
+    desk.open("/console/buyers")
+    desk.find("td a").click()
+    desk.until(lambda: desk.all("#references"), "the buyer's page")
+    desk.inspect("buyer")
     desk.open("/console/devices")
     desk.find("td a").click()
     desk.until(lambda: desk.all("#syncs"), "the device's page")
@@ -281,7 +290,7 @@ def walk(world, desk, downloads):
     desk.until(lambda: desk.all("#entries"), "the person's page")
     desk.inspect("person")
     person = desk.driver.current_url.split("/console/")[1]
-    for part in ("path", "data"):
+    for part in ("path", "data", "reveal", "positions/new"):
         desk.open(f"/console/{person}/{part}")
         desk.inspect(f"{part} of a person")
     desk.open(f"/console/history/{entry}")

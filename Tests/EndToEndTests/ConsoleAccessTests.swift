@@ -146,6 +146,7 @@ import Testing
         ("/console/duplicates", 2), ("/console/duplicates/undo", 2), ("/console/devices/\(device)/revoke", 3),
         ("/console/devices/\(device)/scopes", 3), ("/console/devices/invite", 3), (person + "/keep", 2),
         (person + "/archive", 2), (person + "/restore", 2), (person + "/erase", 3),
+        ("/console/scopes/new", 3), ("/console/history/\(entry)/share", 3), (person + "/reveal", 1),
         ("/console/users", 3), ("/console/users/role", 3), ("/console/users/password", 3), ("/console/users/end", 3),
       ] {
         for (rank, browser) in browsers.enumerated() {

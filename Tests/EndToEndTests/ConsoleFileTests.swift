@@ -229,4 +229,33 @@ import Testing
       try claire("eligibility", "reveal", "fatou")
     }
   }
+
+  @Test func `Scopes are made, and a record is shared with another one`() throws {
+    try inWorld { world in
+      try world.user("ada", "administrator")
+      let browser = try world.browser("ada")
+      #expect(try send(browser, "/console/scopes/new", ["code": "a b", "name": "x"]).status == 422)
+      let list = try save(browser, "/console/scopes/new", ["code": "lons", "name": "Lons"])
+      #expect(list.path == "/console/scopes" && list.text.contains("Lons"))
+      let buyer = try world.office("buyer", "list")["buyers"][0]["id"].string
+      let (page, path) = ("/console/history/\(buyer)", "/console/history/\(buyer)/share")
+      func share(_ scope: String, _ change: String) throws -> Int {
+        try browser.submit(path, on: try browser.get(page).text, [("scope", scope), ("change", change)]).status
+      }
+      #expect(try share("lons", "share") == 303)
+      #expect(try browser.get(page).text.contains("Partage : lons, pau"))
+      for (scope, change) in [("nowhere", "share"), ("lons", "x"), ("", "share"), ("<b>", "unshare")] {
+        #expect(try share(scope, change) == 422, "\(scope) \(change)")
+      }
+      #expect(try share("lons", "unshare") == 303)
+      #expect(try browser.get(page).text.contains("Partage : pau"))
+      #expect(try browser.get("/console/reports/view?report=year&fte-base=1820").status == 200)
+      #expect(try browser.get("/console/reports/view?report=year&fte-base=x").status == 404)
+      // A figure of a report leads to what it is made of.
+      try world.office("hours", "log", "--market", "M1", "--person", "fatou", "--date", "02/03/2026", "--hours", "7")
+      let report = Browser.links(try browser.get("/console/reports/view?report=buyer&year=2026").text)
+      let figure = try #require(report.first { $0.hasPrefix("/console/figures?market=") })
+      #expect(try browser.get(figure).text.contains("7 h 00"))
+    }
+  }
 }

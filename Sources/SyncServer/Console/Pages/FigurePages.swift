@@ -26,7 +26,11 @@ extension Console {
           "rows": view.lines.map(FigureRows.line), "hasRows": !view.lines.isEmpty,
         ].merging(visit.paging(total: view.lineCount, size: Self.size)) { $1 })
     }
-    get(router, "/console/history/:id", .reader) { visit in
+    get(router, "/console/history/:id", .reader, historyPage)
+  }
+
+  var historyPage: Handler {
+    { visit in
       let id = try visit.wholeID
       let versions = Array(try visit.register.history(id).versions.reversed())
       let decisions = try visit.register.decisions(about: id)
@@ -44,7 +48,8 @@ extension Console {
               "officer": line.officer, "device": line.device ?? "", "hasDevice": line.device != nil,
             ]) { $1 }
           }, "hasLog": !lines.isEmpty,
-        ].merging(visit.paging(total: versions.count, size: Self.size)) { $1 })
+        ].merging(visit.paging(total: versions.count, size: Self.size)) { $1 }
+          .merging(try visit.sharing(id)) { $1 })
     }
   }
 }

@@ -43,6 +43,7 @@ extension Console {
     mountFigures(router)
     mountDiagrams(router)
     mountDevices(router)
+    mountScopes(router)
     mountAdministration(router)
   }
 

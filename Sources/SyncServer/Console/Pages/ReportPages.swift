@@ -51,7 +51,10 @@ extension Console {
   }
 
   /// Those of an address that a report depends on.
-  private static let fields = ["report", "year", "buyer", "market", "person", "by", "across", "quarter", "day"]
+  private static let fields = [
+    "report", "year", "buyer", "market", "person", "by", "across", "quarter", "day",
+    "hourly-ceiling", "fte-base",
+  ]
 
   private static func request(_ query: FormFields) throws -> ReportRequest {
     var request = ReportRequest()
@@ -60,6 +63,13 @@ extension Console {
       query.given("buyer"), query.given("market"), query.given("person")
     )
     (request.quarter, request.day) = (query.given("quarter"), query.given("day"))
+    request.hourlyCeiling = query.given("hourly-ceiling")
+    if let base = query.given("fte-base") {
+      guard let hours = Int(base) else {
+        throw RegisterError("bad-input", .usage, localized("Les heures d'un ETP : 1607.", "The hours of an FTE: 1607."))
+      }
+      request.fteBase = hours
+    }
     (request.dimensions, request.across) = (try dimensions(query, "by"), try dimensions(query, "across"))
     return request
   }

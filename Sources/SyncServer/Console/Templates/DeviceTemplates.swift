@@ -4,7 +4,8 @@ enum DeviceTemplates {
 
   private static let devices = """
     {{<layout}}{{$content}}
-    {{#isAdministrator}}<p class="buttons"><a href="/console/devices/invite">[[Inviter un appareil|Invite a device]]</a></p>{{/isAdministrator}}
+    {{#isAdministrator}}<p class="buttons"><a href="/console/devices/invite">[[Inviter un appareil|Invite a device]]</a>
+    <a href="/console/scopes">[[Périmètres|Scopes]]</a></p>{{/isAdministrator}}
     <p>{{total}} [[appareils|devices]]</p>
     <div class="scroll" role="region" aria-label="[[Appareils|Devices]]" tabindex="0"><table>
     <thead><tr><th scope="col">[[Agent|Officer]]</th><th scope="col">[[Périmètres|Scopes]]</th><th scope="col">[[Dernière synchronisation|Last sync]]</th>

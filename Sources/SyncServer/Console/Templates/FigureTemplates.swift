@@ -35,6 +35,11 @@ enum FigureTemplates {
     <thead><tr><th scope="col">[[Heure|Time]]</th><th scope="col">[[Décision|Decision]]</th><th scope="col">[[Agent|Officer]]</th><th scope="col">[[Appareil|Device]]</th><th scope="col">[[Pourquoi|Why]]</th></tr></thead>
     <tbody>{{#log}}<tr><td>{{at}}</td><td>{{action}}</td><td>{{officer}}</td><td>{{#hasDevice}}<a href="/console/devices/{{device}}">{{device}}</a>{{/hasDevice}}</td><td>{{code}}</td></tr>
     {{/log}}</tbody></table></div></section>{{/hasLog}}
+    {{#sharing}}<section aria-labelledby="sharing"><h2 id="sharing">[[Partage|Sharing]] : {{granting}}</h2>
+    <form method="post" action="/console/history/{{id}}/share" class="filters"><input type="hidden" name="token" value="{{token}}">
+    <div><label for="scope">[[Périmètre|Scope]]</label><select id="scope" name="scope" required><option value="">–</option>{{#scopes}}<option value="{{option}}">{{optionLabel}}</option>{{/scopes}}</select></div>
+    <button type="submit" name="change" value="share">[[Partager|Share]]</button>
+    <button type="submit" name="change" value="unshare">[[Ne plus partager|Share no more]]</button></form></section>{{/sharing}}
     {{/content}}{{/layout}}
     """
 }

@@ -85,6 +85,8 @@ enum RegisterTemplates {
     {{>choices}}
     <label for="quarter">[[Trimestre des marchés prévus|Quarter of planned markets]]</label><input id="quarter" name="quarter" placeholder="2026-T3">
     <label for="day">[[Jour des pénalités|Day of penalties]]</label><input id="day" name="day" placeholder="30/06/2026">
+    <label for="hourly-ceiling">[[Plafond horaire de la sécurité sociale, en euros|Hourly ceiling of social security, in euros]]</label><input id="hourly-ceiling" name="hourly-ceiling" inputmode="decimal">
+    <label for="fte-base">[[Heures d'un ETP|Hours of an FTE]]</label><input id="fte-base" name="fte-base" inputmode="numeric" placeholder="1607">
     <label for="format">[[Forme|Form]]</label><select id="format" name="format">
     <option value="">[[Page à lire et à imprimer|Page to read and print]]</option><option value="xlsx">[[Classeur XLSX|XLSX workbook]]</option>
     <option value="csv-fr">[[CSV français|French CSV]]</option><option value="html">[[Fichier HTML|HTML file]]</option><option value="json">JSON</option></select>
