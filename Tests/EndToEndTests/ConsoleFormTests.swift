@@ -94,6 +94,13 @@ import Testing
         for marks in [[("seen", "x"), ("once", "x")], []] {
           #expect(try officer.post(path, token + marks + names.map { ($0, "1") }).status != 303, "\(path)")
         }
+        // The button beside it, where there is one.
+        let gone = path.replacing("/edit", with: "/delete")
+        if gone != path, page.text.contains("action=\"\(gone)\"") {
+          #expect(try reader.post(gone, [("token", try reader.token())]).status == 403, "\(gone)")
+          #expect(try officer.post(gone, [("seen", "x")]).status == 403)
+          for seen in ["", "x"] { #expect(try officer.post(gone, token + [("seen", seen)]).status == 409, "\(gone)") }
+        }
         let long = String(repeating: "é", count: path.contains("/texts/") ? 12_000 : 2_500)
         #expect(
           try [422, 413].contains(officer.submit(path, on: page.text, names.map { ($0, long) }).status), "\(path)")

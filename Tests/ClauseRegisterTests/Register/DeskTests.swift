@@ -72,6 +72,32 @@ import Testing
     #expect(try found("ville de", by: .notified, page: 0, size: 50).markets[0].id == "\(market)")
   }
 
+  @Test func `buyers, posts and structures come in pages, found by their words`() throws {
+    let register = fixture.register
+    for number in 1...7 {
+      var buyer = BuyerDraft()
+      (buyer.name, buyer.territory) = ("CA \(number)", number % 2 == 0 ? "Béarn_" : nil)
+      _ = try register.addBuyer(buyer, scope: nil)
+      var post = PostDraft()
+      (post.market, post.title) = ("2024-41", "Maçon \(number)")
+      _ = try register.addPost(post)
+      var structure = StructureDraft()
+      (structure.name, structure.commune) = ("Structure \(8 - number)", number == 1 ? "Pau" : "Lons")
+      _ = try register.addStructure(structure, scope: nil)
+    }
+    let buyers = try register.buyers(matching: "ca", page: 1, size: 5)
+    #expect(buyers.total == 7 && buyers.items.map(\.name) == ["CA 6", "CA 7"])
+    #expect(try register.buyers(matching: "_", page: 0, size: 5).total == 3)
+    #expect(try register.buyers(matching: "%' OR 1=1", page: 0, size: 5).total == 0)
+    #expect(try register.posts(matching: "2024", page: 0, size: 5).items.count == 5)
+    #expect(try register.posts(matching: "çon 3", page: 0, size: 5).items.map(\.market) == ["2024-41"])
+    let structures = try register.structures(StructureFilter(), page: 1, size: 5)
+    #expect(structures.total == 7 && structures.items.map(\.name) == ["Structure 6", "Structure 7"])
+    var near = StructureFilter()
+    near.near = "pau"
+    #expect(try register.structures(near, page: 0, size: 5).items.map(\.name) == ["Structure 7"])
+  }
+
   @Test func `the directory follows names, new people, merges and erasures`() throws {
     let register = fixture.register
     let directory = PersonDirectory()

@@ -179,7 +179,10 @@ enum FormRows {
     case .several(let choices):
       model["isSeveral"] = true
       model["choices"] = Self.choices(choices, Set(value.split(separator: "+").map(String.init)), id)
-    case .note: model["isNote"] = true
+    case .note:
+      model["isNote"] = true
+      // As long as what is in it, and room for a line more.
+      model["rows"] = "\(min(20, 2 + value.utf8.count / 80 + value.count { $0.isNewline }))"
     case .proposed(let texts):
       model["isLine"] = true
       model["isListed"] = !texts.isEmpty

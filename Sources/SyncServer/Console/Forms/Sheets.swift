@@ -53,6 +53,7 @@ extension Visit {
       [
         "backURL": back.url, "backTitle": back.title,
         "sheetLinks": links.map { ["linkURL": $0.url, "linkTitle": $0.title] },
+        "hasFacts": facts.contains { $0.1 != nil },
         "facts": facts.compactMap { name, value in value.map { ["fact": name, "value": $0] } },
         "parts": parts.map { $0.model(self) },
       ])
@@ -73,6 +74,7 @@ extension Visit {
     page(
       "list", title,
       [
+        "hasSearch": !searches.isEmpty || !selects.isEmpty,
         "searches": searches.map { ["searchId": $0.name, "searchLabel": $0.label, "searched": query[$0.name]] },
         "selects": self.selects(selects), "sort": "", "noun": noun,
         "news": may(.officer) ? [new].compactMap { $0 }.map { ["linkURL": $0.url, "linkTitle": $0.title] } : [],

@@ -23,15 +23,15 @@ extension Console {
     mountPenalties(router)
   }
 
-  private static func file(_ view: MarketView) -> FormLink {
+  static func file(_ view: MarketView) -> FormLink {
     FormLink(
       url: "/console/markets/\(view.id)/file",
       title: localized("Marché \(view.number), dossier", "Market \(view.number), file"))
   }
 
-  private static func saved(_ view: MarketView) -> SavedForm { SavedForm(file(view).url, view.warnings) }
+  static func savedFile(_ view: MarketView) -> SavedForm { SavedForm(file(view).url, view.warnings) }
 
-  private static var gone: RegisterError {
+  static var gone: RegisterError {
     RegisterError("not-found", .badData, localized("Page introuvable.", "No such page."))
   }
 
@@ -43,7 +43,7 @@ extension Console {
       return FormPage(
         title: localized("Marché \(view.number), entreprise", "Market \(view.number), company"), back: Self.file(view),
         form: EntryForm(MarketFileForms.newCompany(lots: view.lots.map(\.number)), of: nil, CompanyDraft()), part: nil
-      ) { register, draft in Self.saved(try register.addCompany(view.id, draft)) }
+      ) { register, draft in Self.savedFile(try register.addCompany(view.id, draft)) }
     }
     let edit: @Sendable (Visit) throws -> FormPage<CompanyDraft, MarketCompanyView> = { visit in
       let (market, part) = try Self.company(visit)
@@ -55,7 +55,7 @@ extension Console {
         other: FormLink(
           url: "/console/companies/\(part.id)/delete",
           title: localized("Retirer du marché", "Take out of the market")), url: "/console/companies/\(part.id)/edit"
-      ) { register, draft in Self.saved(try register.addCompany(market.id, draft)) }
+      ) { register, draft in Self.savedFile(try register.addCompany(market.id, draft)) }
     }
     form(router, "/console/companies/:id/edit", .officer, edit)
     button(
@@ -63,7 +63,7 @@ extension Console {
       { try Self.company($0).part.part }
     ) { visit, register in
       let (market, part) = try Self.company(visit)
-      return Self.saved(try register.removeCompany(market.id, Self.draft(part.company)))
+      return Self.savedFile(try register.removeCompany(market.id, Self.draft(part.company)))
     }
   }
 
@@ -94,7 +94,7 @@ extension Console {
         title: localized("Marché \(view.number), la clause dans les pièces", "Market \(view.number), documents"),
         back: Self.file(view), form: EntryForm(MarketFileForms.documents, of: view, [:]),
         part: visit.register.listPart(of: id, "market_document")
-      ) { register, drafts in Self.saved(try register.setDocuments(view.id, drafts)) }
+      ) { register, drafts in Self.savedFile(try register.setDocuments(view.id, drafts)) }
     }
     form(router, "/console/markets/:id/card", .officer) { visit in
       let id = try visit.identifier
@@ -108,7 +108,7 @@ extension Console {
             "Une rubrique vide est remplie par le registre, pour ce qu'il sait.",
             "A heading left empty is filled in by the register, as far as it knows.")
         ]
-      ) { register, texts in Self.saved(try register.setTexts(view.id, texts)) }
+      ) { register, texts in Self.savedFile(try register.setTexts(view.id, texts)) }
     }
     form(router, "/console/markets/:id/exchange", .officer) { visit in
       let view = try visit.register.market(try visit.identifier)
@@ -116,7 +116,7 @@ extension Console {
         title: localized("Marché \(view.number), échange", "Market \(view.number), exchange"), back: Self.file(view),
         form: EntryForm(MarketFileForms.exchange, of: nil, [:]), part: nil
       ) { register, typed in
-        Self.saved(
+        Self.savedFile(
           try register.addExchange(view.id, on: typed["on"], from: typed["from"] ?? "", text: typed["text"] ?? ""))
       }
     }
@@ -127,7 +127,7 @@ extension Console {
         title: localized("Marché \(view.number), fiche navette", "Market \(view.number), shuttle sheet"),
         back: Self.file(view), form: EntryForm(MarketFileForms.shuttle(of: view), of: nil, ShuttleDraft("")), part: nil,
         remarks: state.map { [localized("État actuel : \($0).", "Present state: \($0).")] } ?? []
-      ) { register, draft in Self.saved(try register.moveShuttle(view.id, draft)) }
+      ) { register, draft in Self.savedFile(try register.moveShuttle(view.id, draft)) }
     }
     form(router, "/console/markets/:id/report-received", .officer) { visit in
       let view = try visit.register.market(try visit.identifier)
@@ -135,72 +135,7 @@ extension Console {
         title: localized("Marché \(view.number), bilan de l'entreprise", "Market \(view.number), company's report"),
         back: Self.file(view), form: EntryForm(MarketFileForms.reportReceived, of: view, [:]),
         part: try Self.part("market", view.id)
-      ) { register, typed in Self.saved(try register.setReportReceived(view.id, on: typed["on"] ?? "")) }
-    }
-  }
-
-  // MARK: Bids and penalties
-
-  private func mountBids(_ router: Router<ServerContext>) {
-    form(router, "/console/markets/:id/bids/new", .officer) { visit in
-      let view = try visit.register.market(try visit.identifier)
-      return FormPage(
-        title: localized("Marché \(view.number), offre", "Market \(view.number), bid"), back: Self.file(view),
-        form: EntryForm(MarketFileForms.bid(lots: view.lots.map(\.number)), of: nil, BidDraft()), part: nil
-      ) { register, draft in Self.saved(try register.addBid(view.id, draft)) }
-    }
-    let edit: @Sendable (Visit) throws -> FormPage<BidDraft, BidView> = { visit in
-      let id = try visit.identifier
-      let market = try visit.register.market(ofRecord: id, in: "bid")
-      guard let view = market.dossier?.bids.first(where: { $0.id == id.description }) else { throw Self.gone }
-      return FormPage(
-        title: localized("Offre : \(view.name)", "Bid: \(view.name)"), back: Self.file(market),
-        form: EntryForm(MarketFileForms.bid(lots: market.lots.map(\.number)), of: view, BidDraft()),
-        part: try Self.part("bid", view.id),
-        other: FormLink(url: "/console/bids/\(id)/delete", title: localized("Retirer l'offre", "Remove the bid")),
-        url: "/console/bids/\(id)/edit"
-      ) { register, draft in Self.saved(try register.setBid(market.id, view.id, draft)) }
-    }
-    form(router, "/console/bids/:id/edit", .officer, edit)
-    button(
-      router, "/console/bids/:id/delete", .officer, done: "deleted", back: { try edit($0).shown($0) },
-      { try Self.part("bid", $0.wholeID) }
-    ) { visit, register in
-      let market = try visit.register.market(ofRecord: visit.identifier, in: "bid")
-      return Self.saved(try register.removeBid(market.id, try visit.wholeID))
-    }
-  }
-
-  private func mountPenalties(_ router: Router<ServerContext>) {
-    form(router, "/console/markets/:id/penalties/new", .officer) { visit in
-      let view = try visit.register.market(try visit.identifier)
-      return FormPage(
-        title: localized("Marché \(view.number), pénalité", "Market \(view.number), penalty"), back: Self.file(view),
-        form: EntryForm(PenaltyForms.new, of: nil, PenaltyDraft()), part: nil
-      ) { register, draft in Self.saved(try register.addPenalty(view.id, draft)) }
-    }
-    let edit: @Sendable (Visit) throws -> FormPage<PenaltyDraft, PenaltyView> = { visit in
-      let id = try visit.identifier
-      let market = try visit.register.market(ofRecord: id, in: "penalty_rule")
-      guard let view = market.dossier?.penalties.first(where: { $0.id == id.description }) else { throw Self.gone }
-      return FormPage(
-        title: localized("Pénalité \(view.n)", "Penalty \(view.n)"), back: Self.file(market),
-        form: EntryForm(PenaltyForms.penalty, of: view, PenaltyDraft()), part: try Self.part("penalty_rule", view.id),
-        remarks: [view.rule],
-        other: FormLink(
-          url: "/console/penalties/\(id)/delete", title: localized("Retirer la pénalité", "Remove the penalty")),
-        url: "/console/penalties/\(id)/edit"
-      ) { register, draft in
-        Self.saved(try register.setPenalty(market.id, view.id, PenaltyForms.draft(draft, of: view)))
-      }
-    }
-    form(router, "/console/penalties/:id/edit", .officer, edit)
-    button(
-      router, "/console/penalties/:id/delete", .officer, done: "deleted", back: { try edit($0).shown($0) },
-      { try Self.part("penalty_rule", $0.wholeID) }
-    ) { visit, register in
-      let market = try visit.register.market(ofRecord: visit.identifier, in: "penalty_rule")
-      return Self.saved(try register.removePenalty(market.id, try visit.wholeID))
+      ) { register, typed in Self.savedFile(try register.setReportReceived(view.id, on: typed["on"] ?? "")) }
     }
   }
 }

@@ -20,7 +20,7 @@ enum FormTemplates {
     {{^isSeveral}}<label for="{{id}}">{{label}}{{#isNeeded}} *{{/isNeeded}}</label>{{/isSeveral}}
     {{#isLine}}<input id="{{id}}" name="{{name}}" value="{{value}}" inputmode="{{mode}}"{{#isListed}} list="{{id}}-list"{{/isListed}}{{#isNeeded}} required{{/isNeeded}}{{#isDescribed}} aria-describedby="{{described}}"{{/isDescribed}}{{#isWrong}} aria-invalid="true"{{/isWrong}}>
     {{#isListed}}<datalist id="{{id}}-list">{{#proposals}}<option value="{{.}}"></option>{{/proposals}}</datalist>{{/isListed}}{{/isLine}}
-    {{#isNote}}<textarea id="{{id}}" name="{{name}}" rows="2"{{#isNeeded}} required{{/isNeeded}}{{#isDescribed}} aria-describedby="{{described}}"{{/isDescribed}}{{#isWrong}} aria-invalid="true"{{/isWrong}}>{{value}}</textarea>{{/isNote}}
+    {{#isNote}}<textarea id="{{id}}" name="{{name}}" rows="{{rows}}"{{#isNeeded}} required{{/isNeeded}}{{#isDescribed}} aria-describedby="{{described}}"{{/isDescribed}}{{#isWrong}} aria-invalid="true"{{/isWrong}}>{{value}}</textarea>{{/isNote}}
     {{#isChoice}}<select id="{{id}}" name="{{name}}"{{#isNeeded}} required{{/isNeeded}}{{#isDescribed}} aria-describedby="{{described}}"{{/isDescribed}}{{#isWrong}} aria-invalid="true"{{/isWrong}}><option value="">–</option>
     {{#choices}}<option value="{{choice}}"{{#isChosen}} selected{{/isChosen}}>{{choiceLabel}}</option>{{/choices}}</select>{{/isChoice}}
     {{#isSeveral}}<fieldset><legend>{{label}}</legend>{{#choices}}<div><input type="checkbox" id="{{choiceId}}" name="{{name}}" value="{{choice}}"{{#isChosen}} checked{{/isChosen}}>

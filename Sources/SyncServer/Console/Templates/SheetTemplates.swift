@@ -5,7 +5,7 @@ enum SheetTemplates {
   private static let sheet = """
     {{<layout}}{{$content}}
     <p><a href="{{backURL}}">{{backTitle}}</a>{{#sheetLinks}} · <a href="{{linkURL}}">{{linkTitle}}</a>{{/sheetLinks}}</p>
-    <dl>{{#facts}}<dt>{{fact}}</dt><dd>{{value}}</dd>{{/facts}}</dl>
+    {{#hasFacts}}<dl>{{#facts}}<dt>{{fact}}</dt><dd>{{value}}</dd>{{/facts}}</dl>{{/hasFacts}}
     {{#parts}}<section aria-labelledby="{{partId}}"><h2 id="{{partId}}">{{partTitle}}</h2>
     {{>parts}}</section>
     {{/parts}}
@@ -14,9 +14,9 @@ enum SheetTemplates {
 
   private static let list = """
     {{<layout}}{{$content}}
-    <form method="get" action="{{path}}" class="filters" role="search">
+    {{#hasSearch}}<form method="get" action="{{path}}" class="filters" role="search">
     {{#searches}}<div><label for="{{searchId}}">{{searchLabel}}</label><input id="{{searchId}}" name="{{searchId}}" type="search" value="{{searched}}"></div>
-    {{/searches}}{{>selects}}</form>
+    {{/searches}}{{>selects}}</form>{{/hasSearch}}
     {{#remarks}}<p class="note">{{.}}</p>{{/remarks}}
     <p>{{total}} {{noun}}{{#news}} · <a href="{{linkURL}}">{{linkTitle}}</a>{{/news}}</p>
     {{#parts}}{{#isTitled}}<h2 id="{{partId}}">{{partTitle}}</h2>{{/isTitled}}
