@@ -29,6 +29,7 @@ public final class MarketWatch: Sendable {
     /// People whose proofs are to be looked at, and what was found of them.
     var waitingPersons: Set<Identifier> = []
     var endings: [Identifier: WatchedAlert] = [:]
+    var alerts = WatchedAlerts()
     /// Of the facts as they are.
     var found: Found?
   }
@@ -45,8 +46,6 @@ public final class MarketWatch: Sendable {
     var pairs: [[Identifier]] = []
     /// How many markets have a statement that is late.
     var late = 0
-    /// Sorted, once they were asked for.
-    var alerts: [WatchedAlert]?
     var minutes = 0
     /// Those with the latest hours, the latest first.
     var latest: [Identifier] = []
@@ -63,7 +62,8 @@ public final class MarketWatch: Sendable {
       if known.day != today || known.version < 0 || !(0...Int64(Self.linesAtOnce)).contains(version - known.version) {
         known.waiting = Set(try reader.allMarkets())
         known.facts = known.facts.filter { known.waiting.contains($0.key) }
-        known.endings = [:]
+        (known.endings, known.alerts) = ([:], WatchedAlerts())
+        for market in known.facts.keys { known.alerts.forget(of: market) }
         known.waitingPersons = try reader.personsToWatch(AlertFinder.watching(reader, SamePersons([]), today))
       } else if known.version != version {
         let lines = try reader.auditLines(last: Int(version - known.version))
@@ -100,12 +100,11 @@ public final class MarketWatch: Sendable {
   }
 
   /// All alerts, of what was found last, by the day since which they are due.
-  func alerts() -> [WatchedAlert] {
+  func alerts() -> WatchedAlerts {
     known.withLock { known in
-      if let sorted = known.found?.alerts { return sorted }
-      let sorted = (known.facts.values.flatMap(\.alerts) + known.endings.values).sorted { $0.order < $1.order }
-      known.found?.alerts = sorted
-      return sorted
+      let (facts, endings) = (known.facts, known.endings)
+      known.alerts.sort { facts[$0]?.alerts ?? endings[$0].map { [$0] } ?? [] }
+      return known.alerts
     }
   }
 
@@ -115,10 +114,12 @@ public final class MarketWatch: Sendable {
     let counted = CountedWork.hiding(merged.faces.keys)
     guard let today = known.day else { return }
     while let person = known.waitingPersons.popFirst() {
-      known.endings[person] = nil
+      let face = same.face(person)
       var finder = AlertFinder.watching(reader, same, today)
-      finder.persons = same.all(same.face(person))
-      known.endings[same.face(person)] = try finder.ofEligibilities().first.map(WatchedAlert.init)
+      finder.persons = same.all(face)
+      known.endings[person] = nil
+      known.endings[face] = try finder.ofEligibilities().first.map(WatchedAlert.init)
+      for id in [person, face] { known.alerts.forget(of: id) }
       if ContinuousClock.now > end { return }
     }
     while let market = known.waiting.first {
@@ -127,6 +128,7 @@ public final class MarketWatch: Sendable {
       var facts = Facts()
       facts.pairs = try reader.overlapping(in: market, nil, same, merged).map { [$0.0, $0.1] }
       facts.alerts = try finder.aboutMarkets().map(WatchedAlert.init)
+      if !facts.alerts.isEmpty || known.facts[market]?.alerts.isEmpty == false { known.alerts.forget(of: market) }
       let months = try reader.months(ofMarket: market, counted)
       facts.months = months.filter { $0.waiting > 0 }
       facts.minutes = months.first { $0.month == today.calendarMonth.description }?.minutes ?? 0
@@ -143,7 +145,7 @@ extension MarketWatch.Known {
     var found = MarketWatch.Found(isComplete: waiting.isEmpty && waitingPersons.isEmpty)
     for (_, facts) in facts.sorted(by: { $0.key < $1.key }) {
       found.pairs += facts.pairs
-      if facts.alerts.contains(where: { $0.code == AlertCode.lateStatement.rawValue }) { found.late += 1 }
+      if facts.alerts.contains(where: { $0.code == .lateStatement }) { found.late += 1 }
       found.minutes += facts.minutes
       found.waitingEntries += facts.months.reduce(0) { $0 + $1.waiting }
     }

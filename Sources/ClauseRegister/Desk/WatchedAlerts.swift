@@ -4,20 +4,53 @@ import SyncModel
 
 /// An alert as ``MarketWatch`` keeps it: what it is about, and neither names nor words.
 struct WatchedAlert: Sendable {
-  let code: String
+  let code: AlertCode?
   let market: Identifier?
   let person: Identifier?
-  /// The market's number.
-  let number: String
+  /// The market's number, to be looked for.
+  let folded: String
   /// By what they are sorted, and what tells those of a market or a person apart.
   let order: String
 
   init(_ view: AlertView) {
-    code = view.code
+    code = AlertCode(rawValue: view.code)
     market = view.marketId.flatMap { Identifier($0) }
     person = view.personId.flatMap { Identifier($0) }
-    number = view.market ?? ""
-    order = [view.due ?? "", code, number, view.lot ?? "", view.personId ?? ""].joined(separator: "\u{1F}")
+    folded = foldedName(view.market ?? "")
+    order = [view.due ?? "", view.code, view.market ?? "", view.lot ?? "", view.personId ?? ""]
+      .joined(separator: "\u{1F}")
+  }
+}
+
+/// All that are known, sorted, and which of them are to be sorted in again: a country has many, and few of them change.
+struct WatchedAlerts: Sendable {
+  private(set) var all: [WatchedAlert] = []
+  private(set) var counts: [AlertCode: Int] = [:]
+  private var changed: Set<Identifier> = []
+
+  /// Has the alerts of a market, or those of a person that are of no market, read again.
+  mutating func forget(of subject: Identifier) { changed.insert(subject) }
+
+  /// - parameter now: The alerts of a market, or of a person without a market, as they are.
+  mutating func sort(_ now: (Identifier) -> [WatchedAlert]) {
+    guard !changed.isEmpty else { return }
+    let kept = all.filter { alert in !((alert.market ?? alert.person).map(changed.contains) ?? false) }
+    let new = changed.flatMap(now).sorted { $0.order < $1.order }
+    all = []
+    all.reserveCapacity(kept.count + new.count)
+    var next = 0
+    for alert in kept {
+      while next < new.count, new[next].order < alert.order {
+        all.append(new[next])
+        next += 1
+      }
+      all.append(alert)
+    }
+    all += new[next...]
+    changed = []
+    counts = all.reduce(into: [:]) { counts, alert in
+      if let code = alert.code { counts[code, default: 0] += 1 }
+    }
   }
 }
 
@@ -42,8 +75,8 @@ public struct AlertSearch: Sendable {
 public struct AlertPage: Sendable {
   public let alerts: [AlertView]
   public let total: Int
-  /// Of all, by their code.
-  public let counts: [String: Int]
+  /// Of all.
+  public let counts: [AlertCode: Int]
   /// Whether all markets were looked at.
   public let isComplete: Bool
 }
@@ -62,16 +95,17 @@ extension Register {
   ) throws -> AlertPage {
     try read { reader in
       let found = try watch.look(reader, today: today, budget: Self.watchBudget)
-      let all = watch.alerts()
+      let known = watch.alerts()
       let market = foldedName(search.market)
-      let wanted = all.filter { alert in
-        (search.code.isEmpty || alert.code == search.code)
-          && (market.isEmpty || foldedName(alert.number).contains(market))
+      let code = AlertCode(rawValue: search.code)
+      let wanted = known.all.filter { alert in
+        (search.code.isEmpty || code != nil && alert.code == code)
+          && (market.isEmpty || alert.folded.contains(market))
       }
       let some = wanted.dropFirst(page * size).prefix(size)
       return AlertPage(
         alerts: try reader.views(Array(some), today), total: wanted.count,
-        counts: all.reduce(into: [:]) { $0[$1.code, default: 0] += 1 }, isComplete: found.isComplete)
+        counts: known.counts, isComplete: found.isComplete)
     }
   }
 }

@@ -39,7 +39,7 @@ extension Console {
         selects: [
           (
             "kind", localized("Alerte", "Alert"),
-            AlertCode.allCases.map { FormChoice($0.rawValue, "\($0.label) (\(found.counts[$0.rawValue] ?? 0))") }
+            AlertCode.allCases.map { FormChoice($0.rawValue, "\($0.label) (\(found.counts[$0] ?? 0))") }
           )
         ], remark: found.isComplete ? remark : "\(partial) \(remark)", total: found.total, size: Self.size)
     }
