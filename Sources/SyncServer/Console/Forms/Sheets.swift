@@ -27,7 +27,8 @@ struct SheetPart {
   /// What the template `parts` shows. Links are for those who enter.
   func model(_ visit: Visit) -> [String: Any] {
     [
-      "partId": id, "partTitle": title, "hasTable": !rows.isEmpty, "hasLinks": !links.isEmpty && visit.may(.officer),
+      "partId": id, "partTitle": title, "hasTable": !rows.isEmpty,
+      "isEmpty": rows.isEmpty && notes.isEmpty, "hasLinks": !links.isEmpty && visit.may(.officer),
       "partLinks": visit.may(.officer) ? links.map { ["linkURL": $0.url, "linkTitle": $0.title] } : [],
       "columns": columns, "notes": notes,
       "rows": rows.map { row in

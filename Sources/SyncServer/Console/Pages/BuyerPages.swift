@@ -112,7 +112,7 @@ extension Console {
             url: FigureRows.url(["buyer": link.title]),
             title: localized("Ses heures", "Its hours")),
           FormLink(url: "/console/history/\(view.id)", title: localized("Historique", "History")),
-        ],
+        ] + (visit.may(.officer) ? [FormLink(url: "\(link.url)/edit", title: localized("Modifier", "Change"))] : []),
         facts: [
           ("SIRET", view.siret), (localized("Territoire", "Territory"), view.territory),
           (localized("Périmètre", "Scope"), view.scope), (localized("Marchés", "Markets"), "\(view.markets)"),
@@ -124,9 +124,6 @@ extension Console {
             )
           },
         [
-          SheetPart(
-            id: "buyer", title: localized("Acheteur", "Buyer"),
-            links: [FormLink(url: "\(link.url)/edit", title: localized("Modifier", "Change"))]),
           SheetPart(
             id: "references",
             title: localized("Conventions, chartes, délibérations", "Conventions, charters, deliberations"),
@@ -143,7 +140,7 @@ extension Console {
                 SheetCell(reference.title, visit.may(.officer) ? "/console/references/\(reference.id)/edit" : nil),
                 SheetCell(reference.signedOn), SheetCell(reference.validUntil),
               ]
-            }),
+            })
         ])
     }
   }

@@ -32,15 +32,11 @@ extension Console {
     get(router, "/console/markets/:id/posts", .reader) { visit in
       let market = try visit.register.market(try visit.identifier)
       let posts = try visit.register.posts(market: market.id)
+      let new = FormLink(
+        url: "/console/markets/\(market.id)/posts/new", title: localized("Nouveau poste", "New post"))
       return visit.sheet(
         localized("Marché \(market.number), postes", "Market \(market.number), posts"), back: Self.market(market),
-        posts.map { PostRows.part($0, visit) } + [
-          SheetPart(
-            id: "new", title: localized("Nouveau poste", "New post"),
-            links: [
-              FormLink(url: "/console/markets/\(market.id)/posts/new", title: localized("Nouveau poste", "New post"))
-            ])
-        ])
+        links: visit.may(.officer) ? [new] : [], posts.map { PostRows.part($0, visit) })
     }
     form(router, "/console/markets/:id/posts/new", .officer) { visit in
       let market = try visit.register.market(try visit.identifier)

@@ -7,6 +7,7 @@ enum SheetTemplates {
     <p><a href="{{backURL}}">{{backTitle}}</a>{{#sheetLinks}} · <a href="{{linkURL}}">{{linkTitle}}</a>{{/sheetLinks}}</p>
     {{#hasFacts}}<dl>{{#facts}}<dt>{{fact}}</dt><dd>{{value}}</dd>{{/facts}}</dl>{{/hasFacts}}
     {{#parts}}<section aria-labelledby="{{partId}}"><h2 id="{{partId}}">{{partTitle}}</h2>
+    {{#isEmpty}}<p>[[Rien n'est noté.|Nothing is noted.]]</p>{{/isEmpty}}
     {{>parts}}</section>
     {{/parts}}
     {{/content}}{{/layout}}
