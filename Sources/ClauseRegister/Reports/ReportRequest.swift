@@ -108,7 +108,8 @@ struct ReportSource {
     market: String? = nil, lot: String? = nil, person: Identifier? = nil, buyer: String? = nil, month: String? = nil,
     modality: String? = nil, employer: String? = nil
   ) -> FigureFilter {
-    FigureFilter(
+    let month = month ?? (request.month == nil ? nil : period?.begin)
+    return FigureFilter(
       market: market ?? self.market?.description, lot: lot, person: (person ?? self.person)?.description,
       buyer: buyer ?? (market == nil ? request.buyer : nil), month: month, year: month == nil ? request.year : nil,
       modality: modality, employer: employer)

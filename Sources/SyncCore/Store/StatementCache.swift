@@ -49,3 +49,20 @@ final class StatementCache: @unchecked Sendable {
   /// Before its connection is closed.
   func clear() { statements = [:] }
 }
+
+/// A cache for each connection of a store.
+final class StatementCaches: Sendable {
+  private let caches = Mutex<[ObjectIdentifier: StatementCache]>([:])
+
+  func cache(of db: Database) -> StatementCache {
+    caches.withLock { caches in
+      if let known = caches[ObjectIdentifier(db)] { return known }
+      let cache = StatementCache()
+      caches[ObjectIdentifier(db)] = cache
+      return cache
+    }
+  }
+
+  /// Before the connections are closed.
+  func clear() { for cache in caches.withLock({ $0.values }) { cache.clear() } }
+}

@@ -5,13 +5,17 @@ import Synchronization
 
 /// A replica: a SQLite database with the synced tables of a schema, whose every write is captured.
 ///
-/// One connection does everything, writing with `synchronous=FULL`; one process has the store open (see
-/// ``StoreError/busy(path:)``). Any other program may read the file, and may write it with plain SQL: its writes are
+/// One connection writes, with `synchronous=FULL`; one process has the store open (see ``StoreError/busy(path:)``). A
+/// hub reads by others beside it, each on the register as it was when the reading began: a report of many seconds keeps
+/// no device waiting. Any other program may read the file, and may write it with plain SQL: its writes are
 /// captured by triggers and get their dots at the next use.
 public final class Store: Sendable {
   private static let busySeconds = 10
   /// Records are keyed at random: with SQLite's own 2 MiB most of a large sync would be reading pages again.
   private static let cacheKiB = 32_768
+  /// The connections that read a hub, and the cache of each.
+  private static let readers = 3
+  private static let readerCacheKiB = 16_384
   /// How many pages the log may have before they are copied into the database. With SQLite's own 1,000 every large
   /// transaction would copy all it has touched, and the next one copy most of that again.
   private static let checkpointPages = 8_000
@@ -24,8 +28,8 @@ public final class Store: Sendable {
   /// Nil where nothing is sealed.
   let sealing: Sealing?
   let statements: [String: RowStatements]
-  let prepared = StatementCache()
-  private let queue: DatabaseQueue
+  let prepared = StatementCaches()
+  private let queue: any DatabaseWriter
   private let lock: StoreLock?
   private let traces = Traces(busySeconds: busySeconds)
 
@@ -47,7 +51,7 @@ public final class Store: Sendable {
     statements = Dictionary(
       schema.tables.map { ($0.name, RowStatements($0)) }, uniquingKeysWith: { first, _ in first })
     lock = try path.map { try StoreLock(besides: $0) }
-    let queue = try storeErrors(self.path) { try Self.open(path) }
+    let queue = try storeErrors(self.path) { try Self.open(path, readers: role == .hub ? Self.readers : 0) }
     self.queue = queue
     sealing = try storeErrors(self.path) {
       guard let path, let secret else { return nil }
@@ -77,11 +81,15 @@ public final class Store: Sendable {
   public func read<T>(_ body: (StoreReader) throws -> T) throws -> T {
     try storeErrors(path) {
       var result: T?
-      try queue.writeWithoutTransaction { db in
-        // Not GRDB's own: that turns a pragma on and off, after which SQLite compiles every statement anew.
-        try db.inTransaction(.deferred) {
-          result = try body(StoreReader(store: self, db: db))
-          return .rollback
+      if let pool = queue as? DatabasePool {
+        try pool.read { db in result = try body(StoreReader(store: self, db: db)) }
+      } else {
+        try queue.writeWithoutTransaction { db in
+          // Not GRDB's own: that turns a pragma on and off, after which SQLite compiles every statement anew.
+          try db.inTransaction(.deferred) {
+            result = try body(StoreReader(store: self, db: db))
+            return .rollback
+          }
         }
       }
       guard let result else { throw StoreError.io(path: path, detail: "no result") }
@@ -200,7 +208,7 @@ public final class Store: Sendable {
     do {
       try storeErrors(path) {
         let copy = try DatabaseQueue(path: source)
-        try copy.backup(to: try open(path))
+        try copy.backup(to: try open(path, readers: 0))
       }
     } catch StoreError.damaged {
       for suffix in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + suffix) {
@@ -211,14 +219,21 @@ public final class Store: Sendable {
     }
   }
 
-  private static func open(_ path: String?) throws -> DatabaseQueue {
+  private static func open(_ path: String?, readers: Int) throws -> any DatabaseWriter {
     var configuration = Configuration()
     configuration.busyMode = .timeout(TimeInterval(busySeconds))
     configuration.foreignKeysEnabled = true
-    configuration.maximumReaderCount = 1
+    configuration.maximumReaderCount = max(readers, 1)
+    configuration.persistentReadOnlyConnections = true
+    configuration.prepareDatabase { db in
+      if db.configuration.readonly { try db.execute(sql: "PRAGMA cache_size = -\(readerCacheKiB)") }
+    }
     guard let path else { return try DatabaseQueue(configuration: configuration) }
     configuration.journalMode = .wal
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    let queue: any DatabaseWriter =
+      readers > 0
+      ? try DatabasePool(path: path, configuration: configuration)
+      : try DatabaseQueue(path: path, configuration: configuration)
     // After opening: GRDB sets NORMAL when it turns on WAL, which loses commits at a power cut.
     let level = try queue.writeWithoutTransaction { db in
       try db.execute(

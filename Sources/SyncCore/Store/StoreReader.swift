@@ -7,6 +7,7 @@ public class StoreReader: ReplicaView {
   public let store: Store
   /// For the program's own queries on its tables.
   public let db: Database
+  private let prepared: StatementCache
 
   /// During a migration, tables that do not have all their columns yet.
   var earlier: [String: (table: SyncedTable, statements: RowStatements)] = [:]
@@ -17,6 +18,7 @@ public class StoreReader: ReplicaView {
   init(store: Store, db: Database) {
     self.store = store
     self.db = db
+    prepared = store.prepared.cache(of: db)
   }
 
   /// See ``showingWhatIsOpen(_:)``.
@@ -64,7 +66,7 @@ public class StoreReader: ReplicaView {
     [try tableNumber(record.table), record.id.data]
   }
 
-  func query(_ sql: SQL) throws -> Query { try Query(db, store.prepared, sql) }
+  func query(_ sql: SQL) throws -> Query { try Query(db, prepared, sql) }
 
   /// A statement whose first parameters are a record's table and id.
   func query(_ sql: SQL, _ record: RecordReference) throws -> Query {
