@@ -50,10 +50,10 @@ import Testing
       let buyer = try save(browser, "/console/buyers/new", ["name": "Ville de Lons", "threshold-works": "90 000"])
       #expect(try send(browser, "/console/buyers/new", ["name": "Ville de Lons"]).status == 422)
       try save(browser, buyer.path + "/edit", ["territory": "Pau", "threshold-services": "40000"])
-      try save(browser, buyer.path + "/edit", ["threshold-works": ""])
+      try save(browser, buyer.path + "/edit", ["threshold-works": "", "kind": "commune"])
       func view() throws -> JSON { try world.office("buyer", "show", "Ville de Lons")["buyers"][0] }
       #expect(try view()["territory"].string == "Pau" && view()["thresholds"]["services"].int == 4_000_000)
-      #expect(try view()["thresholds"]["works"] == .null)
+      #expect(try view()["thresholds"]["works"] == .null && view()["kind"].string == "commune")
       let reference = try save(
         browser, buyer.path + "/references/new",
         ["kind": "charter", "title": "Charte d'engagement", "on": "21/03/2007", "until": "31/12/2025"])
@@ -256,6 +256,33 @@ import Testing
       let report = Browser.links(try browser.get("/console/reports/view?report=buyer&year=2026").text)
       let figure = try #require(report.first { $0.hasPrefix("/console/figures?market=") })
       #expect(try browser.get(figure).text.contains("7 h 00"))
+      func month(_ month: String) throws -> [String] {
+        let report = try browser.get("/console/reports/view?report=person&person=fatou&month=\(month)")
+        return Browser.links(report.text).filter { $0.hasPrefix("/console/figures?market=") }
+      }
+      #expect(try month("2026-03").allSatisfy { $0.contains("month=2026-03") } && !month("2026-03").isEmpty)
+      #expect(try month("2026-04").isEmpty)
+    }
+  }
+  @Test func `A lot made by mistake is taken back, one with hours is not`() throws {
+    try inWorld { world in
+      try world.user("anne", "officer")
+      let browser = try world.browser("anne")
+      func market() throws -> JSON { try world.office("market", "show", "M1")["markets"][0] }
+      let path = "/console/markets/\(try market()["id"].string)"
+      try save(browser, path + "/lots/new", ["number": "77", "due": "10"])
+      try world.office("hours", "log", "--market", "M1", "--person", "fatou", "--date", "02/03/2026", "--hours", "7")
+      let lots = try market()["lots"].items
+      let extra = try #require(lots.first { $0["number"].string == "77" })
+      try remove(browser, "/console/lots/\(extra["id"].string)/edit")
+      #expect(try market()["lots"].items.count == lots.count - 1)
+      try world.office(
+        "hours", "log", "--market", "M1", "--lot", lots[0]["number"].string, "--person", "fatou", "--date",
+        "03/03/2026", "--hours", "7")
+      let used = "/console/lots/\(lots[0]["id"].string)/edit"
+      let answer = try browser.submit(used.replacing("/edit", with: "/delete"), on: try browser.get(used).text)
+      #expect(answer.status == 422 && Browser.plain(answer.text).contains("ne peut pas être retiré"))
+      #expect(try market()["lots"].items.count == lots.count - 1)
     }
   }
 }

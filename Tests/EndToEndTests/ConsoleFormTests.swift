@@ -38,6 +38,7 @@ import Testing
       try office("prescriber", "add", "--name", "Mission locale", "--scope", "pau")
       let other = try office("post", "add", "--market", "M1", "--title", "Couvreur")["id"].string
       fitting = [
+        "rome": "F1702",
         "market": self.market, "person": try office("person", "add", "--name", "Awa Sy", "--scope", "pau")["id"].string,
         "post": other, "lot": "1", "siret": "", "siren": "", "cpv": "45210000", "months": "3", "basis": "14",
         "born": "01/01/1990", "date": "02/03/2026", "start": "01/02/2026",

@@ -4,7 +4,7 @@ public enum Dimension: String, CaseIterable, Sendable {
   case buyerTerritory = "buyer-territory"
   case worksite
   case companySeat = "company-seat"
-  case kind, segment, article, modality
+  case kind, segment, article, modality, employer
   case publics = "public"
   case sex, age, education
   case priorityArea = "priority-area"
@@ -40,6 +40,8 @@ public enum Dimension: String, CaseIterable, Sendable {
     case .segment: localized("Heures par segment", "Hours by segment")
     case .article: localized("Heures par article", "Hours by article")
     case .modality: localized("Heures par modalité", "Hours by modality")
+    // That is the partner, where the holder employs through an insertion structure (E3 and E5).
+    case .employer: localized("Heures par employeur", "Hours by employer")
     case .publics: localized("Heures par public", "Hours by public")
     case .sex: localized("Heures par sexe", "Hours by sex")
     case .age: localized("Heures par âge", "Hours by age")
@@ -63,6 +65,7 @@ public enum Dimension: String, CaseIterable, Sendable {
     case .segment: .init("segment", "Segment", "Segment")
     case .article: .init("article", "Article", "Article")
     case .modality: .init("modality", "Modalité", "Modality")
+    case .employer: .init("employer", "Employeur", "Employer")
     case .publics: .init("public", "Public", "Public")
     case .sex: .init("sex", "Sexe", "Sex")
     case .age: .init("age", "Âge", "Age")

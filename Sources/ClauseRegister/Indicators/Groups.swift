@@ -2,12 +2,13 @@ import SyncModel
 
 /// The groups of one dimension, and what is in which.
 struct Groups {
-  /// What is in a group is said of a market, of a person, of a date, of a modality, or of a person's age on a date.
+  /// What is in a group is said of a market, of a person, of a date, of a modality or employer, or of a person's age on a date.
   private enum Members {
     case markets([[Int]])
     case persons([[Int]])
     case dates([Int])
     case modalities([Int])
+    case employers([Int])
     case ages(born: [Int], days: [Int])
   }
 
@@ -35,6 +36,7 @@ struct Groups {
     switch dimension {
     case .month: members = .dates(facts.dates.map { number(String($0.prefix(7))) })
     case .modality: members = .modalities(facts.modalities.map(number))
+    case .employer: members = .employers(facts.employers.map(number))
     case .buyer: members = ofMarkets { [$0.buyer] }
     case .buyerTerritory: members = ofMarkets { [$0.buyerTerritory] }
     case .worksite: members = ofMarkets { [$0.worksite] }
@@ -62,6 +64,7 @@ struct Groups {
     case .persons(let groups): for group in groups[Int(fact.person)] { body(group) }
     case .dates(let groups): body(groups[Int(fact.date)])
     case .modalities(let groups): body(groups[Int(fact.modality)])
+    case .employers(let groups): body(groups[Int(fact.employer)])
     case .ages(let born, let days): body(AgeBand.number(born: born[Int(fact.person)], on: days[Int(fact.date)]))
     }
   }

@@ -100,6 +100,7 @@ extension IndicatorSource {
     return switch dimension {
     case .month: [String(contract.startsOn.prefix(7))]
     case .modality: [contract.modality]
+    case .employer: [contract.employer]
     case .buyer: [market.buyer]
     case .buyerTerritory: [market.buyerTerritory]
     case .worksite: [market.worksite]

@@ -8,6 +8,7 @@ struct ContractFact {
   let person: Identifier?
   let market: Identifier?
   let modality: String
+  let employer: String
   let kind: String
   let startsOn: String
   let exitOn: String
@@ -48,12 +49,12 @@ extension ReportSource {
       reader.db,
       sql: """
         SELECT person_id, market_id, coalesce(modality, ''), coalesce(starts_on, ''), coalesce(exit_on, ends_on, ''),
-          coalesce(exit_kind, ''), coalesce(kind, '') FROM contract
+          coalesce(exit_kind, ''), coalesce(kind, ''), coalesce(employer, '') FROM contract
         """
     ).compactMap { row in
       let contract = ContractFact(
         person: Identifier(data: row[0]).map(same.face), market: Identifier(data: row[1]), modality: row[2],
-        kind: row[6], startsOn: row[3], exitOn: row[4], exit: row[5])
+        employer: row[7], kind: row[6], startsOn: row[3], exitOn: row[4], exit: row[5])
       if let wanted, contract.market.map(wanted.contains) != true { return nil }
       if let person, contract.person != person { return nil }
       return contract

@@ -126,6 +126,7 @@ extension IndicatorSource {
     switch dimension {
     case .month: source.hours(month: key)
     case .modality: source.hours(modality: key.isEmpty ? FigureFilter.none : key)
+    case .employer: source.hours(employer: key.isEmpty ? FigureFilter.none : key)
     case .buyer: source.hours(ofBuyer: key, among: keys)
     default: nil
     }

@@ -14,15 +14,28 @@ extension Register {
         transaction.db, sql: "SELECT id FROM lot WHERE market_id = ? AND number = ? ORDER BY id",
         arguments: [market.data, number]
       ).compactMap { Identifier(data: $0) }
-      guard !lots.isEmpty else { throw Self.noLot(number) }
-      var uses: [String] = []
-      for lot in lots {
-        uses = try transaction.tables(naming: lot)
-        if uses.isEmpty {
-          try transaction.apply(.delete, to: RecordReference("lot", lot))
-          return try transaction.marketView(market)
-        }
-      }
+      guard let first = lots.first else { throw Self.noLot(number) }
+      try transaction.removeLot(try lots.first { try transaction.tables(naming: $0).isEmpty } ?? first, number)
+      return try transaction.marketView(market)
+    }
+  }
+
+  /// Likewise of one lot by its id.
+  ///
+  /// - throws: ``RegisterError`` `in-use`, `not-found`.
+  public func removeLot(_ id: Identifier) throws -> MarketView {
+    try write { transaction in
+      let market = try transaction.market(ofLot: id)
+      try transaction.removeLot(id, try transaction.label("number", of: "lot", id) ?? "")
+      return try transaction.marketView(market)
+    }
+  }
+}
+
+extension StoreTransaction {
+  fileprivate func removeLot(_ lot: Identifier, _ number: String) throws {
+    let uses = try tables(naming: lot)
+    guard uses.isEmpty else {
       let names = uses.map(tableName).joined(separator: ", ")
       throw RegisterError(
         "in-use", .badData,
@@ -30,6 +43,7 @@ extension Register {
           "Le lot \(printable(number)) ne peut pas être retiré, il est nommé par : \(names).",
           "Lot \(printable(number)) cannot be removed, it is named by: \(names)."))
     }
+    try apply(.delete, to: RecordReference("lot", lot))
   }
 }
 

@@ -141,6 +141,21 @@ import Testing
     #expect(publics.map { $0["public"] as? String } == ["(non précisé)", "bénéficiaire du RSA"])
   }
 
+  @Test func `hours are told apart by employer, and lead to those of each`() throws {
+    try year()
+    var draft = HoursDraft(market: "A", person: "bob", month: "2026-03", hours: "30", modality: nil)
+    draft.employer = "AI Béarn"
+    _ = try register.logHours(draft, isDraft: false)
+    var request = ReportRequest()
+    request.dimensions = [.employer]
+    let report = try register.indicatorReport(request)
+    let rows = try table(report, "Heures par employeur")
+    #expect(rows.first { $0["employer"] as? String == "AI Béarn" }?["minutes"] as? Int == 30 * 60)
+    #expect(rows.count == 2)
+    let sums = try #require(report.tables.first { $0.title == "Heures par employeur" }).sources
+    #expect(sums.values.contains { $0.filter.employer == "AI Béarn" })
+  }
+
   @Test func `where one group only is hidden, the smallest other one is too`() {
     #expect(Masking.hidden(people: [4, 9, 7, 0]) == [0, 2])
     #expect(Masking.hidden(people: [4, 3, 9]) == [0, 1])

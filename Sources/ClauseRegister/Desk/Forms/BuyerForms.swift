@@ -7,6 +7,7 @@ public enum BuyerForms {
         localized("Acheteur", "Buyer"),
         [
           FormField("name", \.name, .text, localized("Nom", "Name"), isNeeded: true) { $0.name },
+          FormField("kind", \.kind, .code(BuyerKind.self), localized("Type", "Kind")) { $0.kind },
           FormField("siret", \.siret, .text, "SIRET", hint: localized("14 chiffres.", "14 digits.")) { $0.siret },
           FormField("territory", \.territory, .text, localized("Territoire", "Territory")) { $0.territory },
         ]),

@@ -59,7 +59,11 @@ extension Console {
         return Self.computed(saved) { $0.number == number }
       }
     }
-    form(router, "/console/lots/:id/edit", .officer) { visit in
+    mountLot(router)
+  }
+
+  private func mountLot(_ router: Router<ServerContext>) {
+    let edit: @Sendable (Visit) throws -> FormPage<LotForm.NumberedLot, LotView> = { visit in
       let id = try visit.identifier
       let place = try visit.register.lot(id)
       return FormPage(
@@ -67,11 +71,19 @@ extension Console {
           "Marché \(place.market.number), lot \(place.lot.number)",
           "Market \(place.market.number), lot \(place.lot.number)"), back: Self.market(place.market),
         form: EntryForm(LotForm.sections(isNew: false), of: place.lot, LotForm.NumberedLot()),
-        part: .records([RecordReference("lot", id)]), remarks: [place.lot.obligation.arithmetic]
+        part: .records([RecordReference("lot", id)]), remarks: [place.lot.obligation.arithmetic],
+        other: FormLink(
+          url: "/console/lots/\(place.lot.id)/delete", title: localized("Retirer le lot", "Remove the lot")),
+        url: "/console/lots/\(place.lot.id)/edit"
       ) { register, typed in
         Self.computed(try register.setLot(id, typed.draft)) { $0.id == place.lot.id }
       }
     }
+    form(router, "/console/lots/:id/edit", .officer, edit)
+    button(
+      router, "/console/lots/:id/delete", .officer, done: "deleted", back: { try edit($0).shown($0) },
+      { .records([RecordReference("lot", try $0.identifier)]) }
+    ) { visit, register in try Self.saved(register.removeLot(try visit.identifier)) }
   }
 
   static func market(_ view: MarketView) -> FormLink {

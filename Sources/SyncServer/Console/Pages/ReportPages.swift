@@ -52,13 +52,13 @@ extension Console {
 
   /// Those of an address that a report depends on.
   private static let fields = [
-    "report", "year", "buyer", "market", "person", "by", "across", "quarter", "day",
+    "report", "year", "month", "buyer", "market", "person", "by", "across", "quarter", "day",
     "hourly-ceiling", "fte-base",
   ]
 
   private static func request(_ query: FormFields) throws -> ReportRequest {
     var request = ReportRequest()
-    request.year = try query.year
+    (request.year, request.month) = (try query.year, query.given("month"))
     (request.buyer, request.market, request.person) = (
       query.given("buyer"), query.given("market"), query.given("person")
     )

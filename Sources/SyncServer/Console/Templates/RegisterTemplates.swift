@@ -79,6 +79,7 @@ enum RegisterTemplates {
     <label for="report">[[État|Report]]</label><select id="report" name="report" required>
     {{#kinds}}<option value="{{value}}"{{#isChosen}} selected{{/isChosen}}>{{title}}</option>{{/kinds}}</select>
     <label for="year">[[Année|Year]]</label><input id="year" name="year" inputmode="numeric">
+    <label for="month">[[ou mois|or month]]</label><input id="month" name="month" placeholder="2026-03">
     <label for="buyer">[[Acheteur : nom ou SIRET|Buyer: name or SIRET]]</label><input id="buyer" name="buyer">
     <label for="market">[[Marché|Market]]</label><input id="market" name="market" value="{{market}}">
     <label for="person">[[Personne|Person]]</label><input id="person" name="person" value="{{person}}">
