@@ -152,10 +152,10 @@ struct ProtobufReader {
     throw failure()
   }
 
-  mutating func signed() throws(WireError) -> Int64 {
-    let value = try varint()
-    return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
-  }
+  mutating func signed() throws(WireError) -> Int64 { Self.signed(try varint()) }
+
+  /// The number that ``ProtobufWriter/zigzag(_:)`` made this of.
+  static func signed(_ value: UInt64) -> Int64 { Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1) }
 
   mutating func fixed64() throws(WireError) -> UInt64 {
     guard end - position >= 8 else { throw failure() }

@@ -34,7 +34,7 @@ struct RowsDecoder {
         case (2, .delimited), (2, .varint):
           var list: [UInt64] = []
           try reader.append(layout, to: &list)
-          try add(list.map { Int64(bitPattern: $0 >> 1) ^ -Int64(bitPattern: $0 & 1) }, as: .integer)
+          try add(list.map(ProtobufReader.signed), as: .integer)
         case (3, .delimited):
           var list = try reader.message("Batch")
           while !list.isAtEnd { try add([Int64(bitPattern: try list.fixed64())], as: .real) }
@@ -156,7 +156,7 @@ struct RowsDecoder {
     guard steps.count == count else { throw WireError(part) }
     var last: Int64 = 0
     return steps.map { step in
-      last &+= Int64(bitPattern: step >> 1) ^ -Int64(bitPattern: step & 1)
+      last &+= ProtobufReader.signed(step)
       return last
     }
   }
