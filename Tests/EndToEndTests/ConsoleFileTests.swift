@@ -104,6 +104,8 @@ import Testing
       #expect(Browser.links(try browser.get(market).text).contains(file))
       // Companies: a subcontractor with its share, changed and taken out.
       try refuse(browser, market + "/companies/new", ["role": "subcontractor"], at: "siret")
+      let choices = try browser.get(market + "/companies/new").text
+      #expect(choices.contains("value=\"EI\"") && !choices.contains("value=\"OPCS\""))
       let company = try save(
         browser, market + "/companies/new",
         ["name": "SARL Durand", "role": "subcontractor", "lot": "1", "amount": "20 000"])

@@ -80,7 +80,7 @@ public struct CompanyAdd<Place: PlaceOptions>: RegisterCommand {
   @OptionGroup public var which: MarketReference
   @OptionGroup public var company: CompanyOptions
   @Option(
-    help: ArgumentHelp("SIAE : " + SIAEKind.allCases.filter(\.isEmployer).map(\.rawValue).joined(separator: ", ") + ".")
+    help: ArgumentHelp("SIAE : " + SIAEKind.employers.map(\.rawValue).joined(separator: ", ") + ".")
   ) public var siae: String?
   @Option(help: ArgumentHelp(localized("Montant de sa part en euros.", "Amount of its share in euros.")))
   public var amount: String?

@@ -33,7 +33,7 @@ extension Register {
       var about = TypedColumns()
       try about.code("siae_kind", draft.siae, SIAEKind.self, "--siae")
       if let siae = draft.siae, try !siae.isEmpty && !SIAEKind.typed(siae, "--siae").isEmployer {
-        throw TypedFigure.unknown(siae, SIAEKind.allCases.filter(\.isEmployer).map(\.rawValue), "--siae")
+        throw TypedFigure.unknown(siae, SIAEKind.employers.map(\.rawValue), "--siae")
       }
       try about.text("seat", draft.seat, "--seat")
       try transaction.edit("company", company, about.columns)

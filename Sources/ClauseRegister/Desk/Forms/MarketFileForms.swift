@@ -36,9 +36,11 @@ public enum MarketFileForms {
     FormSection(
       localized("Structure et part", "Structure and share"),
       [
-        FormField("siae", \.siae, .code(SIAEKind.self), localized("Structure d'insertion", "Insertion structure")) {
-          $0.siae
-        },
+        FormField(
+          "siae", \.siae,
+          .choice(SIAEKind.employers.map { FormChoice($0.rawValue, $0.label) }),
+          localized("Structure d'insertion", "Insertion structure")
+        ) { $0.siae },
         FormField("seat", \.seat, .text, localized("Siège : commune ou territoire", "Seat: place or territory")) {
           $0.seat
         },

@@ -39,6 +39,9 @@ public enum SIAEKind: String, RegisterCode {
   /// Whether people in insertion work for it; only such a one makes a market one of insertion structures (F10).
   public var isEmployer: Bool { self != .clauseOffice }
 
+  /// What a company of a market can be.
+  public static var employers: [SIAEKind] { allCases.filter(\.isEmployer) }
+
   public var label: String {
     switch self {
     case .ei: localized("entreprise d'insertion", "insertion enterprise")

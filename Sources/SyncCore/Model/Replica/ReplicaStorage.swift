@@ -97,12 +97,11 @@ public protocol ReplicaStorage: ReplicaView {
   func note(event code: String, _ detail: String) throws
   /// Gives dots to what was written past the engine, before anything else touches the records.
   func capture() throws
-  /// Runs `body`, and takes back what it did when it throws.
   /// Whether each change of a request has a savepoint of its own, and all of them together one around them. Few need
   /// them, and they cost as much as the changes: a storage may say no, and do the work again with them when it fails
   /// with ``NeedsSavepoints``.
   var hasSavepoints: Bool { get }
-
+  /// Runs `body`, and takes back what it did when it throws.
   func savepoint<T>(_ body: () throws -> T) throws -> T
   /// Runs `body`, whose writes are no new ones to capture.
   func uncaptured<T>(_ body: () throws -> T) throws -> T
