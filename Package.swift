@@ -10,6 +10,12 @@ let strict: [SwiftSetting] =
     .treatAllWarnings(as: .error),
   ]
 
+/// For `scripts/test`, which passes the tests with optimised programs: what they look into is testable and keeps its
+/// assertions, what only runs once is compiled fast.
+let optimisedTests = Context.environment["OPTIMISED_TESTS"] != nil
+let testable = strict + (optimisedTests ? [.unsafeFlags(["-enable-testing", "-assert-config", "Debug"])] : [])
+let runOnce = strict + (optimisedTests ? [.unsafeFlags(["-Onone"])] : [])
+
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -33,7 +39,7 @@ let fuzz: Target =
     swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
   : .testTarget(
     name: "FuzzTests", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["README.md", "make_seeds.py"],
-    swiftSettings: strict)
+    swiftSettings: runOnce)
 
 let package = Package(
   name: "clause-register",
@@ -65,13 +71,13 @@ let package = Package(
     .target(
       name: "SyncModel",
       dependencies: [crypto, "CZlib", "CZstd", protobuf],
-      path: "Sources/SyncCore/Model", swiftSettings: strict),
+      path: "Sources/SyncCore/Model", swiftSettings: testable),
     .target(
       name: "SyncCore", dependencies: ["CSodium", "SyncModel", crypto, grdb, protobuf, sqlite],
-      path: "Sources/SyncCore/Store", swiftSettings: strict),
+      path: "Sources/SyncCore/Store", swiftSettings: testable),
     .target(
       name: "ClauseRegister", dependencies: ["CXlsxWriter", "CXml2", "CZip", "SyncCore", "SyncModel", grdb, protobuf],
-      exclude: ["Commands", "Protection"], swiftSettings: strict),
+      exclude: ["Commands", "Protection"], swiftSettings: testable),
     .target(
       name: "RegisterCommands", dependencies: ["ClauseRegister", argumentParser],
       path: "Sources/ClauseRegister/Commands", swiftSettings: strict),
@@ -97,34 +103,34 @@ let package = Package(
       ] + nio, exclude: ["Link"], swiftSettings: strict),
     .executableTarget(
       name: "InventoryExample", dependencies: ["SyncCore", "SyncModel", grdb],
-      path: "Examples/Inventory", swiftSettings: strict),
+      path: "Examples/Inventory", swiftSettings: runOnce),
     .executableTarget(
       name: "SyncBenchmarks",
       dependencies: ["Floor", "SimulatedWorlds", "SyncCore", "SyncModel", argumentParser, grdb, protobuf],
       path: "Benchmarks", exclude: ["Country", "Floor", "Load", "README.md", "programs.py", "diagrams", "peers"],
-      swiftSettings: strict),
+      swiftSettings: runOnce),
     .executableTarget(
       name: "SyncLoad",
       dependencies: [
         "ClauseRegister", "FieldLink", "SimulatedWorlds", "SyncCore", "SyncModel", argumentParser, grdb, protobuf,
       ],
-      path: "Benchmarks/Load", swiftSettings: strict),
+      path: "Benchmarks/Load", swiftSettings: runOnce),
     .executableTarget(
       name: "Country", dependencies: ["ClauseRegister", "SimulatedWorlds", "SyncCore", "SyncModel", argumentParser],
-      path: "Benchmarks/Country", swiftSettings: strict),
+      path: "Benchmarks/Country", swiftSettings: runOnce),
     .target(
       name: "Floor", path: "Benchmarks/Floor",
       cSettings: [.define("SQLITE_ENABLE_SESSION"), .define("SQLITE_ENABLE_PREUPDATE_HOOK")],
       linkerSettings: [.linkedLibrary("sqlite3")]),
     .testTarget(
-      name: "SyncModelTests", dependencies: ["SyncModel", protobuf], swiftSettings: strict),
+      name: "SyncModelTests", dependencies: ["SyncModel", protobuf], swiftSettings: runOnce),
     .testTarget(
       name: "SyncCoreTests", dependencies: ["PowerCut", "SimulatedWorlds", "SyncCore", "SyncModel", grdb, protobuf],
-      swiftSettings: strict),
+      swiftSettings: runOnce),
     .target(name: "PowerCut", path: "Tests/PowerCut", linkerSettings: [.linkedLibrary("sqlite3")]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["FieldCLI", "InventoryExample", "SyncModel", "SyncServer", protobuf],
-      exclude: ["README.md"], swiftSettings: strict),
+      exclude: ["README.md"], swiftSettings: runOnce),
     .target(
       name: "SimulatedWorlds", dependencies: ["SyncModel", protobuf], path: "Tests/Simulation/World",
       swiftSettings: strict),
@@ -137,7 +143,7 @@ let package = Package(
       path: "Tests/Simulation/Register", swiftSettings: strict),
     .testTarget(
       name: "ClauseRegisterTests", dependencies: ["ClauseRegister", "SyncCore", "SyncModel", grdb],
-      swiftSettings: strict),
+      swiftSettings: runOnce),
     fuzz,
   ]
 )
