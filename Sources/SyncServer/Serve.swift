@@ -77,7 +77,7 @@ struct Serve: ParsableCommand {
         FileHandle.standardOutput.write(Data("listening on \(scheme)://\(name):\(port)\n".utf8))
       }, logger: logger)
     application.addServices(
-      socket, Housekeeping(office: office, logger: logger), ConsoleTicks(news: console.news))
+      socket, Housekeeping(office: office, logger: logger), ConsoleTicks(console: console))
     do {
       var group = ServiceGroupConfiguration(
         services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

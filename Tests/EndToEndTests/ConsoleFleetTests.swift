@@ -136,18 +136,31 @@ import Testing
       let person = try world.office("person", "list")["persons"][0]["id"].string
       // Wherever a total is shown, a link leads to lines that add up to it.
       for path in [
-        "/", "/console/markets/\(market)", "/console/markets/\(market)/months/2026-03", "/console/persons/\(person)",
+        "/console/months/2026-03", "/console/markets/\(market)", "/console/markets/\(market)/months/2026-03",
+        "/console/persons/\(person)",
         "/console/reports/view?report=market&market=\(market)",
       ] {
         let links = Browser.links(try browser.get(path).text).filter { $0.hasPrefix("/console/figures") }
         #expect(!links.isEmpty, "\(path)")
-        for link in links where path != "/" {
+        for link in links {
           let text = try browser.get(link).text
           #expect(Browser.matches(text, "<strong>9 h 00</strong>").count == 1, "\(link)")
           let lines = Browser.matches(text, "<td class=\"figure\">(-?[0-9]+) h 00</td>").compactMap { Int($0[1]) }
           #expect(lines == [7, -7, 6, 3], "\(link)")
         }
       }
+      #expect(Browser.links(try browser.get("/").text).contains { $0.hasPrefix("/console/months/") })
+      // Hours that count in another market, which has no entry of its own.
+      try world.office(
+        "market", "add", "--number", "M2", "--title", "Crèche", "--buyer", "Ville de Pau", "--scope", "pau")
+      try world.office("market", "lot", "add", "M2", "--number", "1", "--due", "50")
+      try world.office("hours", "correct", entry, "--market", "M2", "--lot", "1", "--reason", "autre chantier")
+      let month = try browser.get("/console/months/2026-03").text
+      #expect(Browser.matches(month, "<strong>9 h 00</strong>").count == 1)
+      #expect(
+        Browser.matches(month, "market=[^\"]*\">([0-9]) h 00</a>").map { $0[1] } == ["6", "3"])
+      try world.office("hours", "correct", entry, "--market", "M1", "--lot", "1", "--reason", "le bon")
+      #expect(try browser.get("/console/months/2026-99").status == 404)
       #expect(try world.office("hours", "counted", "--market", "M1", "--lot", "1")["totalMinutes"].int == 540)
       #expect(try claire.sync()["received"].int ?? 0 > 0)
       #expect(try claire("hours", "counted", "--person", "Fatou")["totalMinutes"].int == 540)

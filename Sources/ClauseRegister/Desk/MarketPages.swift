@@ -88,7 +88,9 @@ extension Register {
       let find = "SELECT m.id \(from) \(condition) ORDER BY \(order)"
       let ids: [Data]
       let total: Int
-      if search.text.isEmpty {
+      if condition.isEmpty, search.order == .buyer {
+        (ids, total) = try reader.marketsByBuyer(order, page: page, size: size)
+      } else if search.text.isEmpty {
         total =
           try Int.fetchOne(reader.db, sql: "SELECT count(*) \(from) \(condition)", arguments: arguments) ?? 0
         ids = try Data.fetchAll(
@@ -115,6 +117,24 @@ extension Register {
     }
   }
 
+  /// The markets with hours in a month, as far as they are known, those with the most first; one page of them.
+  ///
+  /// - parameter page: From 0.
+  public func marketsOfMonth(
+    _ month: CalendarMonth, in watch: MarketWatch, page: Int, size: Int
+  ) throws -> MarketsOfMonth {
+    try store.read { reader in
+      let found = try watch.look(reader, today: today, budget: Self.watchBudget)
+      let all = watch.markets(in: month)
+      return MarketsOfMonth(
+        markets: try all.dropFirst(page * size).prefix(size).map { market, entries, minutes in
+          MarketsOfMonth.Market(
+            id: market.description, number: try reader.label("number", of: "market", market) ?? "",
+            title: try reader.label("title", of: "market", market) ?? "", entries: entries, minutes: minutes)
+        }, total: all.count, totalMinutes: all.reduce(0) { $0 + $1.minutes }, isComplete: found.isComplete)
+    }
+  }
+
   /// The months in which entries wait to be looked at, as far as they are known; one page of them.
   ///
   /// - parameter page: From 0.
@@ -134,6 +154,25 @@ extension Register {
         months: Array(some.dropFirst(page * size).prefix(size)), total: all.count, isComplete: found.isComplete)
     }
   }
+}
+
+/// Some of the markets with hours in a month, and what all of them come to.
+public struct MarketsOfMonth: Encodable, Sendable {
+  /// What counts of one market.
+  public struct Market: Encodable, Sendable {
+    public let id: String
+    public let number: String
+    public let title: String
+    public let entries: Int
+    public let minutes: Int
+  }
+
+  public let markets: [Market]
+  public let total: Int
+  /// Of all markets.
+  public let totalMinutes: Int
+  /// Whether all markets were looked at.
+  public let isComplete: Bool
 }
 
 /// By what a list of months that wait is sorted.
@@ -162,6 +201,53 @@ public struct WaitingMonths: Encodable, Sendable {
 }
 
 extension StoreReader {
+  /// A page of all markets by buyer. The buyers alone are sorted, and then the markets of those on the page: to sort all
+  /// markets of a country takes longer than a page may.
+  fileprivate func marketsByBuyer(_ order: String, page: Int, size: Int) throws -> (ids: [Data], total: Int) {
+    struct Buyers {
+      let name: String?
+      var ids: [Data?]
+      var count: Int
+    }
+    var buyers: [Buyers] = []
+    let isReversed = order.hasSuffix(" DESC")
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT coalesce(b.name, b.siret) AS name, m.buyer_id, m.count
+        FROM (SELECT buyer_id, count(*) AS count FROM market GROUP BY buyer_id) m LEFT JOIN buyer b ON b.id = m.buyer_id
+        ORDER BY 1 \(isReversed ? "DESC" : "")
+        """)
+    for row in rows {
+      let name: String? = row[0]
+      if let last = buyers.indices.last, buyers[last].name.map(ExactText.init) == name.map(ExactText.init) {
+        buyers[last].ids.append(row[1])
+        buyers[last].count += row[2]
+      } else {
+        buyers.append(Buyers(name: name, ids: [row[1]], count: row[2]))
+      }
+    }
+    let total = buyers.reduce(0) { $0 + $1.count }
+    var (ids, before): ([Data], Int) = ([], page * size)
+    for some in buyers where ids.count < size {
+      if before >= some.count {
+        before -= some.count
+        continue
+      }
+      let known = some.ids.compactMap(\.self)
+      let marks = Array(repeating: "?", count: known.count).joined(separator: ", ")
+      let none = known.count < some.ids.count ? "OR m.buyer_id IS NULL" : ""
+      ids += try Data.fetchAll(
+        db,
+        sql: """
+          SELECT m.id FROM market m LEFT JOIN buyer b ON b.id = m.buyer_id WHERE m.buyer_id IN (\(marks)) \(none)
+          ORDER BY \(order) LIMIT \(size - ids.count) OFFSET \(before)
+          """, arguments: StatementArguments(known))
+      before = 0
+    }
+    return (ids, total)
+  }
+
   /// The latest first. A month may have no entries but what a correction has count there.
   func months(ofMarket market: Identifier, _ work: CountedWork) throws -> [MarketMonthView] {
     var counted = try minutesByMonth(of: market, work)

@@ -5,8 +5,7 @@ import SyncModel
 import Synchronization
 
 /// What of each market the first page and the lists of waiting work say, which would take seconds to ask of a whole country:
-/// months that wait, entries that may be of the same work, alerts, the hours of this month. Worked out
-/// market by market, some at each look, so that nobody waits for all; from then on it follows the audit log, which has a
+/// months that wait, entries that may be of the same work, alerts, the hours of each month. Worked out market by market, some at each look, so that nobody waits for all; from then on it follows the audit log, which has a
 /// line for every change.
 public final class MarketWatch: Sendable {
   fileprivate struct Facts {
@@ -14,10 +13,28 @@ public final class MarketWatch: Sendable {
     var alerts: [WatchedAlert] = []
     /// Those in which entries wait to be looked at.
     var months: [MarketMonthView] = []
-    /// Counted, of today's month.
-    var minutes = 0
+    /// Of all months.
+    var worked: [MonthOfMarket] = []
     /// The date of the latest hours.
     var latest = ""
+  }
+
+  /// What counts of a market in a month.
+  fileprivate struct MonthOfMarket {
+    /// Months since the year 0.
+    let month: Int32
+    let entries: Int32
+    let minutes: Int
+
+    /// Nil where there is nothing of the kind.
+    init?(_ view: MarketMonthView) {
+      guard let month = CalendarMonth(iso: view.month) else { return nil }
+      self.month = Self.number(month)
+      entries = Int32(clamping: view.entries)
+      minutes = view.minutes
+    }
+
+    static func number(_ month: CalendarMonth) -> Int32 { Int32(month.year * 12 + month.month) }
   }
 
   fileprivate struct Known {
@@ -99,6 +116,16 @@ public final class MarketWatch: Sendable {
     }
   }
 
+  /// The markets with hours in that month, those with the most first, of what was found last.
+  func markets(in month: CalendarMonth) -> [(market: Identifier, entries: Int, minutes: Int)] {
+    let number = MonthOfMarket.number(month)
+    return known.withLock { known in
+      known.facts.compactMap { market, facts in
+        facts.worked.first { $0.month == number }.map { (market, Int($0.entries), $0.minutes) }
+      }
+    }.sorted { ($1.2, $0.0) < ($0.2, $1.0) }
+  }
+
   /// All alerts, of what was found last, by the day since which they are due.
   func alerts() -> WatchedAlerts {
     known.withLock { known in
@@ -131,9 +158,9 @@ public final class MarketWatch: Sendable {
       if !facts.alerts.isEmpty || known.facts[market]?.alerts.isEmpty == false { known.alerts.forget(of: market) }
       let months = try reader.months(ofMarket: market, counted)
       facts.months = months.filter { $0.waiting > 0 }
-      facts.minutes = months.first { $0.month == today.calendarMonth.description }?.minutes ?? 0
+      facts.worked = months.compactMap(MonthOfMarket.init)
       facts.latest = try reader.latestHours(of: market) ?? ""
-      known.facts[market] = facts.latest.isEmpty && facts.alerts.isEmpty ? nil : facts
+      known.facts[market] = facts.latest.isEmpty && facts.alerts.isEmpty && facts.worked.isEmpty ? nil : facts
       known.waiting.remove(market)
       if ContinuousClock.now > end { return }
     }
@@ -143,10 +170,11 @@ public final class MarketWatch: Sendable {
 extension MarketWatch.Known {
   fileprivate var summed: MarketWatch.Found {
     var found = MarketWatch.Found(isComplete: waiting.isEmpty && waitingPersons.isEmpty)
+    let month = day.map { MarketWatch.MonthOfMarket.number($0.calendarMonth) }
     for (_, facts) in facts.sorted(by: { $0.key < $1.key }) {
       found.pairs += facts.pairs
       if facts.alerts.contains(where: { $0.code == .lateStatement }) { found.late += 1 }
-      found.minutes += facts.minutes
+      found.minutes += facts.worked.first { $0.month == month }?.minutes ?? 0
       found.waitingEntries += facts.months.reduce(0) { $0 + $1.waiting }
     }
     found.latest = facts.filter { !$0.value.latest.isEmpty }

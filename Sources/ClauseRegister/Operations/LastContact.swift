@@ -17,44 +17,46 @@ struct LastContact {
 }
 
 extension StoreReader {
-  /// The last contact of every person: the latest of the days of their entries, of the receipt of what was written on
+  /// The people without hours of the months from the one after `month` to today, by id.
+  func personsWithoutWork(after month: CalendarMonth, today: CalendarDay) throws -> [Identifier] {
+    try Data.fetchAll(
+      db,
+      sql: """
+        SELECT id FROM person WHERE NOT EXISTS (
+          SELECT 1 FROM hour_entry WHERE person_id = person.id AND date > ? AND date <= ?) ORDER BY id
+        """, arguments: ["\(month)-99", today.description]
+    ).compactMap { Identifier(data: $0) }
+  }
+
+  /// The last contact of each of them: the latest of the days of their entries, of the receipt of what was written on
   /// their own record, and of the receipt of what is held about them. A day to come, typed by mistake, would put the
   /// contact off for years: the entry's receipt counts in its place.
-  ///
-  /// - parameter since: Of who worked after that day nothing else is looked for: their own record is not opened.
-  func lastContacts(today: CalendarDay, since: CalendarDay?) throws -> [Identifier: LastContact] {
+  func lastContacts(of persons: [Identifier], today: CalendarDay) throws -> [Identifier: LastContact] {
     var latest: [Identifier: LastContact] = [:]
-    func note(_ person: Identifier?, _ day: CalendarDay?, _ source: LastContact.Source) {
-      guard let person, let day = day.map({ min($0, today) }) else { return }
+    func note(_ person: Identifier, _ day: CalendarDay?, _ source: LastContact.Source) {
+      guard let day = day.map({ min($0, today) }) else { return }
       if let known = latest[person], known.day >= day { return }
       latest[person] = LastContact(day: day, source: source)
     }
-    func isKnown(_ person: Identifier) -> Bool { since.flatMap { day in latest[person].map { $0.day > day } } ?? false }
-    // As one walk: grouped by SQLite, each entry would be found through the index of people, or sorted.
-    var worked: [Identifier: String] = [:]
-    try scan("SELECT person_id, period = 'month', date FROM hour_entry WHERE date <= ?", [today.description]) { row in
-      guard let person = row.identifier(0), var date = row.text(2) else { return }
-      if row.integer(1) != 0 { date += "-31" }
-      if worked[person].map({ $0 < date }) ?? true { worked[person] = date }
-    }
-    for (person, day) in worked {
-      note(person, CalendarDay(iso: day) ?? CalendarMonth(iso: String(day.prefix(7)))?.lastDay, .hours)
-    }
-    for row in try Row.fetchAll(
-      db, sql: "SELECT person_id, id FROM hour_entry WHERE date > ?", arguments: [today.description])
-    {
-      guard let person = Identifier(data: row[0]), let entry = Identifier(data: row[1]), !isKnown(person) else {
-        continue
+    let find = try db.cachedStatement(sql: "SELECT id, date, period = 'month' FROM hour_entry WHERE person_id = ?")
+    for person in persons {
+      for row in try Row.fetchAll(find, arguments: [person.data]) {
+        let date: String = row[1] ?? ""
+        if date > today.description {
+          guard let entry = Identifier(data: row[0]) else { continue }
+          note(person, try lastReceipt(RecordReference("hour_entry", entry)), .hours)
+        } else {
+          let day = row[2] == true ? nil : CalendarDay(iso: date)
+          note(person, day ?? CalendarMonth(iso: String(date.prefix(7)))?.lastDay, .hours)
+        }
       }
-      note(person, try lastReceipt(RecordReference("hour_entry", entry)), .hours)
-    }
-    for person in try persons() where !isKnown(person) {
       note(person, try lastReceipt(RecordReference("person", person)), .record)
     }
+    let asked = Set(persons)
     for held in try heldChanges() {
       let values = held.change.state.units.values.flatMap { $0.versions.map(\.content) }
-      for person in held.record.persons(namedIn: values) {
-        note(Identifier(person), CalendarDay.here(held.receivedAt), .held)
+      for person in held.record.persons(namedIn: values).compactMap({ Identifier($0) }) where asked.contains(person) {
+        note(person, CalendarDay.here(held.receivedAt), .held)
       }
     }
     return latest

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import SyncCore
 import SyncModel
 
@@ -9,36 +10,44 @@ extension Register {
   /// Who had no contact for `months`, and the decisions that stand. It changes nothing.
   public func retention(months: Int) throws -> RetentionView {
     try read { reader in
-      var proposals: [(day: CalendarDay, view: ProposalView)] = []
-      var kept: [KeptView] = []
-      var archived: [ArchivedView] = []
-      var erased: [ErasureView] = []
-      let contacts = try reader.lastContacts(today: today, since: today.adding(months: -months))
       let same = try reader.samePersons()
-      for id in try reader.persons() where !same.isHidden(id) {
-        if try reader.isErased(id) {
-          if let known = try reader.erasure(of: id) { erased.append(known) }
-        } else if let known = try reader.archived(id) {
-          archived.append(known)
-        } else if let known = try reader.kept(id), known.until > today.description {
-          kept.append(known)
-        } else if let contact = same.all(id).compactMap({ contacts[$0] }).max(by: { $0.day < $1.day }),
-          let due = contact.day.adding(months: months), due <= today
-        {
-          let person = try reader.personView(id)
-          proposals.append(
-            (
-              contact.day,
-              ProposalView(
-                id: person.id, name: person.name, scope: person.scope, lastContact: contact.day.description,
-                from: contact.source.rawValue)
-            ))
-        }
-      }
+      let erased = try reader.decided(.erased, same).filter(reader.isErased)
+      let archived = try reader.decided(.archived, same).filter { try !reader.isErased($0) }
+      let kept = try reader.decided(.kept, same).filter { try !reader.isErased($0) && !archived.contains($0) }
+        .compactMap(reader.kept).filter { $0.until > today.description }
+      let left = Set(archived.map(\.description) + kept.map(\.id))
       return RetentionView(
-        months: months, proposals: proposals.sorted { ($0.day, $0.view.id) < ($1.day, $1.view.id) }.map(\.view),
-        kept: kept, archived: archived, erased: erased)
+        months: months,
+        proposals: try proposals(reader, same, months: months) { id in
+          try !left.contains(id.description) && !reader.isErased(id)
+        }, kept: kept, archived: try archived.compactMap(reader.archived), erased: try erased.compactMap(reader.erasure)
+      )
     }
+  }
+
+  /// The longest without contact first.
+  private func proposals(
+    _ reader: StoreReader, _ same: SamePersons, months: Int, _ mayBeProposed: (Identifier) throws -> Bool
+  ) throws -> [ProposalView] {
+    guard let since = today.adding(months: -months)?.calendarMonth else { return [] }
+    let idle = try reader.personsWithoutWork(after: since, today: today)
+    let all = Set(idle)
+    let proposed = try idle.filter { id in
+      try !same.isHidden(id) && same.all(id).allSatisfy(all.contains) && mayBeProposed(id)
+    }
+    let contacts = try reader.lastContacts(of: proposed.flatMap(same.all), today: today)
+    return try proposed.compactMap { id -> (CalendarDay, ProposalView)? in
+      guard let contact = same.all(id).compactMap({ contacts[$0] }).max(by: { $0.day < $1.day }),
+        let due = contact.day.adding(months: months), due <= today
+      else { return nil }
+      let person = try reader.personView(id, same)
+      return (
+        contact.day,
+        ProposalView(
+          id: person.id, name: person.name, scope: person.scope, lastContact: contact.day.description,
+          from: contact.source.rawValue)
+      )
+    }.sorted { ($0.0, $0.1.id) < ($1.0, $1.1.id) }.map(\.1)
   }
 
   /// Decides that a person is not proposed before a day.
@@ -116,7 +125,9 @@ private struct RetentionDecision: Codable {
     case archived
     case erased
 
-    func setting(_ person: Identifier) -> String { "retention-\(rawValue):\(person)" }
+    var beginning: String { "retention-\(rawValue):" }
+
+    func setting(_ person: Identifier) -> String { beginning + person.description }
   }
 
   var until: CalendarDay?
@@ -152,6 +163,18 @@ extension StoreReader {
       ErasureView(
         id: person.description, pseudonym: pseudonym(of: person), at: instant(decision.at), officer: decision.officer,
         reason: decision.reason)
+    }
+  }
+
+  /// Of whom that was decided, as far as they are here.
+  fileprivate func decided(_ kind: RetentionDecision.Kind, _ same: SamePersons) throws -> [Identifier] {
+    let beginning = kind.beginning
+    let find = try db.cachedStatement(sql: "SELECT 1 FROM person WHERE id = ?")
+    return try settings(beginning: beginning).compactMap { name, _ in
+      guard let id = Identifier(String(name.dropFirst(beginning.count))), !same.isHidden(id),
+        try Bool.fetchOne(find, arguments: [id.data]) == true
+      else { return nil }
+      return id
     }
   }
 

@@ -181,6 +181,13 @@ public class StoreReader: ReplicaView {
     return try find.step() ? find.text(0) : nil
   }
 
+  /// Those whose names begin so, by name. Nothing in `beginning` may be special to GLOB.
+  public func settings(beginning: String) throws -> [(name: String, value: String)] {
+    try Row.fetchAll(
+      db, sql: "SELECT name, value FROM sync_setting WHERE name GLOB ? ORDER BY name", arguments: ["\(beginning)*"]
+    ).map { ($0[0], $0[1]) }
+  }
+
   /// What happened to the store that a person should know, the latest last.
   public func events() throws -> [StoreEvent] {
     try Row.fetchAll(db, sql: "SELECT at, code, detail FROM sync_event ORDER BY n").map {

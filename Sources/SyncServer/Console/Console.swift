@@ -32,8 +32,11 @@ final class Console: Sendable {
   private let isTLS: Bool
   private let trustsProxy: Bool
   private let logger: Logger
-  /// Pages wait for the register in their turn, on a thread of their own: devices are answered meanwhile.
-  private let queue = DispatchQueue(label: "console")
+  /// Pages wait for the register in their turn, on a thread of their own: devices are answered meanwhile. So do those that
+  /// may take seconds, which keep no other page waiting. `directory` and `watch`, which go from one state of the register
+  /// to the next, belong to the first alone.
+  private let pages = DispatchQueue(label: "console")
+  private let longPages = DispatchQueue(label: "console-long")
 
   init(office: Office, isTLS: Bool, trustsProxy: Bool, logger: Logger) throws {
     self.office = office
@@ -51,10 +54,14 @@ final class Console: Sendable {
 
   // MARK: Routes
 
-  func get(_ router: Router<ServerContext>, _ path: String, _ role: ConsoleRole, _ handler: @escaping Handler) {
+  /// - parameter isLong: Whether the page may take seconds.
+  func get(
+    _ router: Router<ServerContext>, _ path: String, _ role: ConsoleRole, isLong: Bool = false,
+    _ handler: @escaping Handler
+  ) {
     routes.add(.get, path)
     router.get(RouterPath(path)) { request, context in
-      await self.carryOut(request, context, role, isForm: false, handler, back: nil)
+      await self.carryOut(request, context, role, isForm: false, isLong: isLong, handler, back: nil)
     }
   }
 
@@ -70,8 +77,8 @@ final class Console: Sendable {
   }
 
   private func carryOut(
-    _ request: Request, _ context: ServerContext, _ role: ConsoleRole, isForm: Bool, _ handler: @escaping Handler,
-    back: Handler?
+    _ request: Request, _ context: ServerContext, _ role: ConsoleRole, isForm: Bool, isLong: Bool = false,
+    _ handler: @escaping Handler, back: Handler?
   ) async -> Response {
     let origin = origin(request, context)
     let language = Self.language(request)
@@ -103,7 +110,7 @@ final class Console: Sendable {
             serverURL: origin.url,
             register: Register(
               store: office.register.store, officer: session.user.display, command: "console:\(path)"))
-          return try await onQueue { try self.reply(visit, handler, back) }.response
+          return try await inTurn(isLong: isLong) { try self.reply(visit, handler, back) }.response
         }
       } catch let error as FormError {
         return failure(error.status)
@@ -114,9 +121,10 @@ final class Console: Sendable {
     }
   }
 
-  /// Runs `body` on the console's own thread, in the language of the request.
-  func onQueue<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
+  /// Runs `body` on a thread of the console's own, in the language of the request.
+  func inTurn<T: Sendable>(isLong: Bool = false, _ body: @escaping @Sendable () throws -> T) async throws -> T {
     let language = Language.current
+    let queue = isLong ? longPages : pages
     return try await withCheckedThrowingContinuation { continuation in
       queue.async {
         continuation.resume(with: Result { try Language.$current.withValue(language) { try body() } })
@@ -148,6 +156,15 @@ final class Console: Sendable {
     case let error as RegisterError: return [.software, .ioError].contains(error.exit) ? nil : error
     case StoreError.noSuchRecord: return RegisterError(error)
     default: return nil
+    }
+  }
+
+  /// Works out what the first page and the lists say before anybody asks: of a whole country it takes minutes.
+  func lookAtAll() async {
+    do {
+      while !Task.isCancelled, try await !inTurn({ try self.overview().isComplete }) {}
+    } catch {
+      logger.error("the register was not looked over", metadata: ["error": "\(error)"])
     }
   }
 

@@ -1,5 +1,6 @@
 import ClauseRegister
 import Foundation
+import GRDB
 import SyncCore
 import SyncModel
 import Testing
@@ -70,6 +71,33 @@ import Testing
     #expect(try found("100%", by: .buyer, page: 0, size: 50).total == 11)
     #expect(try found("_", by: .buyer, page: 0, size: 50).total == 0)
     #expect(try found("ville de", by: .notified, page: 0, size: 50).markets[0].id == "\(market)")
+  }
+
+  @Test(arguments: [false, true])
+  func `the pages of all markets by buyer are those of a scope that has them all`(isReversed: Bool) throws {
+    let register = fixture.register
+    for number in 1...40 {
+      _ = try register.addMarket(number: "2025-\(number)", title: "Voirie", buyer: "CA \(number % 9)", scope: "pau")
+    }
+    // Two buyers of one name, one without, and a market without a buyer.
+    try register.store.write { transaction in
+      try transaction.db.execute(
+        sql: """
+          UPDATE buyer SET name = 'CA 1' WHERE name = 'CA 3'; UPDATE buyer SET name = NULL WHERE name = 'CA 5';
+          UPDATE market SET buyer_id = NULL WHERE number = '2025-8';
+          """)
+    }
+    func pages(scope: String, size: Int) throws -> [String] {
+      var search = MarketSearch()
+      (search.order, search.isReversed, search.scope) = (.buyer, isReversed, scope)
+      return try (0...41 / size).flatMap { page in
+        let found = try register.markets(matching: search, page: page, size: size)
+        #expect(found.total == 41)
+        return found.markets.map(\.number)
+      }
+    }
+    let expected = try pages(scope: "pau", size: 50)
+    for size in [1, 3, 7, 50] { #expect(try pages(scope: "", size: size) == expected) }
   }
 
   @Test func `buyers, posts and structures come in pages, found by their words`() throws {

@@ -55,7 +55,7 @@ extension Console {
   }
 
   private func state() async throws -> String {
-    let view = try await onQueue { try self.overview() }
+    let view = try await inTurn { try self.overview() }
     // What is not known yet is worked out while somebody looks.
     if !view.isComplete { news.notify() }
     let state = State(
@@ -66,17 +66,19 @@ extension Console {
   }
 }
 
-/// Wakes the open pages from time to time, and lets them go when the server ends.
+/// Looks the register over, wakes the open pages from time to time, and lets them go when the server ends.
 struct ConsoleTicks: Service {
-  let news: ConsoleNews
+  let console: Console
 
   func run() async {
     await cancelWhenGracefulShutdown {
+      async let lookedAt: Void = console.lookAtAll()
       while !Task.isCancelled {
         try? await Task.sleep(for: .seconds(20))
-        news.notify()
+        console.news.notify()
       }
+      await lookedAt
     }
-    news.end()
+    console.news.end()
   }
 }

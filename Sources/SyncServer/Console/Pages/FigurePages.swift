@@ -11,7 +11,7 @@ extension Console {
   private static let logged = 100
 
   func mountFigures(_ router: Router<ServerContext>) {
-    get(router, "/console/figures", .reader) { visit in
+    get(router, "/console/figures", .reader, isLong: true) { visit in
       let query = visit.query
       let filter = FigureFilter(
         market: query.given("market"), lot: query.given("lot"), person: query.given("person"),

@@ -57,7 +57,7 @@ extension Console {
           "duplicates": "\(view.duplicates)", "duplicateHours": view.growing(view.duplicateHours),
           "late": view.growing(view.lateStatements), "waitingEntries": view.growing(view.waitingEntries),
           "quiet": "\(view.quietDevices.count)", "month": view.month, "monthHours": view.growingHours,
-          "monthURL": FigureRows.url(["month": view.month]),
+          "monthURL": "/console/months/\(view.month)",
           "waiting": view.waiting.map(HoursRows.month), "hasWaiting": !view.waiting.isEmpty,
           "markets": view.markets.map(MarketRows.market), "hasQuiet": !view.quietDevices.isEmpty,
           "quietDevices": view.quietDevices.prefix(20).map {

@@ -29,6 +29,24 @@ extension Console {
             ], sorted: search.order.rawValue, isReversed: search.isReversed),
         ].merging(visit.paging(total: found.total, size: Self.size)) { $1 })
     }
+    get(router, "/console/months/:month", .reader) { visit in
+      guard let month = CalendarMonth(iso: visit.month) else {
+        throw RegisterError("not-found", .badData, localized("Page introuvable.", "No such page."))
+      }
+      let found = try visit.register.marketsOfMonth(month, in: self.watch, page: visit.query.page, size: Self.size)
+      return visit.page(
+        "markets-of-month", localized("Heures de \(month)", "Hours of \(month)"),
+        [
+          "rows": found.markets.map { market in
+            [
+              "url": "/console/markets/\(market.id)/months/\(month)",
+              "market": market.number.isEmpty ? "–" : market.number,
+              "title": market.title, "entries": "\(market.entries)", "hours": formatMinutes(market.minutes),
+              "figureURL": FigureRows.url(["market": market.id, "month": "\(month)"]),
+            ]
+          }, "sum": formatMinutes(found.totalMinutes), "isPartial": !found.isComplete,
+        ].merging(visit.paging(total: found.total, size: Self.size)) { $1 })
+    }
     get(router, "/console/markets/:id/months/:month", .reader, monthPage)
     post(router, "/console/markets/:id/months/:month", .reconciler, back: monthPage, decideHours)
   }

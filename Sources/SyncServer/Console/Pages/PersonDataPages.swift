@@ -11,7 +11,7 @@ extension Console {
   private static let named = 3
 
   func mountPersonData(_ router: Router<ServerContext>) {
-    get(router, "/console/retention", .reconciler, retentionPage)
+    get(router, "/console/retention", .reconciler, isLong: true, retentionPage)
     get(router, "/console/accesses", .administrator, accessesPage)
     get(router, "/console/persons/:id/data", .reconciler, dataPage)
     post(router, "/console/persons/:id/export", .reconciler, back: dataPage) { visit in

@@ -23,11 +23,11 @@ extension Console {
           ]),
         ])
     }
-    get(router, "/console/reports/procurement", .reader) { visit in
+    get(router, "/console/reports/procurement", .reader, isLong: true) { visit in
       let export = try visit.register.procurementExport(year: visit.query.year, buyer: visit.query.given("buyer"))
       return .file(try export.json, type: "application/json", name: "marches.json")
     }
-    get(router, "/console/reports/view", .reader) { visit in
+    get(router, "/console/reports/view", .reader, isLong: true) { visit in
       let query = visit.query
       guard let kind = ReportKind(rawValue: query["report"]) else {
         throw RegisterError("not-found", .badData, localized("Choisir un état.", "Choose a report."))

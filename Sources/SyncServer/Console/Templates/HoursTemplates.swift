@@ -1,6 +1,6 @@
 /// Months and their entries.
 enum HoursTemplates {
-  static let all = ["hours": hours, "month": month]
+  static let all = ["hours": hours, "month": month, "markets-of-month": marketsOfMonth]
 
   private static let hours = """
     {{<layout}}{{$content}}
@@ -16,6 +16,20 @@ enum HoursTemplates {
     <tbody>{{#rows}}<tr><td><a href="{{url}}">{{market}}</a></td><td>{{month}}</td><td class="figure">{{declared}}</td>
     <td class="figure">{{checked}}</td><td class="figure">{{hours}}</td></tr>
     {{/rows}}</tbody></table></div>{{/hasRows}}
+    {{>paging}}
+    {{/content}}{{/layout}}
+    """
+
+  private static let marketsOfMonth = """
+    {{<layout}}{{$content}}
+    <p>{{sum}}, {{total}} [[marchés|markets]]</p>
+    {{#isPartial}}<p class="note">[[Tous les marchés ne sont pas encore vus ; recharger la page.|Not all markets were looked at yet; reload the page.]]</p>{{/isPartial}}
+    <div class="scroll" role="region" aria-label="[[Marchés|Markets]]" tabindex="0"><table>
+    <thead><tr><th scope="col">[[Marché|Market]]</th><th scope="col">[[Intitulé|Title]]</th><th scope="col" class="figure">[[Saisies|Entries]]</th>
+    <th scope="col" class="figure">[[Heures|Hours]]</th></tr></thead>
+    <tbody>{{#rows}}<tr><td><a href="{{url}}">{{market}}</a></td><td>{{title}}</td><td class="figure">{{entries}}</td><td class="figure"><a href="{{figureURL}}">{{hours}}</a></td></tr>
+    {{/rows}}</tbody>
+    <tfoot><tr><th scope="row" colspan="3">[[Tous les marchés|All markets]]</th><td class="figure"><strong>{{sum}}</strong></td></tr></tfoot></table></div>
     {{>paging}}
     {{/content}}{{/layout}}
     """
