@@ -30,7 +30,7 @@ extension IndicatorSource {
 
   /// The figures of everything.
   func figures() -> IndicatorFigures {
-    figures(groups: 1, fact: { $1(0) }, contract: { $1(0) })[0]
+    figures(of: condensed, groups: 1, fact: { $1(0) }, contract: { $1(0) })[0]
   }
 
   /// The figures of each group of a dimension.
@@ -38,14 +38,16 @@ extension IndicatorSource {
     let numbers = Dictionary(
       groups.keys.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { one, _ in one })
     return figures(
-      groups: groups.keys.count, fact: { groups.forEach(of: $0, $1) },
+      of: [.month, .age].contains(dimension) ? facts : condensed, groups: groups.keys.count,
+      fact: { groups.forEach(of: $0, $1) },
       contract: { contract, body in
         for key in keys(of: contract, dimension) { if let number = numbers[key] { body(number) } }
       })
   }
 
   private func figures(
-    groups count: Int, fact: (WorkFacts.Fact, (Int) -> Void) -> Void, contract: (ContractFact, (Int) -> Void) -> Void
+    of facts: WorkFacts, groups count: Int, fact: (WorkFacts.Fact, (Int) -> Void) -> Void,
+    contract: (ContractFact, (Int) -> Void) -> Void
   ) -> [IndicatorFigures] {
     var figures = Array(repeating: IndicatorFigures(), count: count)
     let isStructure = facts.modalities.map(Self.structureModalities.contains)

@@ -19,6 +19,8 @@ struct ContractFact {
 struct IndicatorSource {
   let source: ReportSource
   let facts: WorkFacts
+  /// What is enough for all that does not go by dates, and a small part of them.
+  let condensed: WorkFacts
   let markets: [Identifier: MarketAttributes]
   let persons: [Identifier: PersonAttributes]
   /// Those that ran in the period.
@@ -31,10 +33,11 @@ struct IndicatorSource {
   init(_ source: ReportSource) throws {
     self.source = source
     (facts, earlier) = try source.factsAndEarlier()
+    condensed = facts.condensed
     markets = try source.marketAttributes()
     persons = try source.personAttributes()
     contracts = try source.contractFacts()
-    minutesByMarket = facts.sums(groups: facts.markets.count) { Int($0.market) }.map(\.minutes)
+    minutesByMarket = condensed.sums(groups: facts.markets.count) { Int($0.market) }.map(\.minutes)
   }
 
   /// Whether an ISO day or month is in the period.

@@ -18,7 +18,7 @@ extension IndicatorSource {
     func add(_ french: String, _ english: String, _ cell: Report.Cell, _ reference: String) {
       table.add([.text(localized(french, english)), cell, .text(reference)])
     }
-    let hours = facts.minutesByPerson.filter { $0 > 0 }.sorted()
+    let hours = condensed.minutesByPerson.filter { $0 > 0 }.sorted()
     add("Heures par personne, médiane", "Hours a person, median", .minutes(Self.median(hours)), "F9")
     var from = 0
     for (limit, title) in Self.bands {
@@ -107,6 +107,7 @@ extension IndicatorSource {
     columns.insert(.init("percent", "Part", "Share"), at: 2)
     var table = Report.Table(dimension.title, columns)
     table.diagram = .bars(column: 1)
+    let names = BuyerNames(dimension == .buyer ? groups.keys : [])
     let shown = groups.keys.indices.filter { figures[$0].markets > 0 || figures[$0].contracts > 0 }
     for group in shown.sorted(by: { groups.keys[$0] < groups.keys[$1] }) {
       var cells: [Report.Cell] = [.text(Groups.name(groups.keys[group], of: dimension))]
@@ -116,18 +117,18 @@ extension IndicatorSource {
         cells += indicators.map { $0.value(figures[group], source.request.fteBase) }
         cells.insert(.share(figures[group].minutes, of: minutes), at: 2)
       }
-      table.add(cells, hours: hidden.contains(group) ? nil : hours(groups.keys[group], dimension, groups.keys))
+      table.add(cells, hours: hidden.contains(group) ? nil : hours(groups.keys[group], dimension, names))
     }
     return table
   }
 
   /// Of a group that is told by what an entry itself, or its market, says; nil for others.
-  private func hours(_ key: String, _ dimension: Dimension, _ keys: [String]) -> FigureFilter? {
+  private func hours(_ key: String, _ dimension: Dimension, _ names: BuyerNames) -> FigureFilter? {
     switch dimension {
     case .month: source.hours(month: key)
     case .modality: source.hours(modality: key.isEmpty ? FigureFilter.none : key)
     case .employer: source.hours(employer: key.isEmpty ? FigureFilter.none : key)
-    case .buyer: source.hours(ofBuyer: key, among: keys)
+    case .buyer: source.hours(ofBuyer: key, among: names)
     default: nil
     }
   }
@@ -145,6 +146,7 @@ extension IndicatorSource {
     let order = groups.keys.indices.sorted {
       (-figures[$0].minutes, groups.keys[$0]) < (-figures[$1].minutes, groups.keys[$1])
     }
+    let names = BuyerNames(groups.keys)
     for (rank, group) in order.enumerated() {
       let perMillion =
         figures[group].amountCents > 0
@@ -154,7 +156,7 @@ extension IndicatorSource {
         [
           .count(rank + 1), .text(Groups.name(groups.keys[group], of: .buyer)), .minutes(figures[group].minutes),
           perMillion.map { .minutes($0) } ?? .none,
-        ], hours: hours(groups.keys[group], .buyer, groups.keys))
+        ], hours: source.hours(ofBuyer: groups.keys[group], among: names))
     }
     return table
   }

@@ -22,7 +22,10 @@ extension IndicatorSource {
     let ruled = try Data.fetchAll(
       source.reader.db, sql: "SELECT DISTINCT market_id FROM penalty_rule WHERE market_id IS NOT NULL ORDER BY 1")
     for id in ruled.compactMap({ Identifier(data: $0) }) where markets[id] != nil {
-      let facts = try source.penaltyFacts(of: try source.reader.marketView(id), on: day)
+      let market = try source.reader.marketView(id)
+      // Before it was let nothing of it could be late.
+      let hasBegun = market.profile.notifiedOn.map { $0 <= day.description } ?? true
+      let facts = try source.penaltyFacts(of: market, on: day)
       let end = try facts.delivery ?? source.reader.marketTerm(id).to.flatMap { CalendarDay(iso: $0) }
       for penalty in try source.reader.penalties(of: id) {
         if penalty.decision != nil {
@@ -31,7 +34,7 @@ extension IndicatorSource {
         }
         // What a market that still runs has not done yet is not missing.
         let isDue = penalty.trigger != PenaltyTrigger.missingHours.rawValue || end.map { $0 <= day } == true
-        guard isDue else { continue }
+        guard hasBegun, isDue else { continue }
         if let cents = PenaltyEstimate(penalty, facts).cents {
           sums.estimated &+= cents
         } else {

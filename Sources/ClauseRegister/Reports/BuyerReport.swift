@@ -45,8 +45,9 @@ extension ReportSource {
       for place in (rows[buyer] ?? []).compactMap(\.place) { tableOfPlace[place] = table }
     }
     let totals = facts.sums(groups: buyers.count) { tableOfPlace[$0.place] }
+    let names = BuyerNames(buyers)
     return zip(buyers, totals).map { buyer, total in
-      table(buyer, rows[buyer] ?? [], sums, total: total, hours(ofBuyer: buyer, among: buyers))
+      table(buyer, rows[buyer] ?? [], sums, total: total, hours(ofBuyer: buyer, among: names))
     }
   }
 

@@ -115,11 +115,9 @@ struct ReportSource {
       modality: modality, employer: employer)
   }
 
-  /// Likewise of a buyer by its name; nil where that is no name, or another's of these but for case and accents.
-  func hours(ofBuyer name: String, among names: some Sequence<String>) -> FigureFilter? {
-    let folded = foldedName(name)
-    guard !folded.isEmpty, names.count(where: { foldedName($0) == folded }) == 1 else { return nil }
-    return hours(buyer: name)
+  /// Likewise of a buyer by its name; nil where that tells no buyer.
+  func hours(ofBuyer name: String, among names: BuyerNames) -> FigureFilter? {
+    names.tell(name) ? hours(buyer: name) : nil
   }
 
   /// The report with what every one carries.
@@ -136,6 +134,22 @@ struct ReportSource {
       name: name, title: title, subject: parts.joined(separator: " · "), asOf: asOf, version: version,
       fteBase: request.fteBase, tables: tables, texts: texts, formulas: formulas, signatures: signatures,
       persons: persons.union(person.map { [$0.description] } ?? []))
+  }
+}
+
+/// Some buyers' names.
+struct BuyerNames {
+  /// By the folded name, how many have it.
+  private let counts: [String: Int]
+
+  init(_ names: some Sequence<String>) {
+    counts = Dictionary(names.map { (foldedName($0), 1) }, uniquingKeysWith: +)
+  }
+
+  /// Whether a name among these is one, and no other's but for case and accents.
+  func tell(_ name: String) -> Bool {
+    let folded = foldedName(name)
+    return !folded.isEmpty && counts[folded] == 1
   }
 }
 

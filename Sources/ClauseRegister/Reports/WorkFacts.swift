@@ -52,6 +52,44 @@ struct WorkFacts {
   /// The facts of one person.
   func facts(of person: Int) -> ArraySlice<Fact> { facts[starts[person]..<starts[person + 1]] }
 
+  /// The same sums of fewer facts: those of a person that differ in nothing but lot, date and minutes are one, of no certain
+  /// lot or date.
+  var condensed: WorkFacts {
+    struct Kind: Hashable {
+      let market: UInt32
+      let employer: UInt32
+      let modality: UInt32
+      let isValidated: Bool
+    }
+    var all: [Fact] = []
+    var starts = [0]
+    var places: [Kind: Int] = [:]
+    for person in persons.indices {
+      places.removeAll(keepingCapacity: true)
+      var last: (kind: Kind, place: Int)?
+      for fact in facts(of: person) {
+        let kind = Kind(
+          market: fact.market, employer: fact.employer, modality: fact.modality, isValidated: fact.isValidated)
+        if let last, last.kind == kind {
+          all[last.place].minutes &+= fact.minutes
+          continue
+        }
+        if let place = places[kind] {
+          all[place].minutes &+= fact.minutes
+          last = (kind, place)
+        } else {
+          places[kind] = all.count
+          last = (kind, all.count)
+          all.append(fact)
+        }
+      }
+      starts.append(all.count)
+    }
+    return WorkFacts(
+      markets: markets, lots: lots, persons: persons, employers: employers, dates: dates, modalities: modalities,
+      facts: all, starts: starts)
+  }
+
   /// Sums by group: one walk.
   ///
   /// - parameters:

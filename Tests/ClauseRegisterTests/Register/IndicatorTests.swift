@@ -192,6 +192,14 @@ import Testing
     #expect(all["Marchés au-dessus du seuil sans clause ni justification"] == 2)
     #expect(all["Pénalités estimées, EUR"] == 600_000 && all["Pénalités décidées, EUR"] == 12_345)
     #expect(all["Pénalités non calculables"] == 0)
+    // Nobody knows when it is to be delivered; and in 2025 there was no such market.
+    var report = PenaltyDraft()
+    (report.trigger, report.basis, report.value) = ("missing_report", "percent", "10")
+    _ = try register.addPenalty("nu Lons", report)
+    #expect(try total(try register.indicatorReport(request))["Pénalités non calculables"] == 1)
+    request.year = 2025
+    #expect(try total(try register.indicatorReport(request))["Pénalités non calculables"] == 0)
+    request.year = 2026
     request.buyer = "lons"
     let one = try total(try register.indicatorReport(request))
     #expect(one["Marchés au-dessus du seuil sans clause ni justification"] == 1)
