@@ -40,9 +40,11 @@ public struct MarketSearch: Sendable {
     var arguments: StatementArguments = []
     if !text.isEmpty {
       let escaped = text.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
-      let like = ["m.number", "m.title", "b.name"].map { "\($0) LIKE ? ESCAPE '\\'" }
-      conditions.append("(\(like.joined(separator: " OR ")))")
-      arguments += StatementArguments(like.map { _ in "%\(escaped)%" })
+      let like = "LIKE ? ESCAPE '\\'"
+      // The buyers that fit are found once, not for each of their markets.
+      conditions.append(
+        "(m.number \(like) OR m.title \(like) OR m.buyer_id IN (SELECT id FROM buyer WHERE name \(like)))")
+      arguments += StatementArguments(Array(repeating: "%\(escaped)%", count: 3))
     }
     for (column, value) in [("scope", scope), ("state", state), ("kind", kind)] where !value.isEmpty {
       conditions.append("m.\(column) = ?")

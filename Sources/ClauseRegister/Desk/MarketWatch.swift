@@ -74,6 +74,18 @@ public final class MarketWatch: Sendable {
 
   /// Goes on for about `budget`, and says what is known then.
   func look(_ reader: StoreReader, today: CalendarDay, budget: Duration) throws -> Found {
+    _ = try goOn(reader, today: today, budget: budget)
+    return known.withLock { known in
+      let found = known.found ?? known.summed
+      known.found = found
+      return found
+    }
+  }
+
+  /// Goes on for about `budget`.
+  ///
+  /// - returns: Whether all was looked at.
+  func goOn(_ reader: StoreReader, today: CalendarDay, budget: Duration) throws -> Bool {
     let version = try reader.auditHead().number
     return try known.withLock { known in
       if known.day != today || known.version < 0 || !(0...Int64(Self.linesAtOnce)).contains(version - known.version) {
@@ -94,9 +106,15 @@ public final class MarketWatch: Sendable {
         try Self.work(off: &known, reader, budget: budget)
         known.found = nil
       }
-      let found = known.found ?? known.summed
-      known.found = found
-      return found
+      return known.waiting.isEmpty && known.waitingPersons.isEmpty
+    }
+  }
+
+  /// The earliest months that wait, of what was found last.
+  func firstMonths(_ count: Int) -> [MarketMonthView] {
+    func order(_ view: MarketMonthView) -> (String, String, String) { (view.month, view.market, view.marketId) }
+    return known.withLock { known in
+      known.facts.values.lazy.flatMap(\.months).first(count) { order($0) < order($1) }
     }
   }
 
@@ -171,15 +189,29 @@ extension MarketWatch.Known {
   fileprivate var summed: MarketWatch.Found {
     var found = MarketWatch.Found(isComplete: waiting.isEmpty && waitingPersons.isEmpty)
     let month = day.map { MarketWatch.MonthOfMarket.number($0.calendarMonth) }
-    for (_, facts) in facts.sorted(by: { $0.key < $1.key }) {
+    for facts in facts.values {
       found.pairs += facts.pairs
       if facts.alerts.contains(where: { $0.code == .lateStatement }) { found.late += 1 }
       found.minutes += facts.worked.first { $0.month == month }?.minutes ?? 0
       found.waitingEntries += facts.months.reduce(0) { $0 + $1.waiting }
     }
-    found.latest = facts.filter { !$0.value.latest.isEmpty }
-      .sorted { ($0.value.latest, $1.key) > ($1.value.latest, $0.key) }.prefix(10).map(\.key)
+    found.pairs.sort { $0.lexicographicallyPrecedes($1) }
+    found.latest = facts.lazy.filter { !$0.value.latest.isEmpty }
+      .first(10) { ($0.value.latest, $1.key) > ($1.value.latest, $0.key) }.map(\.key)
     return found
+  }
+}
+
+extension Sequence {
+  /// The first few as sorting would give them, without sorting all.
+  fileprivate func first(_ count: Int, by precedes: (Element, Element) -> Bool) -> [Element] {
+    var first: [Element] = []
+    for element in self {
+      if first.count == count, let last = first.last, !precedes(element, last) { continue }
+      first.insert(element, at: first.firstIndex { precedes(element, $0) } ?? first.endIndex)
+      if first.count > count { first.removeLast() }
+    }
+    return first
   }
 }
 

@@ -39,6 +39,16 @@ extension Register {
   /// For how many days a device in use may stay away before it is pointed out.
   public static let quietDays = 14
 
+  /// Works out a part of what the first page and the lists say, for as long as a page may take.
+  ///
+  /// - returns: Whether all was looked at.
+  public func lookOver(_ directory: PersonDirectory, _ watch: MarketWatch) throws -> Bool {
+    try store.read { reader in
+      _ = try directory.likelyPairs(reader, try reader.samePersons())
+      return try watch.goOn(reader, today: today, budget: Self.watchBudget)
+    }
+  }
+
   /// What needs a person at the office.
   public func overview(_ directory: PersonDirectory, _ watch: MarketWatch) throws -> OverviewView {
     try store.read { reader in
@@ -54,7 +64,7 @@ extension Register {
         duplicates: try directory.likelyPairs(reader, try reader.samePersons()).count,
         duplicateHours: try reader.proposed(found, reader.mergedEntries(), today).count,
         lateStatements: found.late, waitingEntries: found.waitingEntries,
-        waiting: Array(watch.months(by: .month).prefix(20)),
+        waiting: watch.firstMonths(20),
         quietDevices: try reader.devices().filter { device in
           device.revocation == .active && (device.lastSync ?? 0) < horizon
         }.map { device in

@@ -162,7 +162,8 @@ final class Console: Sendable {
   /// Works out what the first page and the lists say before anybody asks: of a whole country it takes minutes.
   func lookAtAll() async {
     do {
-      while !Task.isCancelled, try await !inTurn({ try self.overview().isComplete }) {}
+      let register = Register(store: office.register.store)
+      while !Task.isCancelled, try await !inTurn({ try register.lookOver(self.directory, self.watch) }) {}
     } catch {
       logger.error("the register was not looked over", metadata: ["error": "\(error)"])
     }
