@@ -259,7 +259,7 @@ def walk(world, desk, downloads):
     # The other pages, by the keyboard and with the eyes of a machine.
     for path in ("/console/markets", "/console/persons", "/console/devices", "/console/users", "/console/account",
                  "/console/reports/view?report=year", "/console/devices/invite", "/console/retention",
-                 "/console/accesses", "/console/figures?year=2026", "/console/nothing",
+                 "/console/accesses", "/console/figures?year=2026", "/console/months/2026-03", "/console/nothing",
                  "/console/persons/new", "/console/markets/new",
                  "/console/prescribers", "/console/pools", "/console/pools/new", "/console/duplicates/hours",
                  "/console/alerts", "/console/buyers", "/console/buyers/new", "/console/structures",

@@ -27,15 +27,16 @@ public struct Register: Sendable {
   /// - parameters:
   ///   - secret: What opens the personal columns; nil leaves them plain.
   ///   - keysBeside: Of a copy, the register whose keys it was sealed under.
+  ///   - readers: See ``Store``.
   /// - throws: ``StoreError``.
   public static func open(
     path: String, role: StoreRole, officer: String? = nil, environment: StoreEnvironment = .system,
-    secret: StoreSecret? = nil, keysBeside original: String? = nil
+    secret: StoreSecret? = nil, keysBeside original: String? = nil, readers: Int = 0
   ) throws -> Register {
     Register(
       store: try Store(
         path: path, schema: .clauseRegister(), role: role, environment: environment, secret: secret,
-        keysBeside: original),
+        keysBeside: original, readers: readers),
       officer: officer)
   }
 

@@ -22,10 +22,12 @@ struct Office: Sendable {
 
   /// Opens the register of the folder `data`, which is made if it is missing.
   ///
+  /// - parameter readers: See ``Store``.
   /// - throws: ``StoreError/busy(path:)`` while another program has it open.
-  static func open(data: String) throws -> Office {
+  static func open(data: String, readers: Int = 0) throws -> Office {
     try makeFolder(data)
-    let register = try Register.open(path: storePath(data), role: .hub, secret: try OfficeSecret.load(data: data))
+    let register = try Register.open(
+      path: storePath(data), role: .hub, secret: try OfficeSecret.load(data: data), readers: readers)
     try register.store.write { try $0.beginHub(officer: defaultOfficer) }
     return Office(register: register, workingDirectory: FileManager.default.currentDirectoryPath)
   }

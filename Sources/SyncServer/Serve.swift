@@ -47,6 +47,9 @@ struct Serve: ParsableCommand {
     }
   }
 
+  /// Pages, long pages, and one more.
+  private static let readers = 3
+
   func run() async throws -> Answer {
     let (host, port) = try address()
     guard tlsCert != nil || insecure || isLoopback(host, port) else {
@@ -56,7 +59,7 @@ struct Serve: ParsableCommand {
           "Au-delà de cette machine il faut --tls-cert et --tls-key, ou --insecure en connaissance de cause.",
           "Beyond this machine --tls-cert and --tls-key are needed, or --insecure knowingly."))
     }
-    let office = try Office.open(data: place.data)
+    let office = try Office.open(data: place.data, readers: Self.readers)
     let server = try tls(office)
     var logger = Logger(label: "sync-server") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .info

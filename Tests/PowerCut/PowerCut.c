@@ -169,6 +169,18 @@ static int deleteFile(sqlite3_vfs *vfs, const char *path, int syncFolder) {
   return result;
 }
 
+// What the store then asks for is not heard, see controlFile.
+static int beginNormal(sqlite3 *db, const char **message, const struct sqlite3_api_routines *routines) {
+  (void)message;
+  (void)routines;
+  const char *path = sqlite3_db_filename(db, "main");
+  pthread_mutex_lock(&lock);
+  PowerCutLog *log = path ? watching(path) : NULL;
+  bool normal = log && log->normal;
+  pthread_mutex_unlock(&lock);
+  return normal ? sqlite3_exec(db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL) : SQLITE_OK;
+}
+
 static void install(void) {
   sqlite3_initialize();
   real = must(sqlite3_vfs_find(NULL));
@@ -183,6 +195,7 @@ static void install(void) {
     controlFile, sectorSize, characteristics, shmMap, shmLock, shmBarrier, shmUnmap, NULL, NULL,
   };
   if (sqlite3_vfs_register(&shim, 1) != SQLITE_OK) abort();
+  if (sqlite3_auto_extension((void (*)(void))beginNormal) != SQLITE_OK) abort();
 }
 
 PowerCutLog *powerCutWatch(const char *prefix) {

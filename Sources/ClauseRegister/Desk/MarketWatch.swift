@@ -5,8 +5,9 @@ import SyncModel
 import Synchronization
 
 /// What of each market the first page and the lists of waiting work say, which would take seconds to ask of a whole country:
-/// months that wait, entries that may be of the same work, alerts, the hours of each month. Worked out market by market, some at each look, so that nobody waits for all; from then on it follows the audit log, which has a
-/// line for every change.
+/// months that wait, entries that may be of the same work, alerts, the hours of each month. Worked out market by market,
+/// some at each look, so that nobody waits for all; from then on it follows the audit log, which has a line for every
+/// change.
 public final class MarketWatch: Sendable {
   fileprivate struct Facts {
     var pairs: [[Identifier]] = []

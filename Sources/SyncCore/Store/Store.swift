@@ -6,15 +6,13 @@ import Synchronization
 /// A replica: a SQLite database with the synced tables of a schema, whose every write is captured.
 ///
 /// One connection writes, with `synchronous=FULL`; one process has the store open (see ``StoreError/busy(path:)``). A
-/// hub reads by others beside it, each on the register as it was when the reading began: a report of many seconds keeps
-/// no device waiting. Any other program may read the file, and may write it with plain SQL: its writes are
+/// server reads by others beside it, each on the register as it was when the reading began: a report of many seconds
+/// keeps no device waiting. Any other program may read the file, and may write it with plain SQL: its writes are
 /// captured by triggers and get their dots at the next use.
 public final class Store: Sendable {
   private static let busySeconds = 10
   /// Records are keyed at random: with SQLite's own 2 MiB most of a large sync would be reading pages again.
   private static let cacheKiB = 32_768
-  /// The connections that read a hub, and the cache of each.
-  private static let readers = 3
   private static let readerCacheKiB = 16_384
   /// How many pages the log may have before they are copied into the database. With SQLite's own 1,000 every large
   /// transaction would copy all it has touched, and the next one copy most of that again.
@@ -39,10 +37,13 @@ public final class Store: Sendable {
   ///   - path: A file, or nil for a store in memory, which tests and simulations use and where nothing is sealed.
   ///   - secret: What opens the personal columns; nil leaves them plain.
   ///   - keysBeside: Of a copy, the store whose keys it was sealed under; nil for its own.
+  ///   - readers: How many connections read beside the one that writes, for a program that stays; with none, who reads
+  ///     waits for who writes. To open them costs as much as a short command, and the next opening looks at all tables
+  ///     again.
   /// - throws: ``StoreError``.
   public init(
     path: String?, schema: Schema, role: StoreRole, environment: StoreEnvironment = .system,
-    secret: StoreSecret? = nil, keysBeside original: String? = nil
+    secret: StoreSecret? = nil, keysBeside original: String? = nil, readers: Int = 0
   ) throws {
     self.path = path ?? ":memory:"
     self.schema = schema
@@ -51,7 +52,7 @@ public final class Store: Sendable {
     statements = Dictionary(
       schema.tables.map { ($0.name, RowStatements($0)) }, uniquingKeysWith: { first, _ in first })
     lock = try path.map { try StoreLock(besides: $0) }
-    let queue = try storeErrors(self.path) { try Self.open(path, readers: role == .hub ? Self.readers : 0) }
+    let queue = try storeErrors(self.path) { try Self.open(path, readers: readers) }
     self.queue = queue
     sealing = try storeErrors(self.path) {
       guard let path, let secret else { return nil }
@@ -229,13 +230,16 @@ public final class Store: Sendable {
       if db.configuration.readonly { try db.execute(sql: "PRAGMA cache_size = -\(readerCacheKiB)") }
     }
     guard let path else { return try DatabaseQueue(configuration: configuration) }
-    configuration.journalMode = .wal
     let queue: any DatabaseWriter =
       readers > 0
       ? try DatabasePool(path: path, configuration: configuration)
       : try DatabaseQueue(path: path, configuration: configuration)
-    // After opening: GRDB sets NORMAL when it turns on WAL, which loses commits at a power cut.
+    // After opening: GRDB sets NORMAL when it turns on WAL for a pool, which loses commits at a power cut. By itself a
+    // queue does not: for that GRDB would make and drop a table, at every opening without a log.
     let level = try queue.writeWithoutTransaction { db in
+      guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+        throw StoreError.notDurable(path: path)
+      }
       try db.execute(
         sql: """
           PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -\(cacheKiB);

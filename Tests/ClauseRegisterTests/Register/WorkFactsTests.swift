@@ -106,6 +106,7 @@ import Testing
   @Test(arguments: 1...12) func `sums by every dimension are those of plain SQL`(_ seed: UInt64) throws {
     let fixture = try register(seed)
     try fixture.register.store.read { reader in
+      var joined = 0
       for request in requests() {
         let rows = try rows(request, reader)
         let source = try ReportSource(request, reader)
@@ -127,9 +128,18 @@ import Testing
         let lots = Dictionary(grouping: rows) { Identifier(data: $0["lot_id"]) }
         let byLot = facts.sums { facts.lots[Int($0.lot)] }
         #expect(byLot.mapValues(\.minutes) == lots.mapValues { $0.reduce(0) { $0 + ($1["minutes"] as Int) } })
+        let condensed = facts.condensed
+        for key in [\.market, \.employer, \.modality, \.person] as [KeyPath<WorkFacts.Fact, UInt32>] {
+          let sums = [facts, condensed].map { facts in
+            facts.sums { $0[keyPath: key] }.mapValues { [$0.minutes, $0.validated, $0.persons] }
+          }
+          #expect(sums[0] == sums[1])
+        }
+        joined += facts.facts.count - condensed.facts.count
         #expect(facts.total.minutes == rows.reduce(0) { $0 + ($1["minutes"] as Int) })
         #expect(facts.minutesByPerson.reduce(0, +) == facts.total.minutes)
       }
+      #expect(joined > 0)
     }
   }
 }

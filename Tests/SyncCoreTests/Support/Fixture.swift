@@ -117,10 +117,12 @@ extension Store {
 
   /// A store whose personal columns are sealed if it lies in a file.
   convenience init(
-    sealedAt path: String?, _ schema: Schema, _ role: StoreRole, _ environment: StoreEnvironment = .system
+    sealedAt path: String?, _ schema: Schema, _ role: StoreRole, _ environment: StoreEnvironment = .system,
+    readers: Int = 0
   ) throws {
     try self.init(
-      path: path, schema: schema, role: role, environment: environment, secret: path.map { _ in Self.testSecret })
+      path: path, schema: schema, role: role, environment: environment, secret: path.map { _ in Self.testSecret },
+      readers: readers)
   }
 
   /// A device store with an identity, without a server.

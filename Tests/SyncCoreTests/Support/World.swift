@@ -24,12 +24,12 @@ final class World {
   var hubLimits = HubLimits()
 
   init(
-    _ seed: UInt64 = 1, scopes: [String] = ["north"], schema: Schema? = nil, path: String? = nil
+    _ seed: UInt64 = 1, scopes: [String] = ["north"], schema: Schema? = nil, path: String? = nil, readers: Int = 0
   ) throws {
     chance = Chance(seed)
     let schema = try schema ?? Fixture.schema()
     self.schema = schema
-    hub = try Store(sealedAt: path, schema, .hub, chance.environment)
+    hub = try Store(sealedAt: path, schema, .hub, chance.environment, readers: readers)
     try hub.write { transaction in
       try transaction.beginHub(officer: "Office")
       for scope in scopes { try transaction.addScope(scope, name: scope.capitalized) }
