@@ -73,7 +73,7 @@ extension Schema {
       ChangeUnit("scope", ["scope"]), ChangeUnit("terms", ["notified_on", "duration_months", "amount_cents"]),
       ChangeUnit("classification", ["cpv", "clause_proposed"]),
     ] + LaterColumns.market.units,
-    home: .column("scope"), indexed: ["number", "title", "notified_on", "import_key", "buyer_id"])
+    home: .column("scope"), indexed: ["number", "import_key", "buyer_id"])
 
   /// A lot and its obligation. The terms of the obligation make one figure together. What was invoiced, what the office
   /// sets in place of the computed hours, and what the company offers beyond them are others' to change meanwhile.

@@ -42,11 +42,21 @@ extension Register {
   /// Works out a part of what the first page and the lists say, for as long as a page may take.
   ///
   /// - returns: Whether all was looked at.
-  public func lookOver(_ directory: PersonDirectory, _ watch: MarketWatch) throws -> Bool {
-    try store.read { reader in
-      _ = try directory.likelyPairs(reader, try reader.samePersons())
-      return try watch.goOn(reader, today: today, budget: Self.watchBudget)
-    }
+  public func lookOver(_ watch: MarketWatch) throws -> Bool {
+    try store.read { try watch.goOn($0, today: today, budget: Self.watchBudget) }
+  }
+
+  /// Reads the names of all people, so that no page has to; likewise the others.
+  public func lookOver(_ directory: PersonDirectory) throws {
+    try store.read { _ = try directory.likelyPairs($0, SamePersons([])) }
+  }
+
+  public func lookOver(_ directory: MarketDirectory) throws {
+    try store.read(directory.bringUpToDate)
+  }
+
+  public func lookOver(_ contacts: ContactWatch) throws {
+    try store.read { _ = try contacts.contacts($0, today) }
   }
 
   /// What needs a person at the office.
@@ -64,7 +74,7 @@ extension Register {
         duplicates: try directory.likelyPairs(reader, try reader.samePersons()).count,
         duplicateHours: try reader.proposed(found, reader.mergedEntries(), today).count,
         lateStatements: found.late, waitingEntries: found.waitingEntries,
-        waiting: watch.firstMonths(20),
+        waiting: watch.withFacts { $0.waitingMonths[.month]?.all.prefix(20).map(\.view) ?? [] },
         quietDevices: try reader.devices().filter { device in
           device.revocation == .active && (device.lastSync ?? 0) < horizon
         }.map { device in

@@ -7,88 +7,83 @@ import Synchronization
 /// The names of a register's people in memory, folded as they are compared: names are sealed in the store, and opening
 /// all of them for each search, or to find those who are there twice, would take seconds.
 ///
-/// It follows the audit log, which has a line for every change: only people with a new line are read again.
+/// It follows the audit log: only people with a new line are read again.
 public final class PersonDirectory: Sendable {
-  struct Entry {
-    let name: String
+  fileprivate final class Entry: Sendable {
+    let person: LikelyPairs.Person
     let folded: String
-    let born: String?
     let scope: String
-  }
 
-  private struct Known {
-    var version: Int64 = -1
-    var entries: [Identifier: Entry] = [:]
-    /// As far as they were asked for.
-    var orders: [PersonOrder: [Identifier]] = [:]
-    /// Those who may be one; nil while nobody has asked.
-    var pairs: [[Identifier]]?
-
-    mutating func sorted(by order: PersonOrder) -> [Identifier] {
-      if let known = orders[order] { return known }
-      let sorted =
-        switch order {
-        case .name: entries.sorted { ($0.value.folded, $0.key) < ($1.value.folded, $1.key) }.map(\.key)
-        case .born:
-          entries.sorted {
-            ($0.value.born ?? "", $0.value.folded, $0.key) < ($1.value.born ?? "", $1.value.folded, $1.key)
-          }
-          .map(\.key)
-        }
-      orders[order] = sorted
-      return sorted
+    init(_ person: LikelyPairs.Person, scope: String) {
+      self.person = person
+      folded = foldedName(person.name)
+      self.scope = scope
     }
   }
 
-  /// With more lines than that since, all are read again.
-  private static let linesAtOnce = 5_000
+  private struct Known {
+    var position = LogPosition()
+    var entries: [Identifier: Entry] = [:]
+    var byName = SortedPieces<Entry> { ($0.folded, $0.person.id) < ($1.folded, $1.person.id) }
+    var byBirth = SortedPieces<Entry> {
+      ($0.person.born ?? "", $0.folded, $0.person.id) < ($1.person.born ?? "", $1.folded, $1.person.id)
+    }
+    /// Those who may be one, those among them whom a merge hides.
+    var pairs = LikelyPairs()
+
+    mutating func set(_ id: Identifier, to new: Entry?) {
+      if let old = entries[id] {
+        byName.remove(old)
+        byBirth.remove(old)
+        pairs.remove(old.person)
+      }
+      entries[id] = new
+      if let new {
+        byName.insert(new)
+        byBirth.insert(new)
+        pairs.insert(new.person)
+      }
+    }
+  }
 
   private let known = Mutex(Known())
 
   public init() {}
 
-  /// Those whose name has all words of the search in it, and who are at home in its scope.
-  func persons(_ search: PersonSearch, _ reader: StoreReader) throws -> [Identifier] {
-    let words = foldedName(search.text).split(separator: " ")
+  /// A page of those whose name has all words of the search in it, and who are at home in its scope; and how many there
+  /// are.
+  fileprivate func persons(
+    _ search: PersonSearch, _ reader: StoreReader, _ same: SamePersons, page: Int, size: Int
+  ) throws -> (persons: [Identifier], total: Int) {
+    let words = SoughtWords(foldedName(search.text).split(separator: " "))
     return try upToDate(reader) { known in
-      let order = known.sorted(by: search.order)
-      let found = order.filter { id in
-        guard let entry = known.entries[id] else { return false }
-        return (search.scope.isEmpty || entry.scope == search.scope) && words.allSatisfy { entry.folded.contains($0) }
+      let order = search.order == .name ? known.byName : known.byBirth
+      let (found, total) = order.all.page(page, size: size, isReversed: search.isReversed) { entry in
+        (search.scope.isEmpty || entry.scope == search.scope) && words.areAll(in: entry.folded)
+          && !same.isHidden(entry.person.id)
       }
-      return search.isReversed ? found.reversed() : found
+      return (found.map(\.person.id), total)
     }
   }
 
   /// Those who may be one, and of whom nobody has said so.
   func likelyPairs(_ reader: StoreReader, _ same: SamePersons) throws -> [[Identifier]] {
-    try upToDate(reader) { known in
-      if let pairs = known.pairs { return pairs }
-      let people = known.entries.sorted { $0.key < $1.key }.filter { !same.isHidden($0.key) }
-      let pairs = LikelyPairs.find(people.map { ($0.key, $0.value.name, $0.value.born) })
-      known.pairs = pairs
-      return pairs
-    }
+    try upToDate(reader) { known in known.pairs.all.filter { !$0.contains(where: same.isHidden) } }
   }
 
-  private func upToDate<T>(_ reader: StoreReader, _ body: (inout Known) -> T) throws -> T {
-    let version = try reader.auditHead().number
-    return try known.withLock { known in
-      if known.version != version {
-        let new = version - known.version
-        if known.version < 0 || new < 0 || new > Self.linesAtOnce {
-          known = Known()
-          for id in try reader.persons() { known.entries[id] = try reader.directoryEntry(id) }
-        } else {
-          let lines = try reader.auditLines(last: Int(new))
-          let changed = Set(lines.filter { $0.record.table == "person" }.map(\.record.id))
-          for id in changed { known.entries[id] = try reader.directoryEntry(id) }
-          if !changed.isEmpty { known.orders = [:] }
-          if !changed.isEmpty || lines.contains(where: { $0.record.table == "person_merge" }) { known.pairs = nil }
+  private func upToDate<T>(_ reader: StoreReader, _ body: (Known) -> T) throws -> T {
+    try known.withLock { known in
+      var position = known.position
+      if let changed = try position.advance(reader) {
+        for record in changed where record.table == "person" {
+          known.set(record.id, to: try reader.directoryEntry(record.id))
         }
-        known.version = version
+      } else {
+        known = Known()
+        for id in try reader.persons() { known.set(id, to: try reader.directoryEntry(id)) }
       }
-      return body(&known)
+      known.position = position
+      return body(known)
     }
   }
 }
@@ -101,7 +96,7 @@ extension StoreReader {
     let columns = try columns(of: record)
     guard let name = columns["name"]?.text else { return nil }
     return PersonDirectory.Entry(
-      name: name, folded: foldedName(name), born: columns["born"]?.text, scope: try scope(record) ?? "")
+      LikelyPairs.Person(id: id, name: name, born: columns["born"]?.text), scope: try scope(record) ?? "")
   }
 }
 
@@ -142,9 +137,8 @@ extension Register {
   ) throws -> PersonPage {
     try read { reader in
       let same = try reader.samePersons()
-      let found = try directory.persons(search, reader).filter { !same.isHidden($0) }
-      let some = found.dropFirst(page * size).prefix(size)
-      return PersonPage(persons: try some.map { try reader.personView($0, same) }, total: found.count)
+      let found = try directory.persons(search, reader, same, page: page, size: size)
+      return PersonPage(persons: try found.persons.map { try reader.personView($0, same) }, total: found.total)
     }
   }
 

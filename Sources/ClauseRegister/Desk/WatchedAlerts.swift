@@ -2,8 +2,9 @@ import Foundation
 import SyncCore
 import SyncModel
 
-/// An alert as ``MarketWatch`` keeps it: what it is about, and neither names nor words.
-struct WatchedAlert: Sendable {
+/// An alert as ``MarketWatch`` keeps it: what it is about, and neither names nor words. An object, as it is known of its market
+/// and stands in the order of all.
+final class WatchedAlert: Sendable {
   let code: AlertCode?
   let market: Identifier?
   let person: Identifier?
@@ -20,37 +21,10 @@ struct WatchedAlert: Sendable {
     order = [view.due ?? "", view.code, view.market ?? "", view.lot ?? "", view.personId ?? ""]
       .joined(separator: "\u{1F}")
   }
-}
 
-/// All that are known, sorted, and which of them are to be sorted in again: a country has many, and few of them change.
-struct WatchedAlerts: Sendable {
-  private(set) var all: [WatchedAlert] = []
-  private(set) var counts: [AlertCode: Int] = [:]
-  private var changed: Set<Identifier> = []
-
-  /// Has the alerts of a market, or those of a person that are of no market, read again.
-  mutating func forget(of subject: Identifier) { changed.insert(subject) }
-
-  /// - parameter now: The alerts of a market, or of a person without a market, as they are.
-  mutating func sort(_ now: (Identifier) -> [WatchedAlert]) {
-    guard !changed.isEmpty else { return }
-    let kept = all.filter { alert in !((alert.market ?? alert.person).map(changed.contains) ?? false) }
-    let new = changed.flatMap(now).sorted { $0.order < $1.order }
-    all = []
-    all.reserveCapacity(kept.count + new.count)
-    var next = 0
-    for alert in kept {
-      while next < new.count, new[next].order < alert.order {
-        all.append(new[next])
-        next += 1
-      }
-      all.append(alert)
-    }
-    all += new[next...]
-    changed = []
-    counts = all.reduce(into: [:]) { counts, alert in
-      if let code = alert.code { counts[code, default: 0] += 1 }
-    }
+  @Sendable static func precedes(_ one: WatchedAlert, _ other: WatchedAlert) -> Bool {
+    let none = Identifier(high: 0, low: 0)
+    return (one.order, one.market ?? none) < (other.order, other.market ?? none)
   }
 }
 
@@ -95,17 +69,15 @@ extension Register {
   ) throws -> AlertPage {
     try read { reader in
       let found = try watch.look(reader, today: today, budget: Self.watchBudget)
-      let known = watch.alerts()
       let market = foldedName(search.market)
-      let code = AlertCode(rawValue: search.code)
-      let wanted = known.all.filter { alert in
-        (search.code.isEmpty || code != nil && alert.code == code)
-          && (market.isEmpty || alert.folded.contains(market))
+      return try watch.withFacts { facts in
+        let (some, total) = facts.alerts.all.page(page, size: size) { alert in
+          (search.code.isEmpty || alert.code?.rawValue == search.code)
+            && (market.isEmpty || alert.folded.contains(market))
+        }
+        return AlertPage(
+          alerts: try reader.views(some, today), total: total, counts: facts.alertCounts, isComplete: found.isComplete)
       }
-      let some = wanted.dropFirst(page * size).prefix(size)
-      return AlertPage(
-        alerts: try reader.views(Array(some), today), total: wanted.count,
-        counts: known.counts, isComplete: found.isComplete)
     }
   }
 }

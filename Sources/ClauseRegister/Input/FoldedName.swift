@@ -4,35 +4,47 @@
 /// replacement characters from a file in a wrong encoding; these stay, for guessing the lost
 /// letter could find another person.
 public func foldedName(_ name: String) -> String {
-  var folded = ""
+  var folded: [UInt8] = []
+  folded.reserveCapacity(name.utf8.count)
   for scalar in name.unicodeScalars {
-    fold(scalar, into: &folded)
-  }
-  if folded.unicodeScalars.last == " " { folded.unicodeScalars.removeLast() }
-  return folded
-}
-
-private func fold(_ scalar: Unicode.Scalar, into folded: inout String) {
-  if scalar.isASCIILetter {
-    folded.unicodeScalars.append(Unicode.Scalar(UInt8(scalar.value) | 0x20))
-  } else if scalar.isASCII, scalar.value > 0x20, !"'`-\u{7F}".unicodeScalars.contains(scalar) {
+    switch scalar.value {
+    case 0x41...0x5A, 0x61...0x7A: folded.append(UInt8(scalar.value) | 0x20)
+    // A space, an apostrophe, a grave accent, a hyphen.
+    case 0x20, 0x27, 0x60, 0x2D: separate(&folded)
     // Nearly all names are of these and letters: what Unicode says of each costs more than all the rest.
-    folded.unicodeScalars.append(scalar)
-  } else if scalar == " " || isSeparator(scalar) {
-    let last = folded.unicodeScalars.last
-    if last != nil && last != " " { folded += " " }
-  } else if isLatinAccent(scalar, after: folded) || scalar.properties.generalCategory == .format {
-    return
-  } else {
-    for part in scalar.properties.lowercaseMapping.unicodeScalars
-    where !isLatinAccent(part, after: folded) {
-      folded += plainLetters(part)
+    case 0x21...0x7E: folded.append(UInt8(scalar.value))
+    case commonLetters.first.value...commonLetters.last.value:
+      folded += commonLetters.folded[Int(scalar.value - commonLetters.first.value)]
+    default: fold(scalar, into: &folded)
     }
   }
+  if folded.last == UInt8(ascii: " ") { folded.removeLast() }
+  return String(decoding: folded, as: UTF8.self)
 }
 
-extension Unicode.Scalar {
-  fileprivate var isASCIILetter: Bool { ("a"..."z").contains(self) || ("A"..."Z").contains(self) }
+/// What the letters of French and its neighbours become.
+private let commonLetters: (first: Unicode.Scalar, last: Unicode.Scalar, folded: [[UInt8]]) = {
+  let (first, last): (Unicode.Scalar, Unicode.Scalar) = ("\u{C0}", "\u{17F}")
+  let folded = (first.value...last.value).map { value in
+    var folded: [UInt8] = []
+    if let scalar = Unicode.Scalar(value) { fold(scalar, into: &folded) }
+    return folded
+  }
+  return (first, last, folded)
+}()
+
+private func separate(_ folded: inout [UInt8]) {
+  if folded.last ?? UInt8(ascii: " ") != UInt8(ascii: " ") { folded.append(UInt8(ascii: " ")) }
+}
+
+private func fold(_ scalar: Unicode.Scalar, into folded: inout [UInt8]) {
+  if isSeparator(scalar) {
+    separate(&folded)
+  } else if !isLatinAccent(scalar, after: folded), scalar.properties.generalCategory != .format {
+    for part in scalar.properties.lowercaseMapping.unicodeScalars where !isLatinAccent(part, after: folded) {
+      folded += plainLetters(part).utf8
+    }
+  }
 }
 
 /// White space, control characters, and all that is typed for an apostrophe or a hyphen.
@@ -51,10 +63,8 @@ let apostrophes: Set<Unicode.Scalar> = [
 ]
 
 /// A combining mark is an accent only on a Latin letter: elsewhere it may make another letter.
-private func isLatinAccent(_ scalar: Unicode.Scalar, after folded: String) -> Bool {
-  guard scalar.properties.generalCategory == .nonspacingMark else { return false }
-  guard let last = folded.unicodeScalars.last else { return true }
-  return last.isASCII
+private func isLatinAccent(_ scalar: Unicode.Scalar, after folded: [UInt8]) -> Bool {
+  scalar.properties.generalCategory == .nonspacingMark && folded.last ?? 0 < 0x80
 }
 
 /// The plain letters of an accented Latin letter or ligature, read off its Unicode name:

@@ -126,9 +126,9 @@ extension Register {
       let people = try reader.persons().filter { try !same.isHidden($0) && !reader.isErased($0) }
       let named = try people.map { id in (id, try reader.personView(id, same)) }
       let views = Dictionary(uniqueKeysWithValues: named)
-      return LikelyPairs.find(named.map { ($0.0, $0.1.name, $0.1.born) }).map { pair in
-        DuplicateView(persons: pair.compactMap { views[$0] })
-      }
+      var pairs = LikelyPairs()
+      for (id, view) in named { pairs.insert(LikelyPairs.Person(id: id, name: view.name, born: view.born)) }
+      return pairs.all.map { pair in DuplicateView(persons: pair.compactMap { views[$0] }) }
     }
   }
 }

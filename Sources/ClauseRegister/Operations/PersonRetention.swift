@@ -7,47 +7,61 @@ extension Register {
   /// The time after the last contact at which people are proposed: two years (CNIL, délibérations 2021-028 and 2023-095).
   public static let retentionMonths = 24
 
-  /// Who had no contact for `months`, and the decisions that stand. It changes nothing.
+  /// Who had no contact for `months`, the longest first, and the decisions that stand. It changes nothing.
   public func retention(months: Int) throws -> RetentionView {
     try read { reader in
-      let same = try reader.samePersons()
-      let erased = try reader.decided(.erased, same).filter(reader.isErased)
-      let archived = try reader.decided(.archived, same).filter { try !reader.isErased($0) }
-      let kept = try reader.decided(.kept, same).filter { try !reader.isErased($0) && !archived.contains($0) }
-        .compactMap(reader.kept).filter { $0.until > today.description }
-      let left = Set(archived.map(\.description) + kept.map(\.id))
-      return RetentionView(
-        months: months,
-        proposals: try proposals(reader, same, months: months) { id in
-          try !left.contains(id.description) && !reader.isErased(id)
-        }, kept: kept, archived: try archived.compactMap(reader.archived), erased: try erased.compactMap(reader.erasure)
-      )
+      guard let since = today.adding(months: -months)?.calendarMonth else {
+        return try retention(reader, [:], months: months) { $0 }
+      }
+      let idle = try reader.personsWithoutWork(after: since, today: today)
+      let contacts = try idle.map { ($0, try reader.lastContact(of: $0, today: today)) }
+      return try retention(reader, Dictionary(uniqueKeysWithValues: contacts), months: months) { $0 }
     }
   }
 
-  /// The longest without contact first.
-  private func proposals(
-    _ reader: StoreReader, _ same: SamePersons, months: Int, _ mayBeProposed: (Identifier) throws -> Bool
-  ) throws -> [ProposalView] {
-    guard let since = today.adding(months: -months)?.calendarMonth else { return [] }
-    let idle = try reader.personsWithoutWork(after: since, today: today)
-    let all = Set(idle)
-    let proposed = try idle.filter { id in
-      try !same.isHidden(id) && same.all(id).allSatisfy(all.contains) && mayBeProposed(id)
+  /// Likewise, with one page of the people proposed, so that it is quick however many there are.
+  ///
+  /// - parameter page: From 0.
+  public func retention(in contacts: ContactWatch, page: Int, size: Int) throws -> RetentionView {
+    try read { reader in
+      try retention(reader, contacts.contacts(reader, today), months: Self.retentionMonths) { all in
+        Array(all.dropFirst(page * size).prefix(size))
+      }
     }
-    let contacts = try reader.lastContacts(of: proposed.flatMap(same.all), today: today)
-    return try proposed.compactMap { id -> (CalendarDay, ProposalView)? in
-      guard let contact = same.all(id).compactMap({ contacts[$0] }).max(by: { $0.day < $1.day }),
-        let due = contact.day.adding(months: months), due <= today
+  }
+
+  /// - parameters:
+  ///   - contacts: Of those without hours since then.
+  ///   - shown: Which of the people proposed.
+  private func retention(
+    _ reader: StoreReader, _ contacts: [Identifier: LastContact?], months: Int,
+    _ shown: ([(id: Identifier, contact: LastContact)]) -> [(id: Identifier, contact: LastContact)]
+  ) throws -> RetentionView {
+    let same = try reader.samePersons()
+    let erased = try reader.decided(.erased, same).filter(reader.isErased)
+    let archived = try reader.decided(.archived, same).filter { try !reader.isErased($0) }
+    let kept = try reader.decided(.kept, same).filter { try !reader.isErased($0) && !archived.contains($0) }
+      .compactMap(reader.kept).filter { $0.until > today.description }
+    let left = Set(archived.map(\.description) + kept.map(\.id))
+    let held = try reader.heldContacts(today: today)
+    let proposed = try contacts.keys.compactMap { id -> (id: Identifier, contact: LastContact)? in
+      guard !same.isHidden(id), same.all(id).allSatisfy({ contacts[$0] != nil }),
+        let contact = same.all(id).flatMap({ [contacts[$0] ?? nil, held[$0]] }).compactMap(\.self)
+          .max(by: { $0.day < $1.day }),
+        let due = contact.day.adding(months: months), due <= today, !left.contains(id.description),
+        try !reader.isErased(id)
       else { return nil }
-      let person = try reader.personView(id, same)
-      return (
-        contact.day,
-        ProposalView(
+      return (id, contact)
+    }.sorted { ($0.contact.day, $0.id) < ($1.contact.day, $1.id) }
+    return RetentionView(
+      months: months,
+      proposals: try shown(proposed).map { id, contact in
+        let person = try reader.personView(id, same)
+        return ProposalView(
           id: person.id, name: person.name, scope: person.scope, lastContact: contact.day.description,
           from: contact.source.rawValue)
-      )
-    }.sorted { ($0.0, $0.1.id) < ($1.0, $1.1.id) }.map(\.1)
+      }, proposed: proposed.count, kept: kept, archived: try archived.compactMap(reader.archived),
+      erased: try erased.compactMap(reader.erasure))
   }
 
   /// Decides that a person is not proposed before a day.

@@ -222,13 +222,7 @@ extension StoreReader {
 
   /// The columns of a record's row, what is sealed being opened; empty without a row.
   func columns(of record: RecordReference) throws -> [String: ColumnValue] {
-    guard let table = store.schema[record.table],
-      let row = try Row.fetchOne(
-        try db.cachedStatement(sql: "SELECT * FROM \(table.name) WHERE id = ?"), arguments: [record.id.data])
-    else { return [:] }
-    var columns: [String: ColumnValue] = [:]
-    for column in table.columns { columns[column.name] = try opened(row[column.name], column) }
-    return columns
+    try row(record) ?? [:]
   }
 
   /// The records of a table whose `person_id` is one of `persons`, or all.

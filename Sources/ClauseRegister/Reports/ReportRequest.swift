@@ -180,8 +180,9 @@ extension StoreReader {
   /// The ids of the buyer's records: it may have one in each scope.
   func buyers(named text: String) throws -> (ids: Set<Identifier>, name: String) {
     let wanted = foldedName(text)
-    let all = try Row.fetchAll(db, sql: "SELECT id, siret, name FROM buyer").compactMap { row in
-      Identifier(data: row[0]).map { (id: $0, siret: row[1] as String? ?? "", name: row[2] as String? ?? "") }
+    var all: [(id: Identifier, siret: String, name: String)] = []
+    try scan("SELECT id, siret, name FROM buyer") { row in
+      if let id = row.identifier(0) { all.append((id, row.text(1) ?? "", row.text(2) ?? "")) }
     }
     var found = all.filter { $0.siret == text || foldedName($0.name) == wanted }
     if found.isEmpty { found = all.filter { foldedName($0.name).contains(wanted) } }

@@ -46,6 +46,8 @@ public struct RetentionView: Encodable, Sendable {
   public let months: Int
   /// The longest without contact first.
   public let proposals: [ProposalView]
+  /// How many are proposed; a page shows some of them.
+  public let proposed: Int
   /// Those not to be proposed yet.
   public let kept: [KeptView]
   public let archived: [ArchivedView]

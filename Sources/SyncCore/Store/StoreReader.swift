@@ -83,8 +83,8 @@ public class StoreReader: ReplicaView {
     return query
   }
 
-  /// The known columns of a record's row but `id`, nil without a row.
-  func row(_ record: RecordReference) throws -> [String: ColumnValue]? {
+  /// The known columns of a record's row but `id`, what is sealed being opened; nil without a row.
+  public func row(_ record: RecordReference) throws -> [String: ColumnValue]? {
     guard let table = synced(record.table), let sql = statements(record.table)?.select else { return nil }
     let find = try query(sql, record.id)
     guard try find.step() else { return nil }

@@ -21,8 +21,10 @@ final class Console: Sendable {
   let accounts: ConsoleAccounts
   let templates: ConsoleTemplates
   let news: ConsoleNews
-  let directory = PersonDirectory()
+  let persons = PersonDirectory()
+  let markets = MarketDirectory()
   let watch = MarketWatch()
+  let contacts = ContactWatch()
   let said = SaidAfterwards()
   let limits = SignInLimits()
   let routes = ConsoleRoutes()
@@ -33,8 +35,8 @@ final class Console: Sendable {
   private let trustsProxy: Bool
   private let logger: Logger
   /// Pages wait for the register in their turn, on a thread of their own: devices are answered meanwhile. So do those that
-  /// may take seconds, which keep no other page waiting. `directory` and `watch`, which go from one state of the register
-  /// to the next, belong to the first alone.
+  /// may take seconds, which keep no other page waiting. `persons`, `markets`, `watch` and `contacts`, which go from one
+  /// state of the register to the next, belong to the first alone.
   private let pages = DispatchQueue(label: "console")
   private let longPages = DispatchQueue(label: "console-long")
 
@@ -163,7 +165,10 @@ final class Console: Sendable {
   func lookAtAll() async {
     do {
       let register = Register(store: office.register.store)
-      while !Task.isCancelled, try await !inTurn({ try register.lookOver(self.directory, self.watch) }) {}
+      try await inTurn { try register.lookOver(self.persons) }
+      try await inTurn { try register.lookOver(self.markets) }
+      try await inTurn { try register.lookOver(self.contacts) }
+      while !Task.isCancelled, try await !inTurn({ try register.lookOver(self.watch) }) {}
     } catch {
       logger.error("the register was not looked over", metadata: ["error": "\(error)"])
     }

@@ -57,10 +57,11 @@ import Testing
         number: "2025-\(number + 100)", title: number % 2 == 0 ? "Voirie 100%" : "Piscine", buyer: "CA \(number)",
         scope: nil)
     }
+    let directory = MarketDirectory()
     func found(_ text: String, by order: MarketOrder, page: Int = 0, size: Int = 50) throws -> MarketPage {
       var search = MarketSearch(text)
       search.order = order
-      return try register.markets(matching: search, page: page, size: size)
+      return try register.markets(matching: search, in: directory, page: page, size: size)
     }
     let first = try found("", by: .number, size: 10)
     #expect(first.total == 24 && first.markets.count == 10 && first.markets[0].number == "2024-41")
@@ -71,33 +72,67 @@ import Testing
     #expect(try found("100%", by: .buyer, page: 0, size: 50).total == 11)
     #expect(try found("_", by: .buyer, page: 0, size: 50).total == 0)
     #expect(try found("ville de", by: .notified, page: 0, size: 50).markets[0].id == "\(market)")
+    // Words stand anywhere, whatever their case and accents; what a number joins stays together.
+    #expect(try found("ca ÉTÉ", by: .number).total == 0)
+    _ = try register.addMarket(number: "2025-24", title: "École d’été", buyer: "Côte 41", scope: nil)
+    #expect(try found("cote ETE", by: .number).markets.map(\.number) == ["2025-24"])
+    #expect(try found("ecole", by: .number).total == 1)
+    #expect(try found("2024-41", by: .number).markets.map(\.number) == ["2024-41"])
   }
 
-  @Test(arguments: [false, true])
-  func `the pages of all markets by buyer are those of a scope that has them all`(isReversed: Bool) throws {
+  @Test(arguments: MarketOrder.allCases, [false, true])
+  func `the pages of a list of markets make the whole list, also while it changes`(
+    order: MarketOrder, isReversed: Bool
+  ) throws {
     let register = fixture.register
-    for number in 1...40 {
-      _ = try register.addMarket(number: "2025-\(number)", title: "Voirie", buyer: "CA \(number % 9)", scope: "pau")
+    let directory = MarketDirectory()
+    for number in 1...1200 {
+      let day = try #require(CalendarDay(iso: "2026-01-01")?.adding(days: number * 7 % 300))
+      try register.store.write { transaction in
+        try transaction.db.execute(
+          sql: "INSERT INTO market (id, number, title, scope, notified_on) VALUES (?, ?, ?, 'pau', ?)",
+          arguments: [
+            register.store.environment.newIdentifier().data, "2025-\(number)", "Voirie \(number * 31 % 17)", day.description,
+          ])
+      }
+      // The directory is there before most of them.
+      if number == 100 { _ = try register.markets(matching: MarketSearch(), in: directory, page: 0, size: 1) }
     }
-    // Two buyers of one name, one without, and a market without a buyer.
-    try register.store.write { transaction in
-      try transaction.db.execute(
-        sql: """
-          UPDATE buyer SET name = 'CA 1' WHERE name = 'CA 3'; UPDATE buyer SET name = NULL WHERE name = 'CA 5';
-          UPDATE market SET buyer_id = NULL WHERE number = '2025-8';
-          """)
-    }
-    func pages(scope: String, size: Int) throws -> [String] {
-      var search = MarketSearch()
-      (search.order, search.isReversed, search.scope) = (.buyer, isReversed, scope)
-      return try (0...41 / size).flatMap { page in
-        let found = try register.markets(matching: search, page: page, size: size)
-        #expect(found.total == 41)
-        return found.markets.map(\.number)
+    var search = MarketSearch()
+    (search.order, search.isReversed) = (order, isReversed)
+    func pages(_ directory: MarketDirectory, size: Int) throws -> [String] {
+      try (0...1300 / size).flatMap {
+        try register.markets(matching: search, in: directory, page: $0, size: size).markets.map(\.id)
       }
     }
-    let expected = try pages(scope: "pau", size: 50)
-    for size in [1, 3, 7, 50] { #expect(try pages(scope: "", size: size) == expected) }
+    func whole() throws -> [MarketView] {
+      func key(_ view: MarketView) -> (String, String, String) {
+        let first =
+          switch order {
+          case .number: ""
+          case .title: foldedName(view.title)
+          case .buyer: foldedName(view.buyer)
+          case .notified: view.profile.notifiedOn ?? ""
+          }
+        return (first, view.number, view.id)
+      }
+      let sorted = try register.markets().sorted { key($0) < key($1) }
+      return isReversed ? sorted.reversed() : sorted
+    }
+    #expect(try pages(directory, size: 700) == whole().map(\.id))
+    for number in stride(from: 1, to: 1200, by: 40) {
+      var draft = MarketDraft()
+      draft.title = "Piscine \(number)"
+      _ = try register.setMarket("2025-\(number)", draft)
+    }
+    let buyer = try #require(try register.buyers(matching: "", page: 0, size: 1).items.first)
+    var renamed = BuyerDraft()
+    renamed.name = "Zone d'aménagement"
+    _ = try register.setBuyer(buyer.id, renamed)
+    let expected = try whole().map(\.id)
+    #expect(expected.count == 1201)
+    #expect(try pages(directory, size: 230) == expected)
+    #expect(try pages(MarketDirectory(), size: 700) == expected)
   }
 
   @Test func `buyers, posts and structures come in pages, found by their words`() throws {
@@ -162,7 +197,7 @@ import Testing
     func numbers(_ change: (inout MarketSearch) -> Void) throws -> [String] {
       var search = MarketSearch()
       change(&search)
-      return try register.markets(matching: search, page: 0, size: 10).markets.map(\.number)
+      return try register.markets(matching: search, in: MarketDirectory(), page: 0, size: 10).markets.map(\.number)
     }
     #expect(try numbers { $0.isReversed = true } == ["2025-2", "2025-1", "2024-41"])
     #expect(try numbers { ($0.order, $0.isReversed) = (.title, true) } == ["2025-2", "2024-41", "2025-1"])
@@ -259,5 +294,41 @@ import Testing
     for month in ["2026-01", "2026-02"] { try fixture.log("7", date: nil, month: month) }
     _ = try pairs()
     #expect(try register.overview(PersonDirectory(), watch).lateStatements == 0)
+  }
+
+  @Test func `whom nobody has been in contact with for long follows every change, and comes in pages`() throws {
+    let register = fixture.register
+    let watch = ContactWatch()
+    let others = try ["Ali", "Zoé", "Awa"].map(fixture.person)
+    func proposed() throws -> [String] {
+      let all = try register.retention(months: Register.retentionMonths)
+      let pages = try (0...2).map { try register.retention(in: watch, page: $0, size: 2) }
+      #expect(pages.allSatisfy { $0.proposed == all.proposals.count && $0.proposed == all.proposed })
+      #expect(pages.flatMap(\.proposals).map { "\($0)" } == all.proposals.map { "\($0)" })
+      #expect("\(pages[0].kept)\(pages[0].erased)" == "\(all.kept)\(all.erased)")
+      return all.proposals.map(\.name)
+    }
+    let entry = try #require(Identifier(try fixture.log("7").id))
+    #expect(try proposed().isEmpty)
+    fixture.wait(days: 735)
+    #expect(try Set(proposed()) == ["Fatou N'Diaye", "Ali", "Zoé", "Awa"])
+    // Hours of today, moved to another, deleted, brought back.
+    _ = try register.editHours(entry, HoursDraft(date: "18/03/2028"))
+    #expect(try Set(proposed()) == ["Ali", "Zoé", "Awa"])
+    _ = try register.editHours(entry, HoursDraft(person: "\(others[0])"))
+    #expect(try Set(proposed()) == ["Fatou N'Diaye", "Zoé", "Awa"])
+    let merge = try register.mergePersons("\(others[0])", "\(others[1])", reason: "une personne").merges[0].id
+    #expect(try Set(proposed()) == ["Fatou N'Diaye", "Awa"])
+    _ = try register.unmergePersons(merge, reason: "")
+    _ = try register.deleteHours(entry)
+    #expect(try Set(proposed()) == ["Fatou N'Diaye", "Ali", "Zoé", "Awa"])
+    _ = try register.restoreHours(entry)
+    #expect(try Set(proposed()) == ["Fatou N'Diaye", "Zoé", "Awa"])
+    _ = try register.keepPerson("\(others[1])", until: "01/01/2030", reason: "contrôle")
+    _ = try register.erasePerson("\(others[2])", reason: "demande")
+    _ = try fixture.person("Nouvelle")
+    #expect(try proposed() == ["Fatou N'Diaye"])
+    fixture.wait(days: 735)
+    #expect(try Set(proposed()) == ["Fatou N'Diaye", "Zoé", "Ali", "Nouvelle"])
   }
 }

@@ -10,19 +10,22 @@ import Testing
 struct RegisterFixture {
   static let noon: Int64 = 1_773_489_600_000
 
+  private final class Clock: Sendable {
+    let now = Mutex(RegisterFixture.noon)
+  }
+
   let register: Register
+  private let clock = Clock()
 
   /// - parameter ticking: Whether the clock goes on by a millisecond whenever it is read, so that ids are in the order in
   ///   which they were made.
   init(ticking: Bool = false) throws {
-    let ticks = Mutex<Int64>(0)
     let environment = StoreEnvironment(
-      now: {
-        Self.noon
-          + ticks.withLock { ticks in
-            if ticking { ticks += 1 }
-            return ticks
-          }
+      now: { [clock] in
+        clock.now.withLock { now in
+          if ticking { now += 1 }
+          return now
+        }
       }, random: { SystemRandomNumberGenerator() })
     let store = try Store(path: nil, schema: .clauseRegister(), role: .hub, environment: environment)
     try store.write { transaction in
@@ -54,6 +57,8 @@ struct RegisterFixture {
         market: "2024-41", lot: lot, person: "fatou n'diaye", date: date, month: month, hours: hours),
       isDraft: draft)
   }
+
+  func wait(days: Int64) { clock.now.withLock { $0 += days * 86_400_000 } }
 
   func minutesDone() throws -> Int { try register.market(try register.market("2024-41")).minutesDone }
 }

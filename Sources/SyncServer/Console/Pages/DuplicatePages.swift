@@ -29,7 +29,7 @@ extension Console {
   private var duplicatesPage: Handler {
     { visit in
       let total = try self.overview().duplicates
-      let found = try visit.register.duplicates(in: self.directory, page: visit.query.page, size: Self.size)
+      let found = try visit.register.duplicates(in: self.persons, page: visit.query.page, size: Self.size)
       let merges = try visit.register.standingMerges(limit: 50)
       return visit.page(
         "duplicates", localized("Doublons possibles", "Possible duplicates"),

@@ -80,7 +80,7 @@ extension Console {
     {
       return known.view
     }
-    let view = try register.overview(directory, watch)
+    let view = try register.overview(persons, watch)
     lastOverview.withLock { $0 = (minute, view) }
     return view
   }

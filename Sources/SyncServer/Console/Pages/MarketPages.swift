@@ -11,7 +11,8 @@ extension Console {
       var search = MarketSearch(visit.query["q"])
       (search.order, search.isReversed) = visit.order(.number)
       (search.scope, search.state, search.kind) = (visit.query["scope"], visit.query["state"], visit.query["kind"])
-      let found = try visit.register.markets(matching: search, page: visit.query.page, size: Self.size)
+      let found = try visit.register.markets(
+        matching: search, in: self.markets, page: visit.query.page, size: Self.size)
       return visit.page(
         "markets", localized("Marchés", "Markets"),
         [

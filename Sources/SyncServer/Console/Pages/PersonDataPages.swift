@@ -11,7 +11,7 @@ extension Console {
   private static let named = 3
 
   func mountPersonData(_ router: Router<ServerContext>) {
-    get(router, "/console/retention", .reconciler, isLong: true, retentionPage)
+    get(router, "/console/retention", .reconciler, retentionPage)
     get(router, "/console/accesses", .administrator, accessesPage)
     get(router, "/console/persons/:id/data", .reconciler, dataPage)
     post(router, "/console/persons/:id/export", .reconciler, back: dataPage) { visit in
@@ -66,24 +66,24 @@ extension Console {
 
   private var retentionPage: Handler {
     { visit in
-      let view = try visit.register.retention(months: Register.retentionMonths)
+      let view = try visit.register.retention(in: self.contacts, page: visit.query.page, size: Self.size)
       return visit.page(
         "retention", localized("Conservation des données", "Keeping of data"),
         [
           "months": "\(view.months)",
-          "proposals": view.proposals.dropFirst(visit.query.page * Self.size).prefix(Self.size).map { proposal in
+          "proposals": view.proposals.map { proposal in
             [
               "id": proposal.id, "name": proposal.name, "scope": proposal.scope, "lastContact": proposal.lastContact,
               "from": Words.contact(proposal.from),
             ]
           },
-          "hasProposals": !view.proposals.isEmpty, "kept": view.kept.prefix(Self.size).map(PersonDataRows.kept),
+          "hasProposals": view.proposed > 0, "kept": view.kept.prefix(Self.size).map(PersonDataRows.kept),
           "hasKept": !view.kept.isEmpty, "keptCount": "\(view.kept.count)",
           "archived": view.archived.prefix(Self.size).map(PersonDataRows.archived),
           "hasArchived": !view.archived.isEmpty, "archivedCount": "\(view.archived.count)",
           "erased": view.erased.prefix(Self.size).map(PersonDataRows.erased), "hasErased": !view.erased.isEmpty,
           "erasedCount": "\(view.erased.count)",
-        ].merging(visit.paging(total: view.proposals.count, size: Self.size)) { $1 })
+        ].merging(visit.paging(total: view.proposed, size: Self.size)) { $1 })
     }
   }
 

@@ -13,7 +13,7 @@ extension Console {
       (search.order, search.isReversed) = visit.order(.name)
       search.scope = visit.query["scope"]
       let found = try visit.register.persons(
-        matching: search, in: self.directory, page: visit.query.page, size: Self.size)
+        matching: search, in: self.persons, page: visit.query.page, size: Self.size)
       return visit.page(
         "persons", localized("Personnes", "People"),
         [
