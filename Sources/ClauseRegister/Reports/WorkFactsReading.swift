@@ -107,8 +107,9 @@ private struct FactReading {
 /// Numbers for ids, without hashing one that came lately.
 private struct IdentifierNumbering {
   private var numbering = Numbering<Identifier?>()
-  /// By the last bits of an id, which are random.
-  private var recent = Array(repeating: (id: Identifier?.none, number: UInt32.max), count: 1 << 18)
+  /// By the last bits of an id, which are random. It grows with the ids, to have its place in the processor's cache.
+  private var recent = Self.noneRecent(1 << 8)
+  private static let mostRecent = 1 << 18
 
   var ids: [Identifier?] { numbering.keys }
 
@@ -117,7 +118,12 @@ private struct IdentifierNumbering {
     if recent[place].number != .max, recent[place].id == id { return recent[place].number }
     let number = numbering.number(of: id)
     recent[place] = (id, number)
+    if number > recent.count, recent.count < Self.mostRecent { recent = Self.noneRecent(recent.count * 4) }
     return number
+  }
+
+  private static func noneRecent(_ count: Int) -> [(id: Identifier?, number: UInt32)] {
+    Array(repeating: (nil, .max), count: count)
   }
 }
 

@@ -25,7 +25,12 @@ import Testing
     #expect(view.references.map(\.kind) == ["charter"] && view.references.map(\.validUntil) == ["2027-12-31"])
     _ = try register.addBuyerReference("pau", BuyerReferenceDraft(kind: "protocole", title: "Échange de données"))
     #expect(try register.buyers().map(\.references.count) == [2])
-    #expect(try register.removeBuyerReference("pau", "charte").references.map(\.kind) == ["information_protocol"])
+    for (kind, title) in [("label", "Label Insertion"), ("offre de services", "Offre du PLIE")] {
+      _ = try register.addBuyerReference("pau", BuyerReferenceDraft(kind: kind, title: title))
+    }
+    #expect(
+      try register.removeBuyerReference("pau", "charte").references.map(\.kind).sorted()
+        == ["information_protocol", "service_offer", "social_label"])
     #expect(refusal { _ = try register.removeBuyerReference("pau", "charte") } == "not-found")
     #expect(refusal { _ = try register.addBuyerReference("lyon", charter) } == "not-found")
   }

@@ -92,7 +92,8 @@ import Testing
         try transaction.db.execute(
           sql: "INSERT INTO market (id, number, title, scope, notified_on) VALUES (?, ?, ?, 'pau', ?)",
           arguments: [
-            register.store.environment.newIdentifier().data, "2025-\(number)", "Voirie \(number * 31 % 17)", day.description,
+            register.store.environment.newIdentifier().data, "2025-\(number)", "Voirie \(number * 31 % 17)",
+            day.description,
           ])
       }
       // The directory is there before most of them.

@@ -4,10 +4,14 @@ public enum BuyerReferenceKind: String, RegisterCode {
   case frameworkAgreement = "framework_agreement"
   case charter, convention
   case informationProtocol = "information_protocol"
+  /// What a prescriber offers the buyer, and the companies (`domain/features.md`, B4).
+  case serviceOffer = "service_offer"
+  /// Which the buyer asks of companies (decree 2016-360, article 10; B11 there).
+  case socialLabel = "social_label"
   case spaser, other
 
   public static let list = "reference"
-  public static let version = 1
+  public static let version = 2
 
   public var label: String {
     switch self {
@@ -17,6 +21,8 @@ public enum BuyerReferenceKind: String, RegisterCode {
     case .convention: localized("convention", "convention")
     case .informationProtocol:
       localized("protocole sur la communication des informations", "protocol on the exchange of information")
+    case .serviceOffer: localized("offre de services", "offer of services")
+    case .socialLabel: localized("label social", "social label")
     case .spaser: localized("SPASER", "SPASER")
     case .other: localized("autre", "other")
     }
@@ -26,6 +32,8 @@ public enum BuyerReferenceKind: String, RegisterCode {
     switch self {
     case .charter: ["charte"]
     case .informationProtocol: ["protocole"]
+    case .serviceOffer: ["offre"]
+    case .socialLabel: ["label"]
     default: []
     }
   }
