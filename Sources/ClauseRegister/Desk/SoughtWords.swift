@@ -1,3 +1,5 @@
+import Foundation
+
 /// Words to be found in texts that were folded by ``foldedName(_:)``, byte by byte: a search looks at all names of a country.
 struct SoughtWords {
   private let words: [[UInt8]]
@@ -15,9 +17,13 @@ struct SoughtWords {
   }
 
   private static func find(_ word: [UInt8], in text: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard text.count >= word.count else { return false }
-    return (0...text.count - word.count).contains { start in
-      text[start] == word[0] && text[start..<start + word.count].elementsEqual(word)
+    guard var start = UnsafeRawPointer(text.baseAddress) else { return false }
+    var left = text.count - word.count + 1
+    while left > 0, let found = memchr(start, CInt(word[0]), left).map({ UnsafeRawPointer($0) }) {
+      if memcmp(found, word, word.count) == 0 { return true }
+      left -= start.distance(to: found) + 1
+      start = found + 1
     }
+    return false
   }
 }

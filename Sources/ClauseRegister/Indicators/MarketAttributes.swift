@@ -54,11 +54,9 @@ extension ReportSource {
     }
     let lots = try Row.fetchCursor(db, sql: "SELECT * FROM lot")
     while let row = try lots.next() {
-      guard let id = Identifier(data: row["market_id"]), found[id] != nil, let lot = Identifier(data: row["id"]) else {
-        continue
-      }
+      guard let id = Identifier(data: row["market_id"]), found[id] != nil else { continue }
       found[id]?.lotCount += 1
-      found[id]?.minutesDue &+= LotView(lot, row, minutesDone: 0).minutesDue
+      found[id]?.minutesDue &+= LotView.minutesDue(row, by: ObligationTerms(row).computation)
     }
     let holders = try Row.fetchCursor(
       db,

@@ -137,19 +137,24 @@ private struct TextNumbering {
   private var numbering = Numbering<String>()
   /// Some texts that came lately, by a hash of their bytes.
   private var recent = Array(repeating: Recent(), count: 1024)
+  /// Where the last one is: most are the same as in the row before.
+  private var last = 0
 
   var texts: [String] { numbering.keys }
 
   mutating func number(of bytes: UnsafeRawBufferPointer) -> UInt32 {
+    if recent[last].number != .max, Self.areEqual(recent[last].bytes, bytes) { return recent[last].number }
     // FNV-1a.
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     let place = Int((hash ^ hash >> 32) & 1023)
+    last = place
     if recent[place].number != .max, Self.areEqual(recent[place].bytes, bytes) { return recent[place].number }
     let number = numbering.number(of: String(decoding: bytes, as: UTF8.self))
     recent[place] = Recent(bytes: Array(bytes), number: number)
     return number
   }
+
   private static func areEqual(_ known: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Bool {
     guard known.count == bytes.count, let start = bytes.baseAddress else { return known.isEmpty && bytes.isEmpty }
     return known.withUnsafeBytes { memcmp($0.baseAddress ?? start, start, bytes.count) == 0 }

@@ -63,13 +63,13 @@ extension LotView {
   init(_ id: Identifier, _ row: Row, minutesDone: Int) {
     let terms = ObligationTerms(row)
     let computation = terms.computation
-    let override: Int? = row["override_minutes"]
     self.init(
       id: id.description, number: row["number"] ?? "", title: row["title"],
-      minutesDue: override ?? computation.minutes ?? 0, minutesDone: minutesDone,
+      minutesDue: Self.minutesDue(row, by: computation), minutesDone: minutesDone,
       obligation: ObligationView(
         kind: row["obligation_kind"] ?? "", rounding: terms.rounding.rawValue, computedMinutes: computation.minutes,
-        arithmetic: computation.arithmetic, overrideMinutes: override, overrideReason: row["override_reason"],
+        arithmetic: computation.arithmetic, overrideMinutes: row["override_minutes"],
+        overrideReason: row["override_reason"],
         fixedMinutes: terms.fixedMinutes, totalMinutes: terms.totalMinutes, rate: terms.rate,
         amountCents: terms.amount, labourShare: terms.labourShare, hourlyCostCents: terms.hourlyCost,
         thresholdCents: terms.threshold, trancheCents: terms.tranche, invoicedCents: terms.invoiced,
@@ -80,5 +80,10 @@ extension LotView {
         technicity: row["effort_technicity"], duration: row["effort_duration"], amount: row["effort_amount"],
         resources: row["effort_resources"], reason: row["effort_reason"]),
       gapReason: row["gap_reason"])
+  }
+
+  /// What a row of `lot` obliges to, by its terms or by what the office has set in their place.
+  static func minutesDue(_ row: Row, by computation: ObligationComputation) -> Int {
+    row["override_minutes"] ?? computation.minutes ?? 0
   }
 }
