@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 LOG = ["hours", "log", "--market", "2024-41", "--person", "Anna", "--date", "hier", "--hours", "7h30"]
@@ -48,12 +49,14 @@ class Place:
 
     def fill(self, rows):
         """Past the program, with plain SQL; the next command gives the rows their dots."""
+        # A person has hours once a day, as in life: hundreds of thousands of likely double entries would be another work.
         people = [os.urandom(16) for _ in range(max(1, rows // 100))]
+        days = [str(date(2026, 1, 1) + timedelta(days=n)) for n in range(rows // len(people) + 1)]
         with sqlite3.connect(f"{self.folder}/office/register.sqlite") as register:
             register.executemany("INSERT INTO person(id, name) VALUES (?, ?)", (
                 (person, f"Personne {number}") for number, person in enumerate(people)))
             register.executemany(ENTRY, (
-                (os.urandom(16), f"2026-03-{1 + n % 28:02}", 15 * (1 + n % 40), f"relevé {n}, coffrage au chantier",
+                (os.urandom(16), days[n // len(people)], 15 * (1 + n % 40), f"relevé {n}, coffrage au chantier",
                  people[n % len(people)]) for n in range(rows)))
         register.close()
         self.sync_server("market", "list")
