@@ -23,20 +23,17 @@ public final class ContactWatch: Sendable {
     guard let since = today.adding(months: -Register.retentionMonths)?.calendarMonth else { return [:] }
     return try known.withLock { known in
       var position = known.position
+      // Nil stands for everybody.
+      var persons: Set<Identifier?> = [nil]
       if let changed = try position.advance(reader), known.day == today {
-        var persons = Set(changed.lazy.filter { $0.table == "person" }.map(\.id))
+        persons = Set(changed.lazy.filter { $0.table == "person" }.map(\.id))
         for record in changed where record.table == "hour_entry" {
           persons.formUnion(try reader.named("person_id", in: record))
         }
-        for person in persons {
-          known.contacts[person] = nil
-          for idle in try reader.personsWithoutWork(after: since, today: today, person) {
-            known.contacts.updateValue(try reader.lastContact(of: idle, today: today), forKey: idle)
-          }
-        }
-      } else {
-        known.contacts = [:]
-        for idle in try reader.personsWithoutWork(after: since, today: today) {
+      }
+      for person in persons {
+        if let person { known.contacts[person] = nil } else { known.contacts = [:] }
+        for idle in try reader.personsWithoutWork(after: since, today: today, person) {
           known.contacts.updateValue(try reader.lastContact(of: idle, today: today), forKey: idle)
         }
       }

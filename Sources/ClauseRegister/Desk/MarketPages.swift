@@ -64,7 +64,7 @@ extension Register {
         guard let order = facts.waitingMonths[search.order] else {
           return WaitingMonths(months: [], total: 0, isComplete: found.isComplete)
         }
-        let markets = market.isEmpty ? nil : facts.markets(numbered: market)
+        let markets = market.isEmpty ? nil : facts.markets(numbered: SoughtWords([market]))
         let (some, total) = order.all.page(page, size: size, isReversed: search.isReversed) { waiting in
           (month == nil || waiting.month.month == month) && (markets?.contains(waiting.market) ?? true)
         }

@@ -69,11 +69,11 @@ extension Register {
   ) throws -> AlertPage {
     try read { reader in
       let found = try watch.look(reader, today: today, budget: Self.watchBudget)
-      let market = foldedName(search.market)
+      let market = SoughtWords([foldedName(search.market)])
       return try watch.withFacts { facts in
         let (some, total) = facts.alerts.all.page(page, size: size) { alert in
           (search.code.isEmpty || alert.code?.rawValue == search.code)
-            && (market.isEmpty || alert.folded.contains(market))
+            && market.areAll(in: alert.folded)
         }
         return AlertPage(
           alerts: try reader.views(some, today), total: total, counts: facts.alertCounts, isComplete: found.isComplete)

@@ -91,9 +91,9 @@ struct WatchedFacts: Sendable {
   /// What counts in a month, of all markets.
   func minutes(of month: CalendarMonth) -> Int { minutes[month] ?? 0 }
 
-  /// The markets with that in their number.
-  func markets(numbered folded: String) -> Set<Identifier> {
-    Set(byMarket.lazy.filter { $0.value.folded.contains(folded) }.map(\.key))
+  /// The markets with these in their number.
+  func markets(numbered words: SoughtWords) -> Set<Identifier> {
+    Set(byMarket.lazy.filter { words.areAll(in: $0.value.folded) }.map(\.key))
   }
 
   /// The markets with hours in a month, those with the most first.
