@@ -82,16 +82,29 @@ extension StoreReader {
     struct Key: Hashable {
       let lot: Identifier?
       let person: Identifier
-      let month: String
     }
     struct Entry {
       let id: Identifier
       let date: String
       let period: String
     }
-    let states = countedStates.map { "'\($0)'" }.joined(separator: ", ")
+    var found: [(Identifier, Identifier)] = []
+    // Of one month at a time: a market may have a hundred thousand entries, and no two months overlap.
+    var present = ""
     var groups: [Key: [Entry]] = [:]
     var order: [Key] = []
+    func endMonth() {
+      for entries in order.compactMap({ groups[$0] }) {
+        for (index, one) in entries.enumerated() {
+          for other in entries[(index + 1)...] where one.period != other.period || one.date == other.date {
+            found.append((one.id, other.id))
+          }
+        }
+      }
+      groups.removeAll(keepingCapacity: true)
+      order.removeAll(keepingCapacity: true)
+    }
+    let states = countedStates.map { "'\($0)'" }.joined(separator: ", ")
     try scan(
       """
       SELECT id, lot_id, person_id, date, period FROM hour_entry WHERE market_id = ? AND state IN (\(states))
@@ -100,19 +113,17 @@ extension StoreReader {
     ) { row in
       guard let id = row.identifier(0), let person = row.identifier(2), merged.faces[id] == nil else { return }
       let date = row.text(3) ?? ""
-      let key = Key(lot: row.identifier(1), person: same.face(person), month: String(date.prefix(7)))
-      if let month, key.month != month { return }
+      let of = String(date.prefix(7))
+      if let month, of != month { return }
+      if of != present {
+        endMonth()
+        present = of
+      }
+      let key = Key(lot: row.identifier(1), person: same.face(person))
       if groups[key] == nil { order.append(key) }
       groups[key, default: []].append(Entry(id: id, date: date, period: row.text(4) ?? "day"))
     }
-    return order.flatMap { key -> [(Identifier, Identifier)] in
-      let entries = groups[key] ?? []
-      return entries.indices.flatMap { index in
-        entries[(index + 1)...].compactMap { other -> (Identifier, Identifier)? in
-          let one = entries[index]
-          return one.period != other.period || one.date == other.date ? (one.id, other.id) : nil
-        }
-      }
-    }
+    endMonth()
+    return found
   }
 }

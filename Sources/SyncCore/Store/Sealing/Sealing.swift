@@ -12,10 +12,6 @@ public enum StoreSecret: Sendable {
   /// Random bytes for a new store.
   public static func make() -> [UInt8] { Sodium.random(Sodium.keyBytes) }
 
-  /// Has the system make no dump of this process's memory, which would have in it what is sealed on the disk
-  /// (`PR_SET_DUMPABLE`, prctl(2)).
-  public static func keepMemoryPrivate() { _ = csodium_forbid_dumps() }
-
   /// What has to be at hand to write while the secret is not.
   public static func publicKey(of secret: [UInt8]) -> [UInt8] { Sealing.boxKeys(secret).publicKey }
 }
