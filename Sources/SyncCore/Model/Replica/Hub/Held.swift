@@ -138,7 +138,7 @@ extension ReplicaStorage {
     try recordClosed(held.record, [before, held.change.state], refused)
     // A creation that was out of its device's scopes is shown to nobody else.
     let scopes = try device(held.device)?.scopes ?? []
-    let scope = known?.scope ?? scopes.first { $0.utf8.elementsEqual(held.change.scope.utf8) } ?? ""
+    let scope = known?.scope ?? scopes.first { haveSameBytes($0, held.change.scope) } ?? ""
     try put(refused, held.record, scope: scope, from: known?.scope)
     try emptyIfErased(held)
     try noteRefusal(held, last)
