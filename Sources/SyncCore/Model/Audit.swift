@@ -70,7 +70,7 @@ public struct AuditLine: Hashable, Sendable {
     content.append(device?.bytes ?? [])
     content.append(record.id)
     for hash in [commitment, saltHash] { content.append(hash) }
-    return sha256(content.bytes)
+    return Data(content.hash)
   }
 
   package static let saltBytes = 16

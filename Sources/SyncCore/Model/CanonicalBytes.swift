@@ -1,44 +1,70 @@
+import Crypto
+import Foundation
+
 /// What is hashed, put together in one buffer: numbers as eight bytes, the most significant first; texts and blobs after
 /// their length in four such bytes.
 struct CanonicalBytes {
-  private(set) var bytes: [UInt8] = []
+  /// Longer than what was written, which is `count` bytes. To make an array longer by a few bytes at a time costs as
+  /// much as to hash them.
+  private var buffer: [UInt8]
+  private var count = 0
 
-  init(capacity: Int) { bytes.reserveCapacity(capacity) }
+  /// - parameter capacity: How many bytes there will be, as far as is known; more find room too.
+  init(capacity: Int) { buffer = [UInt8](repeating: 0, count: capacity) }
 
-  mutating func append(_ byte: UInt8) { bytes.append(byte) }
+  /// What was written.
+  var bytes: [UInt8] { Array(buffer[..<count]) }
 
-  mutating func append(_ number: UInt64) {
-    withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
+  /// The SHA-256 of what was written.
+  var hash: SHA256Digest {
+    var hasher = SHA256()
+    buffer.withUnsafeBytes { hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    return hasher.finalize()
   }
 
-  mutating func append(_ id: Identifier) {
-    append(id.high)
-    append(id.low)
+  private mutating func write(_ content: UnsafeRawBufferPointer) {
+    let end = count + content.count
+    if end > buffer.count { buffer += [UInt8](repeating: 0, count: max(buffer.count, end - buffer.count)) }
+    buffer.withUnsafeMutableBytes { UnsafeMutableRawBufferPointer(rebasing: $0[count..<end]).copyMemory(from: content) }
+    count = end
   }
+
+  mutating func append(_ byte: UInt8) { withUnsafeBytes(of: byte) { write($0) } }
+
+  mutating func append(_ number: UInt64) { withUnsafeBytes(of: number.bigEndian) { write($0) } }
+
+  mutating func append(_ id: Identifier) { withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) { write($0) } }
 
   /// Replica, incarnation number and counter, 32 bytes.
   mutating func append(_ dot: Dot) {
-    append(dot.replica)
-    append(dot.incarnation.number)
-    append(dot.counter)
+    let life = dot.incarnation
+    withUnsafeBytes(
+      of: (
+        life.replica.high.bigEndian, life.replica.low.bigEndian, life.number.bigEndian, dot.counter.bigEndian
+      )
+    ) { write($0) }
   }
 
   mutating func append(length: Int) {
-    withUnsafeBytes(of: UInt32(truncatingIfNeeded: length).bigEndian) { bytes.append(contentsOf: $0) }
+    withUnsafeBytes(of: UInt32(truncatingIfNeeded: length).bigEndian) { write($0) }
   }
 
   mutating func append(_ text: String) {
-    append(length: text.utf8.count)
-    bytes.append(contentsOf: text.utf8)
+    var text = text
+    text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
   }
 
-  mutating func append(_ data: some Collection<UInt8>) {
+  mutating func append(_ data: [UInt8]) { data.withUnsafeBytes { append($0) } }
+
+  mutating func append(_ data: Data) { data.withUnsafeBytes { append($0) } }
+
+  mutating func append(_ data: UnsafeRawBufferPointer) {
     append(length: data.count)
-    bytes.append(contentsOf: data)
+    write(data)
   }
 
   /// What is in this form already.
-  mutating func append(canonical content: [UInt8]) { bytes.append(contentsOf: content) }
+  mutating func append(canonical content: [UInt8]) { content.withUnsafeBytes { write($0) } }
 
   /// A tag byte, then the number or the text.
   mutating func append(_ value: ColumnValue) {

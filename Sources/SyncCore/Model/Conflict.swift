@@ -52,7 +52,7 @@ extension Conflict {
     content.append(record)
     content.append(unit)
     for dot in dots { content.append(dot) }
-    return truncatedHash(content.bytes)
+    return Identifier(content.hash)
   }
 }
 
@@ -60,8 +60,15 @@ extension Conflict {
 public func truncatedHash(_ bytes: [UInt8]) -> Identifier {
   var hasher = SHA256()
   bytes.withUnsafeBytes { hasher.update(bufferPointer: $0) }
-  let halves = hasher.finalize().withUnsafeBytes { hash in
-    (hash.loadUnaligned(fromByteOffset: 0, as: UInt64.self), hash.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+  return Identifier(hasher.finalize())
+}
+
+extension Identifier {
+  /// The first 16 bytes of a hash.
+  init(_ hash: SHA256Digest) {
+    let halves = hash.withUnsafeBytes { hash in
+      (hash.loadUnaligned(fromByteOffset: 0, as: UInt64.self), hash.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+    }
+    self.init(high: UInt64(bigEndian: halves.0), low: UInt64(bigEndian: halves.1))
   }
-  return Identifier(high: UInt64(bigEndian: halves.0), low: UInt64(bigEndian: halves.1))
 }

@@ -9,13 +9,13 @@ extension RecordState {
       content.append(version.dot)
       content.append(version.content.rawValue)
     }
-    for name in Mutant.digestUnsorted.isActive ? unitNames.shuffled() : unitNames {
+    for (name, unit) in Mutant.digestUnsorted.isActive ? units.shuffled() : Array(units) {
       content.append(name)
-      for version in units[name]?.versions ?? [] {
+      for version in unit.versions {
         content.append(version.dot)
         content.append(version.content)
       }
     }
-    return truncatedHash(content.bytes)
+    return Identifier(content.hash)
   }
 }

@@ -65,7 +65,7 @@ public final class PlainRecord: Sendable {
         }
       }
     }
-    return truncatedHash(content.bytes)
+    return Identifier(content.hash)
   }
 
   /// How many bytes its values have in the canonical form.
@@ -102,17 +102,17 @@ extension RecordState {
 
 extension SyncedTable {
   /// A column and where it stands among the table's.
-  struct ColumnLayout: Sendable {
-    let name: String
-    let index: Int
+  package struct ColumnLayout: Sendable {
+    package let name: String
+    package let index: Int
     /// The name as it is in the canonical form.
     let canonicalName: [UInt8]
   }
 
   /// A change unit with its columns.
-  struct UnitLayout: Sendable {
-    let name: String
-    let columns: [ColumnLayout]
+  package struct UnitLayout: Sendable {
+    package let name: String
+    package let columns: [ColumnLayout]
   }
 
   /// The units and their columns in the order of the canonical form.
