@@ -118,7 +118,7 @@ public struct VersionVector: Hashable, Sendable {
 extension Array {
   /// The index of the first element that is `far` enough, in an array where every one after it is too: found in a
   /// logarithm of its length, which a hostile device may have made large.
-  @inlinable func firstIndexSorted(_ far: (Element) -> Bool) -> Int {
+  @inlinable package func firstIndexSorted(_ far: (Element) -> Bool) -> Int {
     var low = 0
     var high = count
     while low < high {

@@ -53,7 +53,7 @@ extension MultiValue {
         kept.append(version)
       }
     }
-    for version in other.versions where self[version.dot] == nil && !context.contains(version.dot) {
+    for version in other.versions where !has(version.dot) && !context.contains(version.dot) {
       kept.append(version)
     }
     if Mutant.dropSibling.isActive { return MultiValue(MultiValue(kept).versions.suffix(1)) }

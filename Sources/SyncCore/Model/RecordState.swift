@@ -10,20 +10,20 @@ public struct MultiValue<Content: Hashable & Sendable>: Hashable, Sendable {
     public let dot: Dot
     public let content: Content
 
-    public init(dot: Dot, content: Content) {
+    @inlinable public init(dot: Dot, content: Content) {
       self.dot = dot
       self.content = content
     }
   }
 
   /// In the order of dots, each dot once.
-  public private(set) var versions: [Version]
+  public let versions: [Version]
 
-  public init(_ versions: [Version] = []) {
+  @inlinable public init(_ versions: [Version] = []) {
     self.versions = versions.count < 2 ? versions : versions.sorted { $0.dot < $1.dot }
   }
 
-  public init(_ dot: Dot, _ content: Content) {
+  @inlinable public init(_ dot: Dot, _ content: Content) {
     versions = [Version(dot: dot, content: content)]
   }
 
@@ -39,9 +39,14 @@ public struct MultiValue<Content: Hashable & Sendable>: Hashable, Sendable {
   /// The value used meanwhile: that of the highest dot, which is the same on every replica.
   public var provisional: Content? { versions.last?.content }
 
-  public subscript(dot: Dot) -> Content? {
+  public subscript(dot: Dot) -> Content? { index(of: dot).map { versions[$0].content } }
+
+  /// Whether there is a version under this dot.
+  func has(_ dot: Dot) -> Bool { index(of: dot) != nil }
+
+  private func index(of dot: Dot) -> Int? {
     let index = versions.firstIndexSorted { $0.dot >= dot }
-    return index < versions.count && versions[index].dot == dot ? versions[index].content : nil
+    return index < versions.count && versions[index].dot == dot ? index : nil
   }
 
   /// The distinct values in the order of the lowest dot that carries each, with all its dots.

@@ -70,13 +70,14 @@ extension RecordState {
       fill(&version)
       closed.append((dot, unit, version))
     }
-    for version in life.versions where next.life[version.dot] == nil {
+    for version in life.versions where !next.life.has(version.dot) {
       // An assertion of life beside a value says nothing of its own; alone it is a decision.
-      if version.content == .alive, units.values.contains(where: { $0[version.dot] != nil }) { continue }
+      if version.content == .alive, units.contains(where: { $0.value.has(version.dot) }) { continue }
       add(RecordState.lifeUnit, version.dot) { $0.life = MultiValue(version.dot, version.content) }
     }
     for (name, unit) in units {
-      for version in unit.versions where next.units[name]?[version.dot] == nil {
+      let later = next.units[name]
+      for version in unit.versions where later?.has(version.dot) != true {
         add(name, version.dot) { $0.units[name] = MultiValue(version.dot, version.content) }
       }
     }

@@ -181,17 +181,10 @@ struct Admission<Storage: ReplicaStorage> {
 
   /// A part whose versions the change takes away without a version of its own in their place, which no write does.
   private func erased(_ known: RecordState, by change: RecordState, in after: RecordState) -> String? {
-    func isErased<Content>(
-      _ old: MultiValue<Content>, _ new: MultiValue<Content>?, _ theirs: MultiValue<Content>?
-    ) -> Bool {
-      let isGone = old.versions.contains { new?[$0.dot] == nil }
-      return isGone && theirs?.versions.contains { !known.vector.contains($0.dot) } != true
-    }
-    if isErased(known.life, after.life, change.life) { return "life" }
-    return known.unitNames.first { name in
-      guard let unit = known.units[name] else { return false }
-      return isErased(unit, after.units[name], change.units[name])
-    }
+    if known.life.isErased(by: change.life, in: after.life, known.vector) { return "life" }
+    return known.units.first { name, unit in
+      unit.isErased(by: change.units[name], in: after.units[name], known.vector)
+    }?.key
   }
 
   /// What the server knows of a change's versions by itself: open here, or replaced since.
@@ -264,11 +257,11 @@ struct Admission<Storage: ReplicaStorage> {
     if Mutant.scopeUnchecked.isActive { return nil }
     let record = RecordReference(change.table, change.id)
     // Texts that Unicode calls equal to a code are other scopes, which no server has.
-    let hasScope = device.scopes.contains { $0.utf8.elementsEqual(scope.utf8) }
+    let hasScope = device.scopes.contains { haveSameBytes($0, scope) }
     if let before {
       let granting = try transaction.scopesGranting(record)
       guard granting.contains(where: device.scopes.contains) else { return Hold("out-of-scope") }
-      let stays = before.scope.utf8.elementsEqual(scope.utf8)
+      let stays = haveSameBytes(before.scope, scope)
       if !stays, !hasScope || !device.scopes.contains(before.scope) {
         return Hold("move")
       }
@@ -340,6 +333,14 @@ struct Admission<Storage: ReplicaStorage> {
         try transaction.keep(held.change, from: device, Hold("dot-with-two-contents", "\(twice.dot)"))
       }
     }
+  }
+}
+
+extension MultiValue {
+  /// Whether a version is not in `after` any more, and `change` has none in its place that is not `seen`.
+  fileprivate func isErased(by change: MultiValue?, in after: MultiValue?, _ seen: VersionVector) -> Bool {
+    let isGone = versions.contains { after?.has($0.dot) != true }
+    return isGone && change?.versions.contains { !seen.contains($0.dot) } != true
   }
 }
 
