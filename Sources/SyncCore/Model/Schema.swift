@@ -38,7 +38,7 @@ public struct SyncedTable: Sendable {
   public let subject: PersonalSubject
   /// The units that have a personal column.
   let personalUnits: [String]
-  let layout: [UnitLayout]
+  package let layout: [UnitLayout]
   /// The names of its units in the order of the canonical form, as one text.
   package let unitList: String
 

@@ -86,7 +86,7 @@ extension StoreTransaction {
     add.bind(line.record.table)
     add.bind(line.record.id)
     add.bind(line.code)
-    for blob in [line.commitment, salt, line.saltHash, chained.hash] as [Data?] { add.bind(blob.map { [UInt8]($0) }) }
+    for blob in [line.commitment, salt, line.saltHash, chained.hash] as [Data?] { add.bind(blob) }
     try add.run()
     knownAuditHead = AuditHead(number: line.number, hash: chained.hash)
     hasAudited = true

@@ -4,6 +4,8 @@ import SyncModel
 struct ByteWriter {
   private(set) var bytes: [UInt8] = []
 
+  init() { bytes.reserveCapacity(128) }
+
   mutating func byte(_ value: UInt8) { bytes.append(value) }
 
   mutating func number(_ value: UInt64) { bytes.append(varint: value) }
@@ -13,9 +15,14 @@ struct ByteWriter {
   /// Signed numbers with the sign in the lowest bit, so that small ones are short.
   mutating func signed(_ value: Int64) { number(UInt64(bitPattern: (value << 1) ^ (value >> 63))) }
 
-  mutating func data(_ value: some Collection<UInt8>) {
+  mutating func data(_ value: [UInt8]) {
     count(value.count)
     bytes += value
+  }
+
+  mutating func text(_ value: String) {
+    count(value.utf8.count)
+    bytes += value.utf8
   }
 }
 

@@ -49,7 +49,13 @@ struct Query: ~Copyable {
 
   mutating func bind(_ text: String) {
     bound += 1
-    sqlite3_bind_text(statement, bound, text, CInt(text.utf8.count), Self.copied)
+    var text = text
+    text.withUTF8 { bytes in
+      // Without an address an empty text would be a null.
+      let start = UnsafeRawPointer(bytes.baseAddress) ?? UnsafeRawPointer(bitPattern: 1)
+      let first = start?.assumingMemoryBound(to: CChar.self)
+      _ = sqlite3_bind_text(statement, bound, first, CInt(bytes.count), Self.copied)
+    }
   }
 
   mutating func bind(_ blob: [UInt8]) {
@@ -59,6 +65,15 @@ struct Query: ~Copyable {
       sqlite3_bind_zeroblob(statement, bound, 0)
     } else {
       sqlite3_bind_blob(statement, bound, blob, CInt(blob.count), Self.copied)
+    }
+  }
+
+  mutating func bind(_ blob: Data?) {
+    guard let blob else { return bindNull() }
+    if blob.isEmpty { return bind([UInt8]()) }
+    bound += 1
+    blob.withUnsafeBytes { bytes in
+      _ = sqlite3_bind_blob(statement, bound, bytes.baseAddress, CInt(bytes.count), Self.copied)
     }
   }
 

@@ -38,23 +38,21 @@ struct StateCodec {
     let dots = state.openDots
     writer.count(dots.count)
     for dot in dots { try encode(dot, state.evidence[dot], &writer) }
-    var index: [Dot: Int] = [:]
-    for (position, dot) in dots.enumerated() { index[dot] = position }
+    func write(_ dot: Dot) { writer.count(dots.firstIndexSorted { $0 >= dot }) }
     writer.count(state.life.versions.count)
     for version in state.life.versions {
-      writer.count(index[version.dot] ?? 0)
+      write(version.dot)
       writer.byte(version.content.rawValue)
     }
     writer.count(state.units.count)
-    for name in state.unitNames {
-      guard let unit = state.units[name] else { continue }
+    for (name, unit) in state.units {
       let fits = unit.provisional?.columns.allSatisfy { $0.value.survivesSQLite } ?? true
       let resident = state.lives && fits ? table?.unit(name) : nil
       writer.number(UInt64(try interner.number(of: name, db)))
       writer.count(unit.versions.count)
-      for version in unit.versions {
-        let inRow = version == unit.versions.last ? resident : nil
-        writer.count(index[version.dot] ?? 0)
+      for (index, version) in unit.versions.enumerated() {
+        let inRow = index == unit.versions.count - 1 ? resident : nil
+        write(version.dot)
         writer.byte(inRow == nil ? 0 : Self.isResident)
         try encode(version.content, leavingOut: inRow?.columns ?? [], sealer, &writer)
       }
@@ -204,7 +202,7 @@ struct StateCodec {
     writer.number(UInt64(try interner.number(of: evidence.officer, db)))
     writer.signed(evidence.deviceTime)
     writer.signed(evidence.receivedAt ?? 0)
-    writer.data(Array(evidence.reason.utf8))
+    writer.text(evidence.reason)
     writer.data(evidence.recoveredVia?.bytes ?? [])
   }
 
@@ -229,9 +227,9 @@ struct StateCodec {
   private func encode(
     _ value: UnitValue, leavingOut resident: [String], _ sealer: RecordSealer?, _ writer: inout ByteWriter
   ) throws {
-    let columns = value.columns.filter { !resident.contains($0.name) }
-    writer.count(columns.count)
-    for column in columns {
+    func isKept(_ column: UnitValue.Column) -> Bool { !resident.contains(column.name) }
+    writer.count(value.columns.count(where: isKept))
+    for column in value.columns where isKept(column) {
       writer.number(UInt64(try interner.number(of: column.name, db)))
       if let sealer, sealer.seals(column.name, column.value) {
         writer.byte(Self.isSealed)
@@ -253,7 +251,7 @@ struct StateCodec {
       writer.number(number.bitPattern)
     case .text(let text):
       writer.byte(3)
-      writer.data(Array(text.utf8))
+      writer.text(text)
     case .blob(let bytes):
       writer.byte(4)
       writer.data(bytes)

@@ -99,7 +99,7 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
     let sealer = sealer(record, stored.state)
     if let sealer, sealer.sealing.isLocked { try checkNew(record) }
     let bytes = try codec.encode(stored.state, table, sealer)
-    if role == .hub, let former = try scope(record), !former.utf8.elementsEqual(stored.scope.utf8) {
+    if role == .hub, let former = try scope(record), !haveSameBytes(former, stored.scope) {
       try leaveHomeFeed(record)
     }
     var save = try query(
@@ -157,11 +157,11 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
         return try query(sql.delete, record.id).run()
       }
       let sealer = sealer(record, state)
-      var values: [String: ColumnValue] = [:]
-      for unit in table.units {
-        for column in state.units[unit.name]?.provisional?.columns ?? []
-        where unit.columns.contains(column.name) {
-          values[column.name] =
+      var values = [ColumnValue](repeating: .null, count: table.columns.count)
+      for unit in table.layout {
+        for column in state.units[unit.name]?.provisional?.columns ?? [] {
+          guard let known = unit.columns.first(where: { $0.name == column.name }) else { continue }
+          values[known.index] =
             if let sealer, sealer.seals(column.name, column.value) {
               .blob(try sealer.seal(column.value, column.name))
             } else {
@@ -170,7 +170,7 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
         }
       }
       var upsert = try query(sql.upsert, record.id)
-      for name in sql.names { upsert.bind(values[name] ?? .null) }
+      for value in values { upsert.bind(value) }
       try upsert.run()
     }
   }
