@@ -57,6 +57,7 @@ extension StoreReader {
   }
 
   public func sequence(of scope: String) throws -> UInt64? {
+    if let given = givenSequences[ExactText(scope)] { return given }
     var find = try query("SELECT sequence FROM sync_scope WHERE code = ?")
     find.bind(scope)
     return try find.step() ? UInt64(find.integer(0)) : nil
@@ -262,9 +263,17 @@ extension StoreTransaction {
   }
 
   public func nextSequence(of scope: String) throws -> UInt64? {
-    var raise = try query("UPDATE sync_scope SET sequence = sequence + 1 WHERE code = ? RETURNING sequence")
-    raise.bind(scope)
-    return try raise.step() ? UInt64(raise.integer(0)) : nil
+    guard let last = try sequence(of: scope) else { return nil }
+    givenSequences[ExactText(scope)] = last + 1
+    return last + 1
+  }
+
+  /// Writes down the last sequence that was given of a scope.
+  func save(_ sequence: UInt64, of scope: String) throws {
+    var save = try query("UPDATE sync_scope SET sequence = ? WHERE code = ?")
+    save.bind(Int64(sequence))
+    save.bind(scope)
+    try save.run()
   }
 
   public func addShare(_ record: RecordReference, to scope: String) throws -> Bool {

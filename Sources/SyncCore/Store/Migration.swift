@@ -81,7 +81,7 @@ struct Migration {
     let earlier = restricted(table, to: existing)
     transaction.earlier[table.name] = (earlier, RowStatements(earlier))
     try transaction.capture(earlier)
-    try transaction.saveIdentity()
+    try transaction.saveCounters()
   }
 
   private func restricted(_ table: SyncedTable, to existing: [String]) -> SyncedTable {

@@ -15,6 +15,10 @@ public class StoreReader: ReplicaView {
   /// Where the audit log ends, once that was asked.
   var knownAuditHead: AuditHead?
 
+  /// The last sequences of scopes that this transaction has given, which the database does not have yet: to raise one
+  /// there for each record costs as much as to store the record's state.
+  var givenSequences: [ExactText: UInt64] = [:]
+
   init(store: Store, db: Database) {
     self.store = store
     self.db = db

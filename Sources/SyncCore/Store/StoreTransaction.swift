@@ -43,16 +43,19 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
     isDirty = true
   }
 
-  /// Captures what the body left, and writes the identity back.
+  /// Captures what the body left, and writes back what was counted.
   func finish() throws {
     try capture()
-    try saveIdentity()
+    try saveCounters()
     // What a savepoint has taken back is not there any more.
     if hasAudited { try set("audit-end", to: auditHead().description) }
   }
 
-  func saveIdentity() throws {
+  /// Writes back the identity, and the sequences that were given.
+  func saveCounters() throws {
     if isDirty, let current { try current.save(db) }
+    for (scope, sequence) in givenSequences { try save(sequence, of: scope.text) }
+    givenSequences = [:]
   }
 
   public func set(_ name: String, to value: String?) throws {
@@ -75,6 +78,7 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
 
   public func savepoint<T>(_ body: () throws -> T) throws -> T {
     var result: Result<T, any Error>?
+    let given = givenSequences
     do {
       try db.inSavepoint {
         result = .success(try body())
@@ -84,6 +88,7 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
       // Numbers that the body has given may have been taken back.
       store.interner.reset()
       knownAuditHead = nil
+      givenSequences = given
       throw error
     }
     guard let result else { throw StoreError.io(path: store.path, detail: "no result") }
