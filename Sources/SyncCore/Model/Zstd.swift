@@ -34,28 +34,25 @@ enum Zstd {
     defer { ZSTD_freeDCtx(context) }
     ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, windowLog)
     var output: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: chunk)
     var read = 0
     // 0 when the frame is complete, an error, or else a hint at what is still to come.
-    var status: Int
+    var status = 0
     repeat {
-      var produced = 0
-      status = bytes.withUnsafeBufferPointer { source in
-        buffer.withUnsafeMutableBufferPointer { target in
+      let part = [UInt8](unsafeUninitializedCapacity: chunk) { target, produced in
+        bytes.withUnsafeBufferPointer { source in
           var input = ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: read)
-          var room = ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: 0)
-          let status = ZSTD_decompressStream(context, &room, &input)
+          var room = ZSTD_outBuffer(dst: target.baseAddress, size: chunk, pos: 0)
+          status = ZSTD_decompressStream(context, &room, &input)
           (read, produced) = (input.pos, room.pos)
-          return status
         }
       }
       if ZSTD_getErrorCode(status) == ZSTD_error_memory_allocation { throw .outOfMemory }
       guard ZSTD_isError(status) == 0 else { throw .damaged }
-      output += buffer[..<produced]
+      output += part
       // What the frame says of its own size is not asked: only what comes out counts.
       if output.count > limit { throw .tooLarge(limit: limit) }
       // Everything is read and nothing is left to be handed over: the frame was cut.
-      if status != 0, read == bytes.count, produced < chunk { throw .damaged }
+      if status != 0, read == bytes.count, part.count < chunk { throw .damaged }
     } while status != 0
     guard read == bytes.count else { throw .damaged }
     return output

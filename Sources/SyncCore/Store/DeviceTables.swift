@@ -61,10 +61,13 @@ extension StoreReader {
   }
 
   public func cursors() throws -> [FeedCursor] {
-    let find = try db.cachedStatement(sql: "SELECT scope, sequence, leaving FROM sync_cursor ORDER BY scope")
-    return try Row.fetchAll(find).map {
-      FeedCursor(scope: $0[0], sequence: UInt64($0[1] as Int64), isLeaving: $0[2])
+    let find = try query("SELECT scope, sequence, leaving FROM sync_cursor ORDER BY scope")
+    var cursors: [FeedCursor] = []
+    while try find.step() {
+      cursors.append(
+        FeedCursor(scope: find.text(0) ?? "", sequence: UInt64(find.integer(1)), isLeaving: find.flag(2)))
     }
+    return cursors
   }
 
   private func decode(_ bytes: [UInt8]?) throws -> RecordState? {
@@ -109,10 +112,13 @@ extension StoreTransaction {
   public func offerOutbox() throws { try db.execute(sql: "UPDATE sync_unsent SET pending = 1 WHERE recovered = 1") }
 
   public func set(_ cursors: [FeedCursor]) throws {
-    try db.cachedStatement(sql: "DELETE FROM sync_cursor").execute()
+    try query("DELETE FROM sync_cursor").run()
     for cursor in cursors {
-      try db.cachedStatement(sql: "INSERT INTO sync_cursor VALUES (?, ?, ?)")
-        .execute(arguments: [cursor.scope, Int64(clamping: cursor.sequence), cursor.isLeaving])
+      var add = try query("INSERT INTO sync_cursor VALUES (?, ?, ?)")
+      add.bind(cursor.scope)
+      add.bind(Int64(clamping: cursor.sequence))
+      add.bind(cursor.isLeaving)
+      try add.run()
     }
   }
 

@@ -40,25 +40,19 @@ enum FeedTable {
 
 extension StoreReader {
   public func feedEntries(of record: RecordReference) throws -> [FeedEntry] {
-    var entries: [FeedEntry] = []
-    let atHome = try query(
+    // The home's scope is a number, the others' are names.
+    let find = try query(
       """
-      SELECT scope, sequence, coalesce(entered, sequence) FROM sync_record
-      WHERE tbl = ? AND id = ? AND sequence IS NOT NULL
+      SELECT scope, sequence, 0, coalesce(entered, sequence) FROM sync_record
+        WHERE tbl = ?1 AND id = ?2 AND sequence IS NOT NULL
+      UNION ALL SELECT scope, sequence, removed, entered FROM sync_feed WHERE tbl = ?1 AND id = ?2
       """, record)
-    if try atHome.step() {
+    var entries: [FeedEntry] = []
+    while try find.step() {
       entries.append(
         FeedEntry(
-          scope: try store.interner.name(of: atHome.integer(0), db) ?? "", record: record,
-          sequence: UInt64(atHome.integer(1)), isRemoved: false, entered: UInt64(atHome.integer(2))))
-    }
-    let elsewhere = try query(
-      "SELECT scope, sequence, removed, entered FROM sync_feed WHERE tbl = ? AND id = ?", record)
-    while try elsewhere.step() {
-      entries.append(
-        FeedEntry(
-          scope: elsewhere.text(0) ?? "", record: record, sequence: UInt64(elsewhere.integer(1)),
-          isRemoved: elsewhere.flag(2), entered: UInt64(elsewhere.integer(3))))
+          scope: try find.text(0) ?? store.interner.name(of: find.integer(0), db) ?? "", record: record,
+          sequence: UInt64(find.integer(1)), isRemoved: find.flag(2), entered: UInt64(find.integer(3))))
     }
     return entries.count < 2 ? entries : entries.sorted { bytesPrecede($0.scope, $1.scope) }
   }
@@ -87,16 +81,14 @@ extension StoreReader {
   }
 
   public func arrivedParents() throws -> [Identifier] {
-    let waiting = try Row.fetchAll(
-      try db.cachedStatement(
-        sql: """
-          SELECT DISTINCT h.waits_for, s.scope FROM sync_held h JOIN sync_device_scope s ON s.device = h.device
-          WHERE h.waits_for IS NOT NULL AND s.removed = 0 ORDER BY h.waits_for
-          """))
+    let find = try query(
+      """
+      SELECT DISTINCT h.waits_for, s.scope FROM sync_held h JOIN sync_device_scope s ON s.device = h.device
+      WHERE h.waits_for IS NOT NULL AND s.removed = 0 ORDER BY h.waits_for
+      """)
     var arrived: [Identifier] = []
-    for row in waiting {
-      guard let id = Identifier(data: row[0]), arrived.last != id else { continue }
-      let scope: String = row[1]
+    while try find.step() {
+      guard let id = find.identifier(0), arrived.last != id, let scope = find.text(1) else { continue }
       let isThere = try schema.tables.contains {
         try feedEntries(of: RecordReference($0.name, id)).contains { $0.scope == scope && !$0.isRemoved }
       }

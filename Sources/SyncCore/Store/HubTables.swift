@@ -43,6 +43,12 @@ enum HubTables {
     CREATE TABLE IF NOT EXISTS sync_collected(
       tbl INTEGER NOT NULL, id BLOB NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (tbl, id)) WITHOUT ROWID;
     """
+
+  private static let devices =
+    "SELECT id, officer, credential, enrolled, last_sync, unsent, cloned_from, restored, revoked FROM sync_device"
+
+  static let allDevices = SQL(devices + " ORDER BY enrolled, id")
+  static let oneDevice = SQL(devices + " WHERE id = ?")
 }
 
 extension StoreReader {
@@ -73,77 +79,91 @@ extension StoreReader {
   // MARK: Devices
 
   public func deviceRecords() throws -> [DeviceRecord] {
-    try Row.fetchAll(db, sql: "SELECT * FROM sync_device ORDER BY enrolled, id").compactMap(Self.device)
+    let find = try query(HubTables.allDevices)
+    var devices: [DeviceRecord] = []
+    while try find.step() {
+      if let device = Self.device(find) { devices.append(device) }
+    }
+    return devices
   }
 
   public func deviceRecord(_ id: Identifier) throws -> DeviceRecord? {
-    let find = try db.cachedStatement(sql: "SELECT * FROM sync_device WHERE id = ?")
-    return try Row.fetchOne(find, arguments: [id.data]).flatMap(Self.device)
+    let find = try query(HubTables.oneDevice, id)
+    return try find.step() ? Self.device(find) : nil
   }
 
-  private static func device(_ row: Row) -> DeviceRecord? {
-    guard let id = Identifier(data: row["id"]) else { return nil }
+  private static func device(_ row: borrowing Query) -> DeviceRecord? {
+    guard let id = row.identifier(0) else { return nil }
     var device = DeviceRecord(
-      id: id, officer: row["officer"], credential: row["credential"], enrolled: row["enrolled"],
-      clonedFrom: Identifier(data: row["cloned_from"]))
-    device.lastSync = row["last_sync"]
-    device.unsent = row["unsent"]
-    device.restored = row["restored"]
-    device.revocation = DeviceInfo.Revocation(rawValue: row["revoked"]) ?? .stolen
+      id: id, officer: row.text(1) ?? "", credential: row.data(2), enrolled: row.integer(3),
+      clonedFrom: row.identifier(6))
+    device.lastSync = row.number(4)
+    device.unsent = row.integer(5)
+    device.restored = row.number(7)
+    device.revocation = DeviceInfo.Revocation(rawValue: Int(row.integer(8))) ?? .stolen
     return device
   }
 
   public func grants(of device: Identifier) throws -> [ScopeGrant] {
-    let find = try db.cachedStatement(
-      sql: "SELECT scope, removed, since, until FROM sync_device_scope WHERE device = ? ORDER BY scope")
-    return try Row.fetchAll(find, arguments: [device.data]).map { row in
-      var grant = ScopeGrant(scope: row[0], since: UInt64(row[2] as Int64))
-      grant.standing = ScopeGrant.Standing(rawValue: row[1]) ?? .leaving
-      grant.until = (row[3] as Int64?).map { UInt64($0) }
-      return grant
+    let find = try query(
+      "SELECT scope, removed, since, until FROM sync_device_scope WHERE device = ? ORDER BY scope", device)
+    var grants: [ScopeGrant] = []
+    while try find.step() {
+      var grant = ScopeGrant(scope: find.text(0) ?? "", since: UInt64(find.integer(2)))
+      grant.standing = ScopeGrant.Standing(rawValue: Int(find.integer(1))) ?? .leaving
+      grant.until = find.number(3).map { UInt64($0) }
+      grants.append(grant)
     }
+    return grants
   }
 
   public func line(_ device: Identifier, _ incarnation: Incarnation) throws -> Line? {
-    let find = try db.cachedStatement(
-      sql: "SELECT * FROM sync_line WHERE device = ? AND replica = ? AND incarnation = ?")
-    let arguments = Self.key(device, incarnation)
-    guard let row = try Row.fetchOne(find, arguments: arguments) else { return nil }
+    let find = try query(
+      """
+      SELECT serial, token, previous, request, answer, forked_from, successor, recovered_epoch FROM sync_line
+      WHERE device = ? AND replica = ? AND incarnation = ?
+      """, device, incarnation)
+    guard try find.step() else { return nil }
     var line = Line(device: device, incarnation: incarnation)
-    line.serial = UInt64(row["serial"] as Int64)
-    line.token = row["token"]
-    line.previous = row["previous"]
-    line.request = row["request"]
-    line.answer = row["answer"]
-    line.forkedFrom = (row["forked_from"] as Int64?).map { UInt64(bitPattern: $0) }
-    line.successor = Identifier(data: row["successor"])
-    line.recoveredEpoch = row["recovered_epoch"] ?? Data()
+    line.serial = UInt64(find.integer(0))
+    line.token = find.data(1)
+    line.previous = find.data(2)
+    line.request = find.data(3)
+    line.answer = find.data(4)
+    line.forkedFrom = find.number(5).map { UInt64(bitPattern: $0) }
+    line.successor = find.identifier(6)
+    line.recoveredEpoch = find.data(7)
     return line
   }
 
-  fileprivate static func key(_ device: Identifier, _ incarnation: Incarnation) -> StatementArguments {
-    [device.data, incarnation.replica.data, Int64(bitPattern: incarnation.number)]
+  /// A statement whose first parameters are a device's id and a life.
+  fileprivate func query(_ sql: SQL, _ device: Identifier, _ life: Incarnation) throws -> Query {
+    var query = try query(sql, device)
+    query.bind(life.replica)
+    query.bind(Int64(bitPattern: life.number))
+    return query
   }
 
   public func incarnations(of device: Identifier) throws -> [Incarnation] {
-    let find = try query("SELECT replica, incarnation FROM sync_line WHERE device = ?", device)
+    try lives(query("SELECT replica, incarnation FROM sync_line WHERE device = ?", device))
+  }
+
+  public func copies(of incarnation: Incarnation, at device: Identifier) throws -> [Incarnation] {
+    try lives(
+      query(
+        """
+        SELECT replica, incarnation FROM sync_line
+        WHERE device = ? AND replica = ? AND forked_from = ? AND successor IS NULL
+        """, device, incarnation))
+  }
+
+  private func lives(_ find: consuming Query) throws -> [Incarnation] {
     var lives: [Incarnation] = []
     while try find.step() {
       guard let replica = find.identifier(0) else { continue }
       lives.append(Incarnation(replica: replica, number: UInt64(bitPattern: find.integer(1))))
     }
     return lives
-  }
-
-  public func copies(of incarnation: Incarnation, at device: Identifier) throws -> [Incarnation] {
-    let find = try db.cachedStatement(
-      sql: """
-        SELECT replica, incarnation FROM sync_line
-        WHERE device = ? AND replica = ? AND forked_from = ? AND successor IS NULL
-        """)
-    return try Row.fetchAll(find, arguments: Self.key(device, incarnation)).compactMap {
-      Self.incarnation($0, from: 0)
-    }
   }
 
   private static func incarnation(_ row: Row, from first: Int) -> Incarnation? {
@@ -235,11 +255,15 @@ extension StoreReader {
   }
 
   public func tellings(for device: Identifier) throws -> [Telling] {
-    let find = try db.cachedStatement(
-      sql: "SELECT tbl, id, accepted, reason FROM sync_telling WHERE device = ? ORDER BY tbl, id")
-    return try Row.fetchAll(find, arguments: [device.data]).compactMap { row in
-      try reference(row, from: 0).map { Telling(record: $0, isAccepted: row[2], reason: row[3]) }
+    let find = try query(
+      "SELECT tbl, id, accepted, reason FROM sync_telling WHERE device = ? ORDER BY tbl, id", device)
+    var tellings: [Telling] = []
+    while try find.step() {
+      guard let table = try store.interner.name(of: find.integer(0), db), let id = find.identifier(1) else { continue }
+      tellings.append(
+        Telling(record: RecordReference(table, id), isAccepted: find.flag(2), reason: find.text(3) ?? ""))
     }
+    return tellings
   }
 
   public func collectedRecords() throws -> [RecordReference] {
@@ -288,12 +312,16 @@ extension StoreTransaction {
   // MARK: Devices
 
   public func save(_ device: DeviceRecord) throws {
-    try execute(
-      "INSERT OR REPLACE INTO sync_device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      [
-        device.id.data, device.officer, device.credential, device.enrolled, device.lastSync, device.unsent,
-        device.clonedFrom?.data, device.restored, device.revocation.rawValue,
-      ])
+    var save = try query("INSERT OR REPLACE INTO sync_device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", device.id)
+    save.bind(device.officer)
+    save.bind(device.credential)
+    save.bind(device.enrolled)
+    save.bind(device.lastSync)
+    save.bind(device.unsent)
+    save.bind(device.clonedFrom)
+    save.bind(device.restored)
+    save.bind(device.revocation.rawValue)
+    try save.run()
   }
 
   public func save(_ grant: ScopeGrant, of device: Identifier) throws {
@@ -303,12 +331,14 @@ extension StoreTransaction {
   }
 
   public func save(_ line: Line) throws {
-    try execute(
-      "INSERT OR REPLACE INTO sync_line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      Self.key(line.device, line.incarnation) + [
-        Int64(line.serial), line.token, line.previous, line.request, line.answer,
-        line.forkedFrom.map { Int64(bitPattern: $0) }, line.successor?.data, line.recoveredEpoch,
-      ])
+    var save = try query(
+      "INSERT OR REPLACE INTO sync_line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", line.device, line.incarnation)
+    save.bind(Int64(line.serial))
+    for data in [line.token, line.previous, line.request, line.answer] { save.bind(data) }
+    save.bind(line.forkedFrom.map { Int64(bitPattern: $0) })
+    save.bind(line.successor)
+    save.bind(line.recoveredEpoch)
+    try save.run()
   }
 
   public func save(_ invite: Invite) throws {
@@ -324,11 +354,12 @@ extension StoreTransaction {
   }
 
   public func save(_ acknowledgement: Acknowledgement) throws {
-    try execute(
-      "INSERT OR REPLACE INTO sync_ack VALUES (?, ?, ?, ?, ?, ?)",
-      Self.key(acknowledgement.device, acknowledgement.incarnation) + [
-        acknowledgement.scope, Int64(clamping: acknowledgement.sequence), acknowledgement.seen,
-      ])
+    var save = try query(
+      "INSERT OR REPLACE INTO sync_ack VALUES (?, ?, ?, ?, ?, ?)", acknowledgement.device, acknowledgement.incarnation)
+    save.bind(acknowledgement.scope)
+    save.bind(Int64(clamping: acknowledgement.sequence))
+    save.bind(acknowledgement.seen)
+    try save.run()
   }
 
   // MARK: Held changes and decisions

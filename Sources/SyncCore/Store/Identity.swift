@@ -3,15 +3,12 @@ import GRDB
 import SyncModel
 
 extension Identity {
-  static func load(_ db: Database) throws -> Identity? {
-    let statement = try db.cachedStatement(
-      sql: "SELECT replica, incarnation, counter, officer FROM sync_replica")
-    guard let row = try Row.fetchOne(statement), let replica = Identifier(data: row[0]) else {
-      return nil
-    }
+  static func load(_ db: Database, _ statements: StatementCache) throws -> Identity? {
+    let find = try Query(db, statements, "SELECT replica, incarnation, counter, officer FROM sync_replica")
+    guard try find.step(), let replica = find.identifier(0) else { return nil }
     return Identity(
-      incarnation: Incarnation(replica: replica, number: UInt64(bitPattern: row[1])),
-      counter: UInt64(bitPattern: row[2]), officer: row[3])
+      incarnation: Incarnation(replica: replica, number: UInt64(bitPattern: find.integer(1))),
+      counter: UInt64(bitPattern: find.integer(2)), officer: find.text(3) ?? "")
   }
 
   func save(_ db: Database) throws {

@@ -47,6 +47,14 @@ struct Query: ~Copyable {
     }
   }
 
+  mutating func bind(_ number: Int64?) {
+    if let number { bind(number) } else { bindNull() }
+  }
+
+  mutating func bind(_ id: Identifier?) {
+    if let id { bind(id) } else { bindNull() }
+  }
+
   mutating func bind(_ text: String) {
     bound += 1
     var text = text
@@ -135,11 +143,17 @@ struct Query: ~Copyable {
 
   func integer(_ column: CInt) -> Int64 { row.integer(column) }
 
+  /// Nil for null.
+  func number(_ column: CInt) -> Int64? { row.number(column) }
+
   func flag(_ column: CInt) -> Bool { integer(column) != 0 }
 
   func text(_ column: CInt) -> String? { row.text(column) }
 
   func blob(_ column: CInt) -> [UInt8]? { row.blob(column) }
+
+  /// None for what is no blob.
+  func data(_ column: CInt) -> Data { blob(column).map { Data($0) } ?? Data() }
 
   func identifier(_ column: CInt) -> Identifier? { row.identifier(column) }
 

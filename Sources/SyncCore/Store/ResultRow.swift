@@ -8,6 +8,11 @@ public struct ResultRow {
 
   public func integer(_ column: CInt) -> Int64 { sqlite3_column_int64(statement, column) }
 
+  /// Nil for null.
+  func number(_ column: CInt) -> Int64? {
+    sqlite3_column_type(statement, column) == SQLITE_NULL ? nil : integer(column)
+  }
+
   /// Nil for what is no text.
   public func text(_ column: CInt) -> String? {
     guard sqlite3_column_type(statement, column) == SQLITE_TEXT else { return nil }

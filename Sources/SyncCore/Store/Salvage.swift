@@ -52,7 +52,7 @@ private struct SalvageReader {
 
   func read() -> Salvage {
     var salvage = Salvage()
-    let identity = try? Identity.load(db)
+    let identity = try? Identity.load(db, statements)
     salvage.device = identity?.incarnation.replica
     salvage.officer = identity?.officer ?? ""
     var encoder = BatchEncoder()

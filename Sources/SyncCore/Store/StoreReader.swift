@@ -37,7 +37,7 @@ public class StoreReader: ReplicaView {
   public var environment: StoreEnvironment { store.environment }
 
   public var identity: Identity? {
-    get throws { try Identity.load(db) }
+    get throws { try Identity.load(db, prepared) }
   }
 
   /// The record's home scope, nil when the record is unknown.

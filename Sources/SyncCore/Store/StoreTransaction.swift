@@ -25,7 +25,7 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
   public var writerScope: String?
 
   init(store: Store, db: Database, officer: String?) throws {
-    let identity = try Identity.load(db)
+    let identity = try Identity.load(db, store.prepared.cache(of: db))
     self.officer = officer ?? identity?.officer ?? ""
     now = store.environment.now()
     current = identity
@@ -59,14 +59,15 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
   }
 
   public func set(_ name: String, to value: String?) throws {
-    if let value {
-      try db.cachedStatement(
-        sql: "INSERT INTO sync_setting VALUES (?, ?) "
-          + "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-      ).execute(arguments: [name, value])
-    } else {
-      try db.execute(sql: "DELETE FROM sync_setting WHERE name = ?", arguments: [name])
+    guard let value else {
+      var remove = try query("DELETE FROM sync_setting WHERE name = ?")
+      remove.bind(name)
+      return try remove.run()
     }
+    var save = try query(
+      "INSERT INTO sync_setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+    for text in [name, value] { save.bind(text) }
+    try save.run()
   }
 
   /// Records an event for people to see.
@@ -183,11 +184,11 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
   /// Runs `body` without capture: what it writes to rows is no new write. Sections may lie in one another, so that a
   /// whole batch turns capture off once.
   public func uncaptured<T>(_ body: () throws -> T) throws -> T {
-    if uncapturedDepth == 0 { try db.cachedStatement(sql: "UPDATE sync_capture SET applying = 1").execute() }
+    if uncapturedDepth == 0 { try query("UPDATE sync_capture SET applying = 1").run() }
     uncapturedDepth += 1
     defer { uncapturedDepth -= 1 }
     let result = try body()
-    if uncapturedDepth == 1 { try db.cachedStatement(sql: "UPDATE sync_capture SET applying = 0").execute() }
+    if uncapturedDepth == 1 { try query("UPDATE sync_capture SET applying = 0").run() }
     return result
   }
 }
