@@ -26,8 +26,9 @@ public struct Schema: Sendable {
 }
 
 /// One synced table. Its key is always a column `id` of 16 bytes; it has no other unique constraint, since two
-/// replicas can each insert a row that the other's would forbid.
-public struct SyncedTable: Sendable {
+/// replicas can each insert a row that the other's would forbid. A class, since it is passed on with every record, and a
+/// copy would count all its parts anew.
+public final class SyncedTable: Sendable {
   public let name: String
   public let columns: [SyncedColumn]
   public let units: [ChangeUnit]

@@ -62,7 +62,7 @@ extension RecordState {
   /// The versions that are open here and not in `next`, each with its unit (empty for the record's life) and as a
   /// state of its own.
   fileprivate func versions(closedIn next: RecordState) -> [(dot: Dot, unit: String, version: RecordState)] {
-    var closed: [(Dot, String, RecordState)] = []
+    var closed: [(dot: Dot, unit: String, version: RecordState)] = []
     func add(_ unit: String, _ dot: Dot, _ fill: (inout RecordState) -> Void) {
       var version = RecordState(vector: VersionVector())
       version.vector.insert(dot)
