@@ -5,6 +5,8 @@ struct RowStatements: Sendable {
   let select: SQL
   /// For a row that there is none of yet, which costs SQLite less.
   let insert: SQL
+  /// For a row that is most likely there: an upsert looks for it three times.
+  let update: SQL
   let upsert: SQL
   let delete: SQL
   let names: [String]
@@ -21,6 +23,8 @@ struct RowStatements: Sendable {
     upsert = SQL(
       "INSERT \(values) ON CONFLICT (id) DO UPDATE SET "
         + names.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+    let places = names.enumerated().map { "\($0.element) = ?\($0.offset + 2)" }
+    update = SQL("UPDATE \(table.name) SET \(places.joined(separator: ", ")) WHERE id = ?1")
     delete = SQL("DELETE FROM \(table.name) WHERE id = ?")
     marks = SQL("SELECT id, had, at, \(list) FROM \(Layout.before(table)) ORDER BY id")
     clearMarks = SQL("DELETE FROM \(Layout.before(table))")

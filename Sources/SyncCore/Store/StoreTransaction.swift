@@ -105,21 +105,24 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
     let sealer = sealer(record, stored.state)
     if let sealer, sealer.sealing.isLocked { try checkNew(record) }
     let bytes = try codec.encode(stored.state, table, sealer)
-    if role == .hub, let former = try scope(record), !haveSameBytes(former, stored.scope) {
-      try leaveHomeFeed(record)
-    }
+    let former = role == .hub ? try scope(record) : nil
+    let stays = former.map { haveSameBytes($0, stored.scope) } ?? false
+    if former != nil, !stays { try leaveHomeFeed(record) }
     var save = try query(
-      """
-      INSERT INTO sync_record(tbl, id, scope, status, digest, state) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT (tbl, id) DO UPDATE SET scope = excluded.scope, status = excluded.status,
-        digest = excluded.digest, state = excluded.state
-      """, record)
+      stays
+        // By the scope records have their places in the feeds, which then need not be looked at.
+        ? "UPDATE sync_record SET status = ?4, digest = ?5, state = ?6 WHERE tbl = ?1 AND id = ?2 AND scope = ?3"
+        : """
+        INSERT INTO sync_record(tbl, id, scope, status, digest, state) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (tbl, id) DO UPDATE SET scope = excluded.scope, status = excluded.status,
+          digest = excluded.digest, state = excluded.state
+        """, record)
     save.bind(try store.interner.number(of: stored.scope, db))
     save.bind(status.rawValue)
     save.bind(shortDigest(stored.state, record))
     save.bind(bytes)
     try save.run()
-    if let table, writingRow { try putRow(stored.state, record, table) }
+    if let table, writingRow { try putRow(stored.state, record, table, isNew: role == .hub && former == nil) }
   }
 
   public func remove(_ record: RecordReference) throws {
@@ -156,7 +159,8 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
     try keep.run()
   }
 
-  func putRow(_ state: RecordState, _ record: RecordReference, _ table: SyncedTable) throws {
+  /// - parameter isNew: Whether there is no row yet, as far as is known.
+  func putRow(_ state: RecordState, _ record: RecordReference, _ table: SyncedTable, isNew: Bool = false) throws {
     guard let sql = statements(table.name) else { return }
     try uncaptured {
       guard state.lives else {
@@ -175,9 +179,12 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
             }
         }
       }
-      var upsert = try query(sql.upsert, record.id)
-      for value in values { upsert.bind(value) }
-      try upsert.run()
+      for sql in isNew ? [sql.upsert] : [sql.update, sql.upsert] {
+        var put = try query(sql, record.id)
+        for value in values { put.bind(value) }
+        try put.run()
+        if db.changesCount > 0 { return }
+      }
     }
   }
 
