@@ -9,6 +9,7 @@ final class Interner: Sendable {
   private struct Cache {
     var names: [ExactText: Int64] = [:]
     var nameByNumber: [Int64: String] = [:]
+    var lastTable: (name: String, number: Int64)?
     var incarnations: [Incarnation: Int64] = [:]
     var incarnationByNumber: [Int64: Incarnation] = [:]
     var keys: [Identifier: UInt32] = [:]
@@ -43,6 +44,14 @@ final class Interner: Sendable {
       $0.nameByNumber[found] = name
     }
     return found
+  }
+
+  /// That of a table's name. What comes one after the other is mostly of one table, and asks for it many times.
+  func number(ofTable name: String, _ db: Database) throws -> Int64 {
+    if let last = cache.withLock({ $0.lastTable }), haveSameBytes(last.name, name) { return last.number }
+    let number = try number(of: name, db)
+    if number >= 0 { cache.withLock { $0.lastTable = (name, number) } }
+    return number
   }
 
   /// Nil for a number that was never given.

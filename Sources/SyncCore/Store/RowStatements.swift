@@ -1,7 +1,8 @@
 import SyncModel
 
-/// The SQL that reads and writes the rows of one table, made once: it runs for every record.
-struct RowStatements: Sendable {
+/// The SQL that reads and writes the rows of one table, made once: it runs for every record. A class, for which see
+/// ``SyncModel/SyncedTable``.
+final class RowStatements: Sendable {
   let select: SQL
   /// For a row that there is none of yet, which costs SQLite less.
   let insert: SQL
