@@ -61,13 +61,28 @@ class Place:
         register.close()
         self.sync_server("market", "list")
 
-    def serve(self):
+    def serve(self, *options):
+        self.said = open(f"{self.folder}/said", "w+")
         self.server = subprocess.Popen(
-            [self.programs / "sync-server", "serve", "--listen", "127.0.0.1:0", *self.office],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        address = re.search(r"http://\S+", next(line for line in self.server.stdout if "http://" in line)).group()
+            [self.programs / "sync-server", "serve", "--listen", "127.0.0.1:0", *options, *self.office],
+            stdout=subprocess.PIPE, stderr=self.said, text=True)
+        self.address = re.search(r"http://\S+", next(line for line in self.server.stdout if "http://" in line)).group()
+
+    def enroll(self):
         invitation = self.sync_server("device", "invite", "--officer", "Claire", "--scope", "pau", "--json")
-        self.field("enroll", "--server", address, "--code", json.loads(invitation)["code"])
+        self.field("enroll", "--server", self.address, "--code", json.loads(invitation)["code"])
+
+    def another_device(self):
+        os.environ["FIELD_STORE"] = f"{self.folder}/another.sqlite"
+        self.enroll()
+
+    def until_a_copy_is_ready(self):
+        start = time.perf_counter()
+        while "snapshot made" not in Path(f"{self.folder}/said").read_text():
+            if self.server.poll() is not None or time.perf_counter() - start > 1_000:
+                sys.exit("no copy was made")
+            time.sleep(0.05)
+        return time.perf_counter() - start
 
     def server_peak(self):
         return int(re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{self.server.pid}/status").read_text()).group(1)) / 1024
@@ -77,18 +92,18 @@ class Place:
         self.server.wait()
 
 
-def first_sync(place, rows):
+def first_sync(place, rows, how):
     start = time.perf_counter()
     process = subprocess.Popen([place.programs / "field", "sync", "--json"], stdout=subprocess.PIPE, text=True)
     said = json.loads(process.stdout.read())
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
-    with sqlite3.connect(f"file:{place.folder}/field.sqlite?mode=ro", uri=True) as store:
+    with sqlite3.connect(f"file:{os.environ['FIELD_STORE']}?mode=ro", uri=True) as store:
         arrived = store.execute("SELECT count(*) FROM hour_entry").fetchone()[0]
     if status != 0 or arrived != rows:
         sys.exit(f"{arrived} of {rows} rows, exit status {status}")
     print(
-        f"first sync of {rows} entries with sealed notes, over HTTP: {rows / seconds:.0f} rows/s, "
+        f"first sync of {rows} entries with sealed notes, over HTTP, {how}: {rows / seconds:.0f} rows/s, "
         f"{said['bytesReceived'] / rows:.0f} B a row on the wire, at most {usage.ru_maxrss / 1024:.0f} MB for the device "
         f"and {place.server_peak():.0f} MB for the server", flush=True)
 
@@ -103,10 +118,11 @@ def main():
         place = Place(asked.programs.resolve(), folder)
         if asked.rows:
             place.fill(asked.rows)
-        place.serve()
+        place.serve("--snapshots-from", "0")
         try:
+            place.enroll()
             if asked.rows:
-                first_sync(place, asked.rows)
+                first_sync(place, asked.rows, "record by record")
             else:
                 place.field("sync")
             for command in [["status"], LOG] + ([] if asked.rows else [["hours", "list"]]):
@@ -116,6 +132,12 @@ def main():
                     place.field(*command)
                     each.append((time.perf_counter() - start) * 1000)
                 print(f"field {' '.join(command[:2])}: median {statistics.median(each):.0f} ms, longest {max(each):.0f} ms")
+            if asked.rows >= 10_000:
+                place.stop()
+                place.serve()
+                place.another_device()
+                print(f"a copy for new devices: ready after {place.until_a_copy_is_ready():.0f} s")
+                first_sync(place, asked.rows, "with a copy")
         finally:
             place.stop()
 

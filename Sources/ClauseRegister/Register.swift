@@ -31,12 +31,12 @@ public struct Register: Sendable {
   /// - throws: ``StoreError``.
   public static func open(
     path: String, role: StoreRole, officer: String? = nil, environment: StoreEnvironment = .system,
-    secret: StoreSecret? = nil, keysBeside original: String? = nil, readers: Int = 0
+    secret: StoreSecret? = nil, keysBeside original: String? = nil, readers: Int = 0, cacheKiB: Int? = nil
   ) throws -> Register {
     Register(
       store: try Store(
         path: path, schema: .clauseRegister(), role: role, environment: environment, secret: secret,
-        keysBeside: original, readers: readers),
+        keysBeside: original, readers: readers, cacheKiB: cacheKiB),
       officer: officer)
   }
 

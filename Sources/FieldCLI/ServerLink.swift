@@ -40,13 +40,15 @@ struct ServerLink: Sendable {
     authorization = device.map { "Bearer \($0).\(hexadecimal(credential))" } ?? ""
   }
 
+  /// - parameter isPacked: What is asked for is compressed already.
   func send<Response: WireBody>(
-    _ message: some WireBody, to path: String, as: Response.Type, _ traffic: inout Traffic
+    _ message: some WireBody, to path: String, as: Response.Type, isPacked: Bool = false, _ traffic: inout Traffic
   ) async throws -> Response {
     var body = try message.serializedBytes()
     var headers = [
       ("content-type", "application/x-protobuf"), ("accept", "application/x-protobuf"),
-      ("accept-encoding", ContentCoding.understood), ("accept-language", Language.current.rawValue),
+      ("accept-encoding", isPacked ? "identity" : ContentCoding.understood),
+      ("accept-language", Language.current.rawValue),
       // So that the office sees an old program, or a clock that is wrong.
       ("user-agent", "field/\(Field.version)"), ("device-time", "\(Int64(Date().timeIntervalSince1970 * 1000))"),
     ]

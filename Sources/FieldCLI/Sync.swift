@@ -32,13 +32,15 @@ struct Sync: NetworkCommand {
   var dryRun = false
 
   func perform() async throws -> Answer {
+    let progress = ProgressBar(localized("Synchronisation", "Sync"))
+    let begun = dryRun ? nil : try await SnapshotStart(place: place).begin(progress)
     // What only says what would happen asks for the key only where nothing could be said without it.
     let isOpenEnough = try dryRun && !DeviceSecret(store: place.path).isLocked
     let register = isOpenEnough ? try place.register() : try await place.openedRegister()
     let runner = SyncRunner(register: register)
     if dryRun { return try await runner.rehearse() }
-    let progress = ProgressBar(localized("Synchronisation", "Sync"))
     var done = try await runner.run(progress)
+    if let begun { done.count(begun) }
     progress.finish()
     if done.report.ending == .wipe { throw try Wipe(path: place.path).revoked(done.report) }
     let refusal = try await runner.handOverAccesses(&done.traffic)
@@ -84,6 +86,13 @@ struct SyncRunner {
     var report: SyncReport
     var traffic: ServerLink.Traffic
     var message: String
+
+    /// Adds what the device began with.
+    mutating func count(_ begun: SnapshotStart.Done) {
+      report.received += begun.records
+      traffic.sent += begun.traffic.sent
+      traffic.received += begun.traffic.received
+    }
   }
 
   let register: Register

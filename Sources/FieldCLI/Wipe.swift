@@ -33,6 +33,7 @@ struct Wipe {
       // The keys first: without them the rest is nothing any more.
       try DeviceSecret(store: path).forget()
       for suffix in [".secret", ".keys", "", "-wal", "-shm", "-journal", ".identity"] { try erase(path + suffix) }
+      for file in try SnapshotStart.files(of: path) { try erase(file) }
       try FileManager.default.removeItem(atPath: mark)
     } catch {
       throw RegisterError(

@@ -25,14 +25,16 @@ struct DeviceService: Sendable {
 
   let office: Office
   let logger: Logger
+  private let snapshots: Snapshots
   private let notify: @Sendable () -> Void
   let metrics = Metrics()
   let exchanges: ExchangeQueue
   let failures = RateLimit(Limit.enrollFailuresPerMinute)
 
   /// - parameter notify: Called after each exchange.
-  init(office: Office, logger: Logger, notify: @escaping @Sendable () -> Void) {
+  init(office: Office, snapshots: Snapshots, logger: Logger, notify: @escaping @Sendable () -> Void) {
     self.office = office
+    self.snapshots = snapshots
     self.logger = logger
     self.notify = notify
     exchanges = ExchangeQueue(office.register.store)
@@ -46,6 +48,8 @@ struct DeviceService: Sendable {
     router.post("/v1/sync") { request, _ in await self.answer(request, "sync", self.sync) }
     router.post("/v1/digest") { request, _ in await self.answer(request, "digest", self.digest) }
     router.post("/v1/unlock") { request, _ in await self.answer(request, "unlock", self.unlock) }
+    router.post("/v1/snapshot") { request, _ in await self.answer(request, "snapshot", self.snapshot) }
+    router.post("/v1/snapshot/part") { request, _ in await self.answer(request, "snapshot-part", self.snapshotPart) }
     router.post("/v1/accesses") { request, _ in await self.answer(request, "accesses", self.accesses) }
     return router
   }
@@ -133,6 +137,22 @@ struct DeviceService: Sendable {
       let device = try reader.authenticate(id, credential: credential)
       guard device.revocation == .active else { throw HubError.badCredential }
       return try reader.answer(message, from: device)
+    }
+  }
+
+  private func snapshot(_ request: Request) async throws -> any WireBody {
+    let (id, credential) = try credential(request)
+    let message: WireSnapshotRequest = try await decode(request, limit: Limit.enrollBytes)
+    return try office.register.store.read { reader in
+      try snapshots.answer(message, from: try reader.authenticate(id, credential: credential), reader)
+    }
+  }
+
+  private func snapshotPart(_ request: Request) async throws -> any WireBody {
+    let (id, credential) = try credential(request)
+    let message: WireSnapshotPartRequest = try await decode(request, limit: Limit.enrollBytes)
+    return try office.register.store.read { reader in
+      try snapshots.part(message, for: try reader.authenticate(id, credential: credential), reader)
     }
   }
 

@@ -18,6 +18,8 @@ enum Refusal: Error {
   case badEncoding
   case badMessage(String)
   case unknownType(String)
+  /// It is not handed out any more, or never was to this device.
+  case noSnapshot
 }
 
 /// One message schema, two encodings (`protocol/sync.md`).
@@ -172,6 +174,11 @@ extension DeviceService {
       return (
         .unsupportedMediaType, "unknown-type",
         localized("Content-Type inconnu : \(printable(type)).", "Unknown Content-Type: \(printable(type)).")
+      )
+    case Refusal.noSnapshot:
+      return (
+        .notFound, "no-snapshot",
+        localized("Cette copie du registre n'est plus donnée.", "This copy of the register is not handed out any more.")
       )
     case let error as WireError:
       return (

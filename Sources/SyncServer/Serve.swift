@@ -40,6 +40,14 @@ struct Serve: ParsableCommand {
         "Behind a proxy on this machine, which encrypts: its X-Forwarded-* count.")))
   var behindProxy = false
 
+  @Option(
+    help: ArgumentHelp(
+      localized(
+        "Copie prête pour les appareils invités, si leurs dossiers ont eu au moins tant de changements ; 0 : jamais.",
+        "A copy is ready for invited devices whose scopes have had at least so many changes; 0: never."),
+      valueName: "changes"))
+  var snapshotsFrom: UInt64 = 10_000
+
   func validate() throws {
     guard (tlsCert == nil) == (tlsKey == nil) else {
       throw ValidationError(
@@ -65,7 +73,9 @@ struct Serve: ParsableCommand {
     logger.logLevel = .info
     let console = try Console(office: office, isTLS: tlsCert != nil, trustsProxy: behindProxy, logger: logger)
     let notify: @Sendable () -> Void = { console.news.notify() }
-    let service = DeviceService(office: office, logger: logger, notify: notify)
+    let snapshots = try Snapshots(
+      office: office, data: place.data, minimumChanges: snapshotsFrom, logger: logger)
+    let service = DeviceService(office: office, snapshots: snapshots, logger: logger, notify: notify)
     let router = service.router()
     console.mount(on: router)
     // Before the server says that it listens: who reads that may give a command at once.
@@ -79,8 +89,8 @@ struct Serve: ParsableCommand {
         let name = host.contains(":") ? "[\(host)]" : host
         FileHandle.standardOutput.write(Data("listening on \(scheme)://\(name):\(port)\n".utf8))
       }, logger: logger)
-    application.addServices(
-      socket, Housekeeping(office: office, logger: logger), ConsoleTicks(console: console))
+    application.addServices(socket, Housekeeping(office: office, logger: logger), ConsoleTicks(console: console))
+    if snapshotsFrom > 0 { application.addServices(snapshots) }
     do {
       var group = ServiceGroupConfiguration(
         services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

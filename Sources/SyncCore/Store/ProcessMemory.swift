@@ -8,5 +8,5 @@ public enum ProcessMemory {
 
   /// Has threads share what was freed (`M_ARENA_MAX`, mallopt(3)): by itself each keeps its own, and a sync, whose steps
   /// go from thread to thread, needs a quarter more.
-  public static func keepSmall() { _ = csodium_share_arenas(2) }
+  public static func keepSmall() { _ = csodium_share_arenas(1) }
 }

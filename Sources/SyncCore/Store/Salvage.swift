@@ -29,7 +29,7 @@ extension Store {
     configuration.readonly = true
     configuration.busyMode = .timeout(5)
     let queue = try storeErrors(path) { try DatabaseQueue(path: path, configuration: configuration) }
-    let sealing = try secret.map { try Sealing($0, besides: path, mustExist: true) }
+    let sealing = try secret.map { try Sealing($0, besides: path, mustExist: true, digestKey: nil) }
     let statements = StatementCache()
     defer { statements.clear() }
     let rows = schema.tables.map { ($0.name, RowStatements($0).select) }

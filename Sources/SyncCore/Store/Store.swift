@@ -12,8 +12,10 @@ import Synchronization
 public final class Store: Sendable {
   private static let busySeconds = 10
   /// Records are keyed at random: with SQLite's own 2 MiB most of a large sync would be reading pages again.
-  private static let cacheKiB = 32_768
-  private static let readerCacheKiB = 16_384
+  private static let deviceCacheKiB = 32_768
+  /// A server has connections for reading besides, and the console's lists in memory.
+  private static let hubCacheKiB = 16_384
+  private static let readerCacheKiB = 2_048
   /// How many pages the log may have before they are copied into the database. With SQLite's own 1,000 every large
   /// transaction would copy all it has touched, and the next one copy most of that again.
   private static let checkpointPages = 8_000
@@ -40,10 +42,11 @@ public final class Store: Sendable {
   ///   - readers: How many connections read beside the one that writes, for a program that stays; with none, who reads
   ///     waits for who writes. To open them costs as much as a short command, and the next opening looks at all tables
   ///     again.
+  ///   - cacheKiB: What the connection that writes keeps of the file in memory; nil for what suits the role.
   /// - throws: ``StoreError``.
   public init(
     path: String?, schema: Schema, role: StoreRole, environment: StoreEnvironment = .system,
-    secret: StoreSecret? = nil, keysBeside original: String? = nil, readers: Int = 0
+    secret: StoreSecret? = nil, keysBeside original: String? = nil, readers: Int = 0, cacheKiB: Int? = nil
   ) throws {
     self.path = path ?? ":memory:"
     self.schema = schema
@@ -52,11 +55,18 @@ public final class Store: Sendable {
     statements = Dictionary(
       schema.tables.map { ($0.name, RowStatements($0)) }, uniquingKeysWith: { first, _ in first })
     lock = try path.map { try StoreLock(besides: $0) }
-    let queue = try storeErrors(self.path) { try Self.open(path, readers: readers) }
+    let queue = try storeErrors(self.path) {
+      try Self.open(
+        path, cacheKiB: cacheKiB ?? (role == .hub ? Self.hubCacheKiB : Self.deviceCacheKiB), readers: readers)
+    }
     self.queue = queue
     sealing = try storeErrors(self.path) {
       guard let path, let secret else { return nil }
-      return try Sealing(secret, besides: original ?? path, mustExist: try queue.read(Self.isSealed))
+      let (isSealed, digestKey) = try queue.read {
+        (try Self.value(of: SealedSetting.sealed, $0) != nil, try Self.value(of: SealedSetting.digestKey, $0))
+      }
+      return try Sealing(
+        secret, besides: original ?? path, mustExist: isSealed, digestKey: digestKey.flatMap(bytes(hexadecimal:)))
     }
     try storeErrors(self.path) {
       try queue.writeWithoutTransaction { db in
@@ -172,6 +182,11 @@ public final class Store: Sendable {
   /// another name until it is whole: what has the name of a backup is one.
   public func backup(to destination: String) throws {
     try write { try $0.set("backup-at", to: "\($0.now)") }
+    try copy(to: destination)
+  }
+
+  /// See ``backup(to:)``.
+  func copy(to destination: String) throws {
     let partial = destination + ".partial"
     do {
       // Left by a backup that was cut off.
@@ -183,14 +198,14 @@ public final class Store: Sendable {
       }
       // Under its new name SQLite's journal of the copying, which a power cut may bring back, is not its own any more.
       try FileManager.default.moveItem(atPath: partial, toPath: destination)
-      try syncFolder(of: destination)
+      try Self.syncFolder(of: destination)
     } catch let error as CocoaError {
       throw StoreError.io(path: destination, detail: error.localizedDescription)
     }
   }
 
   /// Makes the names in a file's folder durable.
-  private func syncFolder(of path: String) throws {
+  static func syncFolder(of path: String) throws {
     let folder = Foundation.open(
       URL(filePath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     defer { close(folder) }
@@ -207,10 +222,7 @@ public final class Store: Sendable {
     let lock = try StoreLock(besides: path)
     defer { withExtendedLifetime(lock) {} }
     do {
-      try storeErrors(path) {
-        let copy = try DatabaseQueue(path: source)
-        try copy.backup(to: try open(path, readers: 0))
-      }
+      try storeErrors(path) { try put(try DatabaseQueue(path: source), inPlaceOf: path) }
     } catch StoreError.damaged {
       for suffix in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + suffix) {
         try FileManager.default.moveItem(
@@ -220,7 +232,11 @@ public final class Store: Sendable {
     }
   }
 
-  private static func open(_ path: String?, readers: Int) throws -> any DatabaseWriter {
+  static func put(_ copy: DatabaseQueue, inPlaceOf path: String) throws {
+    try copy.backup(to: try open(path, cacheKiB: hubCacheKiB, readers: 0))
+  }
+
+  private static func open(_ path: String?, cacheKiB: Int, readers: Int) throws -> any DatabaseWriter {
     var configuration = Configuration()
     configuration.busyMode = .timeout(TimeInterval(busySeconds))
     configuration.foreignKeysEnabled = true
@@ -251,10 +267,10 @@ public final class Store: Sendable {
     return queue
   }
 
-  private static func isSealed(_ db: Database) throws -> Bool {
-    guard try db.tableExists("sync_setting") else { return false }
-    return try Bool.fetchOne(
-      db, sql: "SELECT 1 FROM sync_setting WHERE name = ?", arguments: [SealedSetting.sealed]) ?? false
+  /// A setting of a database that may have no tables yet.
+  private static func value(of setting: String, _ db: Database) throws -> String? {
+    guard try db.tableExists("sync_setting") else { return nil }
+    return try String.fetchOne(db, sql: "SELECT value FROM sync_setting WHERE name = ?", arguments: [setting])
   }
 
   /// Whether the secret that opens the personal columns is not at hand.

@@ -168,9 +168,12 @@ extension ReplicaStorage {
   }
 }
 
-private enum Erasure {
+package enum Erasure {
+  /// How the names of these settings begin.
+  package static let beginning = "erased:"
+
   /// The setting that says that someone was erased.
-  static func mark(_ subject: Identifier) -> String { "erased:\(subject)" }
+  static func mark(_ subject: Identifier) -> String { beginning + "\(subject)" }
 }
 
 extension ReplicaView {

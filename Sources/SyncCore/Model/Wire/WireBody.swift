@@ -34,6 +34,10 @@ extension WireDigestRequest: WireBody {}
 extension WireDigestResponse: WireBody {}
 extension WireUnlockRequest: WireBody {}
 extension WireUnlockResponse: WireBody {}
+extension WireSnapshotRequest: WireBody {}
+extension WireSnapshotResponse: WireBody {}
+extension WireSnapshotPartRequest: WireBody {}
+extension WireSnapshotPart: WireBody {}
 extension WireAccessesRequest: WireBody {}
 extension WireAccessesResponse: WireBody {}
 extension WireFailure: WireBody {}

@@ -87,6 +87,25 @@ final class KeyFile: Sendable {
     guard fsync(descriptor) == 0 else { throw Self.failure(path) }
   }
 
+  /// The same keys under another secret; erased ones stay so. Nil where the file is not one of `secret`.
+  static func sealed(_ file: [UInt8], from secret: [UInt8], to other: [UInt8]) -> [UInt8]? {
+    guard file.starts(with: magic), file.count >= offset(1), (file.count - magic.count).isMultiple(of: slotBytes) else {
+      return nil
+    }
+    var sealed = magic
+    sealed.reserveCapacity(file.count)
+    for (number, start) in stride(from: magic.count, to: file.count, by: slotBytes).enumerated() {
+      let slot = file[start..<start + slotBytes]
+      if slot.starts(with: erased) {
+        sealed += slot
+        continue
+      }
+      guard let key = Sodium.open(slot, key: secret, about: context(UInt32(number))) else { return nil }
+      sealed += Sodium.seal(key, key: other, about: context(UInt32(number)))
+    }
+    return sealed
+  }
+
   /// All keys of two copies of one file: erased where one has them so. Nil when they are not of one store.
   static func merged(_ left: [UInt8], _ right: [UInt8]) -> [UInt8]? {
     guard left.starts(with: magic), right.starts(with: magic) else { return nil }

@@ -238,6 +238,8 @@ enum SealedSetting {
   static let sealed = "sealed"
   /// Numbers of keys that are still to be erased.
   static let erasing = "erasing-keys"
+  /// See ``Sealing/sealedDigestKey()``.
+  static let digestKey = "digest-key"
   /// There while records are sealed to the public key only.
   static let whileLocked = "sealed-while-locked"
 }

@@ -32,17 +32,26 @@ final class Sealing: Sendable {
     case locked(path: String, publicKey: [UInt8])
   }
 
+  private static let digestContext = Array("digest key".utf8)
+
   private let state: State
 
-  /// - parameter path: The store's.
-  init(_ secret: StoreSecret, besides path: String, mustExist: Bool) throws {
+  /// - parameters:
+  ///   - path: The store's.
+  ///   - digestKey: ``sealedDigestKey()`` of the store that this one began as a copy of; nil for one that began empty.
+  init(_ secret: StoreSecret, besides path: String, mustExist: Bool, digestKey: [UInt8]?) throws {
     guard Sodium.isReady else { throw StoreError.io(path: path, detail: "libsodium") }
     switch secret {
     case .open(let bytes):
       guard bytes.count == Sodium.keyBytes else { throw StoreError.keysUnfit(path: path) }
-      state = .open(
-        try KeyFile(path: path + ".keys", secret: bytes, mustExist: mustExist), box: Self.boxKeys(bytes),
-        hashing: Sodium.derived("hashing", from: bytes))
+      let file = try KeyFile(path: path + ".keys", secret: bytes, mustExist: mustExist)
+      var hashing = Sodium.derived("hashing", from: bytes)
+      if let digestKey {
+        guard let key = try file.key(0), let opened = Sodium.open(digestKey[...], key: key, about: Self.digestContext)
+        else { throw StoreError.keysUnfit(path: path) }
+        hashing = opened
+      }
+      state = .open(file, box: Self.boxKeys(bytes), hashing: hashing)
     case .locked(let publicKey): state = .locked(path: path, publicKey: publicKey)
     }
   }
@@ -109,6 +118,18 @@ final class Sealing: Sendable {
   func hash(_ bytes: [UInt8]) -> Int64? {
     guard case .open(_, _, let key) = state else { return nil }
     return Int64(bitPattern: Sodium.shortHash(bytes, key: key))
+  }
+
+  /// What the digests of records with personal values are keyed with, sealed under the store's own key: a copy of the store
+  /// has another secret, and its digests stay.
+  ///
+  /// - throws: ``StoreError/locked(path:)``.
+  func sealedDigestKey() throws -> [UInt8] {
+    let file = try keys()
+    guard case .open(_, _, let hashing) = state, let key = try file.key(0) else {
+      throw StoreError.keysUnfit(path: file.path)
+    }
+    return Sodium.seal(hashing, key: key, about: Self.digestContext)
   }
 
   private func keys() throws -> KeyFile {

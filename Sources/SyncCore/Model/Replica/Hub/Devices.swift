@@ -206,9 +206,13 @@ extension ReplicaStorage {
     grant.until = try head(of: scope)
     try save(grant, of: device)
   }
+}
 
-  func wireScopes(of device: Identifier) throws -> [WireScope] {
-    try scopes(of: device).map { code in
+extension ReplicaView {
+  func wireScopes(of device: Identifier) throws -> [WireScope] { try wireScopes(try scopes(of: device)) }
+
+  func wireScopes(_ codes: [String]) throws -> [WireScope] {
+    try codes.map { code in
       var scope = WireScope()
       scope.code = code
       scope.name = try scopeName(code) ?? ""

@@ -26,7 +26,10 @@ struct FeedPage<View: ReplicaView> {
   }
 
   mutating func fill(_ device: DeviceInfo, _ known: [WireCursor]) throws {
-    let grants = try view.grants(of: device.id)
+    try fill(device, try view.grants(of: device.id), known)
+  }
+
+  mutating func fill(_ device: DeviceInfo, _ grants: [ScopeGrant], _ known: [WireCursor]) throws {
     for grant in grants where grant.standing != .held {
       let cursor = known.first { $0.scope == grant.scope }
       if grant.standing == .left, cursor == nil { continue }

@@ -60,8 +60,6 @@ extension ReplicaStorage {
     (try setting("past-epochs") ?? "").contains(hexadecimal(epoch) + " ")
   }
 
-  func hubEpoch() throws -> [UInt8] { bytes(try setting("epoch")) }
-
   /// Adds a scope.
   public func addScope(_ code: String, name: String) throws {
     let isPlain =
@@ -74,10 +72,12 @@ extension ReplicaStorage {
 }
 
 extension ReplicaView {
+  func hubEpoch() throws -> [UInt8] { bytes(try setting("epoch")) }
+
   public func hasScope(_ code: String) throws -> Bool { try sequence(of: code) != nil }
 
   /// The sequence of the last change in a scope.
-  func head(of scope: String) throws -> UInt64 { try sequence(of: scope) ?? 0 }
+  public func head(of scope: String) throws -> UInt64 { try sequence(of: scope) ?? 0 }
 }
 
 /// The SHA-256 of `bytes`, as kept of codes and credentials: both are random and long enough for a plain hash.

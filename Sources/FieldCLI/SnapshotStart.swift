@@ -1,0 +1,129 @@
+import ClauseRegister
+import Crypto
+import Foundation
+import RegisterCommands
+import SyncCore
+import SyncModel
+
+/// How a device that has nothing yet begins: with a copy of a store that has all of its scopes, where the server has one
+/// ready (`protocol/sync.md` §18). It goes on where it was cut, and whatever speaks against it, the feeds are read instead.
+struct SnapshotStart {
+  /// As the protocol has it.
+  private static let partBytes = 4 << 20
+
+  let place: FieldOptions
+
+  /// What was begun with.
+  struct Done {
+    let records: Int
+    let traffic: ServerLink.Traffic
+  }
+
+  private struct Beginning {
+    let link: ServerLink
+    let epoch: Data
+    let format: Identifier
+  }
+
+  /// - returns: Nil where the feeds are to be read.
+  func begin(_ progress: ProgressBar) async throws -> Done? {
+    guard let beginning = try await beginning(), case .open(let secret)? = try DeviceSecret(store: place.path).state()
+    else {
+      return nil
+    }
+    var traffic = ServerLink.Traffic()
+    var request = WireSnapshotRequest()
+    request.format = beginning.format.data
+    do {
+      let offer = try await beginning.link.send(
+        request, to: "/v1/snapshot", as: WireSnapshotResponse.self, &traffic)
+      guard let id = Identifier(data: offer.id), offer.epoch == beginning.epoch else { return nil }
+      let file = place.path + Self.mark + id.description
+      try removeFiles(but: file)
+      try await fetch(offer, from: beginning.link, into: file, &traffic, progress)
+      defer { try? removeFiles(but: nil) }
+      guard try Self.hash(of: file) == offer.sha256 else { return nil }
+      let snapshot = StoreSnapshot(keys: [UInt8](offer.keys), secret: [UInt8](offer.secret))
+      let records = try Store.adopt(snapshot, at: file, into: place.path, secret: secret)
+      return records.map { Done(records: $0, traffic: traffic) }
+    } catch let error as RegisterError where error.code == "http-404" || error.code == "no-snapshot" {
+      // An older server, or one that has another by now.
+      try removeFiles(but: nil)
+      return nil
+    }
+  }
+
+  private static let mark = ".snapshot-"
+
+  /// Nil for a device that has begun, or has something to send.
+  private func beginning() async throws -> Beginning? {
+    let register = try await place.openedRegister()
+    return try register.store.read { reader in
+      guard try reader.setting("last-sync") == nil, try reader.cursors().isEmpty,
+        try reader.outboxCount(.open) == 0, let settings = try reader.deviceSettings(),
+        let incarnation = try reader.incarnation, let epoch = bytes(hexadecimal: try reader.setting("epoch") ?? "")
+      else { return nil }
+      let link = try ServerLink(
+        settings.server, pin: settings.pin, device: incarnation.replica, credential: settings.credential,
+        insecure: try reader.setting("insecure") != nil)
+      return Beginning(link: link, epoch: Data(epoch), format: Store.format(of: reader.schema))
+    }
+  }
+
+  /// Fetches the parts that the file does not have yet.
+  private func fetch(
+    _ offer: WireSnapshotResponse, from link: ServerLink, into path: String, _ traffic: inout ServerLink.Traffic,
+    _ progress: ProgressBar
+  ) async throws {
+    do {
+      if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(filePath: path)) }
+      let file = try FileHandle(forUpdating: URL(filePath: path))
+      defer { try? file.close() }
+      // A part that was being written is fetched again.
+      var number = try file.seekToEnd() / UInt64(Self.partBytes)
+      try file.truncate(atOffset: number * UInt64(Self.partBytes))
+      try file.seekToEnd()
+      while number * UInt64(Self.partBytes) < offer.size {
+        var request = WireSnapshotPartRequest()
+        request.id = offer.id
+        request.number = number
+        let part = try await link.send(
+          request, to: "/v1/snapshot/part", as: WireSnapshotPart.self, isPacked: true, &traffic)
+        try file.write(contentsOf: ContentCoding.zstd.decompress([UInt8](part.content), limit: Self.partBytes))
+        number += 1
+        progress.update(Int(clamping: number * UInt64(Self.partBytes)), of: Int(clamping: offer.size))
+      }
+    } catch let error as CocoaError {
+      throw Self.failure(error, path)
+    }
+  }
+
+  private static func hash(of path: String) throws -> Data {
+    do {
+      let file = try FileHandle(forReadingFrom: URL(filePath: path))
+      defer { try? file.close() }
+      var hash = SHA256()
+      while let part = try file.read(upToCount: partBytes), !part.isEmpty { hash.update(data: part) }
+      return Data(hash.finalize())
+    } catch let error as CocoaError {
+      throw Self.failure(error, path)
+    }
+  }
+
+  private static func failure(_ error: CocoaError, _ path: String) -> StoreError {
+    error.code == .fileWriteOutOfSpace ? .full(path: path) : .io(path: path, detail: error.localizedDescription)
+  }
+
+  private func removeFiles(but kept: String?) throws {
+    for file in try Self.files(of: place.path) where file != kept { try FileManager.default.removeItem(atPath: file) }
+  }
+
+  /// What is there of snapshots beside a store.
+  static func files(of store: String) throws -> [String] {
+    let url = URL(filePath: store)
+    let folder = url.deletingLastPathComponent().path
+    guard FileManager.default.fileExists(atPath: folder) else { return [] }
+    return try FileManager.default.contentsOfDirectory(atPath: folder)
+      .filter { $0.hasPrefix(url.lastPathComponent + mark) }.map { folder + "/" + $0 }
+  }
+}
