@@ -189,6 +189,9 @@ import Testing
       #expect(try part(world, julie, id).status == 404)
       #expect(try part(world, both, id).status == 401)
       #expect(try part(world, nil, id).status == 401)
+      // Revoked before it has begun, it wipes itself like any other.
+      try both.sync(exit: 77)
+      #expect(!FileManager.default.fileExists(atPath: both.store))
     }
   }
 

@@ -223,9 +223,10 @@ final class Snapshots: Service, Sendable {
     -> WireSnapshotResponse
   {
     var response = WireSnapshotResponse()
-    guard request.format == Store.format(of: reader.schema).data, let known = try known(device, reader) else {
-      return response
-    }
+    // One that may only hand over what it has is told so by its sync.
+    guard device.revocation == .active, request.format == Store.format(of: reader.schema).data,
+      let known = try known(device, reader)
+    else { return response }
     response.id = known.id.data
     response.epoch = known.epoch
     response.size = UInt64(known.size)
