@@ -29,6 +29,8 @@ struct SnapshotStart {
   func begin(_ progress: ProgressBar) async throws -> Done? {
     guard let beginning = try await beginning(), case .open(let secret)? = try DeviceSecret(store: place.path).state()
     else {
+      // Of one that was taken in just before the program was killed.
+      try removeFiles(but: nil)
       return nil
     }
     var traffic = ServerLink.Traffic()
@@ -40,9 +42,9 @@ struct SnapshotStart {
       guard let id = Identifier(data: offer.id), offer.epoch == beginning.epoch else { return nil }
       let file = place.path + Self.mark + id.description
       try removeFiles(but: file)
-      try await fetch(offer, from: beginning.link, into: file, &traffic, progress)
+      let hash = try await fetch(offer, from: beginning.link, into: file, &traffic, progress)
       defer { try? removeFiles(but: nil) }
-      guard try Self.hash(of: file) == offer.sha256 else { return nil }
+      guard hash == offer.sha256 else { return nil }
       let snapshot = StoreSnapshot(keys: [UInt8](offer.keys), secret: [UInt8](offer.secret))
       let records = try Store.adopt(snapshot, at: file, into: place.path, secret: secret)
       return records.map { Done(records: $0, traffic: traffic) }
@@ -70,44 +72,61 @@ struct SnapshotStart {
     }
   }
 
-  /// Fetches the parts that the file does not have yet.
+  /// Fetches the parts that the file does not have yet; while one is written, the next is on its way.
+  ///
+  /// - returns: The SHA-256 of the whole.
   private func fetch(
     _ offer: WireSnapshotResponse, from link: ServerLink, into path: String, _ traffic: inout ServerLink.Traffic,
     _ progress: ProgressBar
-  ) async throws {
+  ) async throws -> Data {
     do {
       if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(filePath: path)) }
       let file = try FileHandle(forUpdating: URL(filePath: path))
       defer { try? file.close() }
+      var hash = SHA256()
+      var number: UInt64 = 0
+      while let part = try file.read(upToCount: Self.partBytes), part.count == Self.partBytes {
+        hash.update(data: part)
+        number += 1
+      }
       // A part that was being written is fetched again.
-      var number = try file.seekToEnd() / UInt64(Self.partBytes)
       try file.truncate(atOffset: number * UInt64(Self.partBytes))
       try file.seekToEnd()
-      while number * UInt64(Self.partBytes) < offer.size {
-        var request = WireSnapshotPartRequest()
-        request.id = offer.id
-        request.number = number
-        let part = try await link.send(
-          request, to: "/v1/snapshot/part", as: WireSnapshotPart.self, isPacked: true, &traffic)
-        try file.write(contentsOf: ContentCoding.zstd.decompress([UInt8](part.content), limit: Self.partBytes))
+      func begun(_ number: UInt64) -> Task<Part, any Error>? {
+        guard number * UInt64(Self.partBytes) < offer.size else { return nil }
+        return Task { [traffic] in try await Self.part(number, of: offer.id, from: link, traffic) }
+      }
+      var next = begun(number)
+      defer { next?.cancel() }
+      while let present = try await next?.value {
         number += 1
+        (traffic, next) = (present.traffic, begun(number))
+        try file.write(contentsOf: present.content)
+        hash.update(data: present.content)
         progress.update(Int(clamping: number * UInt64(Self.partBytes)), of: Int(clamping: offer.size))
       }
+      return Data(hash.finalize())
     } catch let error as CocoaError {
       throw Self.failure(error, path)
     }
   }
 
-  private static func hash(of path: String) throws -> Data {
-    do {
-      let file = try FileHandle(forReadingFrom: URL(filePath: path))
-      defer { try? file.close() }
-      var hash = SHA256()
-      while let part = try file.read(upToCount: partBytes), !part.isEmpty { hash.update(data: part) }
-      return Data(hash.finalize())
-    } catch let error as CocoaError {
-      throw Self.failure(error, path)
-    }
+  private struct Part: Sendable {
+    let content: [UInt8]
+    /// All until then.
+    let traffic: ServerLink.Traffic
+  }
+
+  private static func part(
+    _ number: UInt64, of id: Data, from link: ServerLink, _ traffic: ServerLink.Traffic
+  ) async throws -> Part {
+    var traffic = traffic
+    var request = WireSnapshotPartRequest()
+    request.id = id
+    request.number = number
+    let part = try await link.send(
+      request, to: "/v1/snapshot/part", as: WireSnapshotPart.self, isPacked: true, &traffic)
+    return Part(content: try ContentCoding.zstd.decompress([UInt8](part.content), limit: partBytes), traffic: traffic)
   }
 
   private static func failure(_ error: CocoaError, _ path: String) -> StoreError {
