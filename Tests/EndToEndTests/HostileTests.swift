@@ -34,7 +34,7 @@ import Testing
       let claire = try world.device("claire")
       let client = try RawClient(world, claire)
       let junk = (0..<2000).map { UInt8(truncatingIfNeeded: $0 * 7 + 3) }
-      for path in ["/v1/sync", "/v1/digest", "/v1/accesses", "/v1/enroll"] {
+      for path in ["/v1/sync", "/v1/digest", "/v1/accesses", "/v1/enroll", "/v1/snapshot", "/v1/snapshot/part"] {
         #expect(try client.post(path, Self.json, junk).status == 400, "\(path)")
         #expect(try client.post(path, ["content-type": "application/x-protobuf"], junk).status == 400, "\(path)")
         #expect(try client.post(path, Self.json, Array("{\"changes\":{\"records\":[{}".utf8)).status == 400)

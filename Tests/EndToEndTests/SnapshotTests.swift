@@ -171,6 +171,25 @@ import Testing
     }
   }
 
+  @Test func `What has left a scope goes to no device that comes after it, though a copy has it`() throws {
+    try inWorld(serveOptions: { _ in ["--snapshots-from", "1"] }) { world in
+      try world.office("scope", "add", "tarbes", "--name", "Tarbes")
+      try world.office(
+        "market", "add", "--number", "T1", "--title", "Pont", "--buyer", "Tarbes", "--scope", "tarbes")
+      let market = try world.office("market", "list")["markets"].items.first { $0["number"].string == "M1" }
+      let id = try #require(market)["id"].string
+      try world.office("scope", "share", id, "tarbes")
+      let code = try world.office.invite("julie", ["tarbes"])
+      try until("a copy is ready") { try !ready(world).isEmpty }
+      try world.office("scope", "unshare", id, "tarbes")
+      let julie = world.newDevice("julie")
+      try julie.enroll(world.office.url, code)
+      try julie.sync()
+      #expect(try julie("market", "list")["markets"].items.map { $0["number"].string } == ["T1"])
+      try julie.verify()
+    }
+  }
+
   @Test func `A copy goes to devices of just its scopes, and to nobody without a credential`() throws {
     try inWorld(serveOptions: { _ in Self.options }) { world in
       _ = try fill(world)

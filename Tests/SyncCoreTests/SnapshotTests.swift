@@ -185,6 +185,22 @@ import Testing
     try world.expectConverged()
   }
 
+  @Test func `a copy from before something left a scope is known as one`() throws {
+    let (ada, _) = try work()
+    let both = try #require(world.devices.last)
+    let source = try source(["north"])
+    func isOld() throws -> Bool { try world.hub.read { try $0.hasRemovals(after: source.cursors) } }
+    let site = try ada.site("Leaving")
+    try world.settle()
+    #expect(try !isOld())
+    try both.write(.edit(["scope": value(["scope": .text("south")])]), site)
+    try world.settle()
+    #expect(try isOld())
+    try source.goOn()
+    #expect(try !isOld())
+    #expect(try source.store.state(site).isEmpty)
+  }
+
   @Test func `who is awaited is who was invited or has not come yet`() throws {
     let now = world.chance.tick()
     func awaited() throws -> Set<[String]> { try world.hub.read { try $0.scopesAwaited(at: now) } }

@@ -153,6 +153,15 @@ extension StoreReader {
   /// How many people were erased: no copy that was made before is handed out any more.
   public func erasureCount() throws -> Int { try settings(beginning: Erasure.beginning).count }
 
+  /// Whether something has left one of the scopes since: a copy that was made before has what a new device must not have.
+  public func hasRemovals(after cursors: [FeedCursor]) throws -> Bool {
+    try cursors.contains { cursor in
+      try Bool.fetchOne(
+        db, sql: "SELECT EXISTS (SELECT 1 FROM sync_feed WHERE scope = ? AND sequence > ? AND removed = 1)",
+        arguments: [cursor.scope, Int64(clamping: cursor.sequence)]) == true
+    }
+  }
+
   /// The scopes, in order, of devices that have still to begin: invited, or enrolled on the last day and not heard of.
   public func scopesAwaited(at time: Int64) throws -> Set<[String]> {
     let invited = try String.fetchAll(

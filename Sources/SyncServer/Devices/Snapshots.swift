@@ -19,6 +19,7 @@ final class Snapshots: Service, Sendable {
   /// Beside what the server needs for devices.
   private static let cacheKiB = 6_144
   private static let pause = Duration.seconds(3)
+  private static let pauseAfterFailure = Duration.seconds(600)
 
   /// One that is ready.
   private struct Ready {
@@ -32,7 +33,9 @@ final class Snapshots: Service, Sendable {
     let parts: [Range<Int>]
     /// See ``SyncCore/StoreReader/erasureCount()``.
     let erasures: Int
-    let position: UInt64
+    let cursors: [FeedCursor]
+
+    var position: UInt64 { cursors.reduce(0) { $0 + $1.sequence } }
   }
 
   /// The store that one is made of, and how far it has read.
@@ -73,8 +76,9 @@ final class Snapshots: Service, Sendable {
       await withTaskCancellationHandler {
         var sources: [[String]: Source] = [:]
         while !Task.isCancelled {
-          sources = await self.goOn(sources)
-          try? await Task.sleep(for: Self.pause)
+          let known = await self.goOn(sources)
+          sources = known ?? [:]
+          try? await Task.sleep(for: known == nil ? Self.pauseAfterFailure : Self.pause)
         }
       } onCancel: {
         self.isEnding.store(true, ordering: .relaxed)
@@ -85,14 +89,14 @@ final class Snapshots: Service, Sendable {
   }
 
   /// On a thread of its own: devices are answered meanwhile.
-  private func goOn(_ sources: [[String]: Source]) async -> [[String]: Source] {
+  private func goOn(_ sources: [[String]: Source]) async -> [[String]: Source]? {
     await withCheckedContinuation { continuation in
       queue.async { continuation.resume(returning: self.keep(sources)) }
     }
   }
 
-  /// A failure is for the log: devices read the feeds, and the next round begins anew.
-  private func keep(_ sources: [[String]: Source]) -> [[String]: Source] {
+  /// A failure, which gives nil, is for the log: devices read the feeds, and what was made goes.
+  private func keep(_ sources: [[String]: Source]) -> [[String]: Source]? {
     do {
       return try brought(upToDate: sources)
     } catch is CancellationError {
@@ -100,7 +104,7 @@ final class Snapshots: Service, Sendable {
     } catch {
       logger.error("snapshots not made", metadata: ["error": "\(error)"])
       try? clear()
-      return [:]
+      return nil
     }
   }
 
@@ -150,8 +154,17 @@ final class Snapshots: Service, Sendable {
     if FileManager.default.fileExists(atPath: place) { try FileManager.default.removeItem(atPath: place) }
   }
 
+  /// The store, the copy that is packed and its parts together are no larger than three of the register.
+  private func checkRoom() throws {
+    let path = office.register.store.path
+    let free = try FileManager.default.attributesOfFileSystem(forPath: path)[.systemFreeSize] as? Int ?? 0
+    let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+    if free / 3 < size { throw StoreError.full(path: folder) }
+  }
+
   private func begin(_ scopes: [String], _ erasures: Int) throws -> Source {
     try drop(scopes)
+    try checkRoom()
     let place = place(scopes)
     try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
     let secret = StoreSecret.make()
@@ -190,7 +203,7 @@ final class Snapshots: Service, Sendable {
     let (size, hash, parts) = try Self.pack(copy, into: file)
     let new = Ready(
       id: id, epoch: source.epoch, size: size, hash: hash, snapshot: snapshot, file: file, parts: parts,
-      erasures: source.erasures, position: position)
+      erasures: source.erasures, cursors: source.cursors)
     let old = ready.withLock { ready in
       defer { ready[scopes] = new }
       return ready[scopes]
@@ -261,7 +274,7 @@ final class Snapshots: Service, Sendable {
     guard device.revocation == .active else { throw HubError.badCredential }
     let known = ready.withLock { $0[device.scopes.sorted()] }
     guard let known, try reader.erasureCount() == known.erasures,
-      try reader.setting("epoch") == hexadecimal(known.epoch)
+      try reader.setting("epoch") == hexadecimal(known.epoch), try !reader.hasRemovals(after: known.cursors)
     else { return nil }
     return known
   }
