@@ -181,12 +181,20 @@ import Testing
       try world.office("scope", "share", id, "tarbes")
       let code = try world.office.invite("julie", ["tarbes"])
       try until("a copy is ready") { try !ready(world).isEmpty }
+      let former = try ready(world)
       try world.office("scope", "unshare", id, "tarbes")
       let julie = world.newDevice("julie")
       try julie.enroll(world.office.url, code)
       try julie.sync()
       #expect(try julie("market", "list")["markets"].items.map { $0["number"].string } == ["T1"])
       try julie.verify()
+      // Another is made for who comes next.
+      let next = world.newDevice("next")
+      try next.enroll(world.office.url, try world.office.invite("next", ["tarbes"]))
+      try until("the copy is another one") { try !ready(world).isEmpty && ready(world) != former }
+      try next.sync()
+      #expect(try asked(world, "snapshot-part") == 1)
+      #expect(try next("market", "list")["markets"].items.map { $0["number"].string } == ["T1"])
     }
   }
 

@@ -155,6 +155,8 @@ final class Snapshots: Service, Sendable {
   }
 
   /// The store, the copy that is packed and its parts together are no larger than three of the register.
+  ///
+  /// - throws: ``StoreError/full(path:)`` without room for that.
   private func checkRoom() throws {
     let path = office.register.store.path
     let free = try FileManager.default.attributesOfFileSystem(forPath: path)[.systemFreeSize] as? Int ?? 0
@@ -189,9 +191,11 @@ final class Snapshots: Service, Sendable {
   }
 
   private func publish(_ scopes: [String], _ source: Source) throws {
-    let position = source.cursors.reduce(0) { $0 + $1.sequence }
     // A device reads what has come since from the feeds: to make all parts again for a little would cost more.
-    if let known = ready.withLock({ $0[scopes] }), position - known.position < max(1_000, known.position / 20) {
+    if let known = ready.withLock({ $0[scopes] }),
+      source.cursors.reduce(0, { $0 + $1.sequence }) - known.position < max(1_000, known.position / 20),
+      try !office.register.store.read({ try $0.hasRemovals(after: known.cursors) })
+    {
       return
     }
     let place = place(scopes)
@@ -249,7 +253,7 @@ final class Snapshots: Service, Sendable {
     return response
   }
 
-  /// - throws: ``HubError/unknownSnapshot`` for one that is not handed out any more, or never was to this device.
+  /// - throws: ``Refusal/noSnapshot`` for one that is not handed out any more, or never was to this device.
   func part(_ request: WireSnapshotPartRequest, for device: DeviceInfo, _ reader: StoreReader) throws
     -> WireSnapshotPart
   {
