@@ -100,7 +100,8 @@ struct SnapshotStart {
       defer { next?.cancel() }
       while let present = try await next?.value {
         number += 1
-        (traffic, next) = (present.traffic, begun(number))
+        traffic = present.traffic
+        next = begun(number)
         try file.write(contentsOf: present.content)
         hash.update(data: present.content)
         progress.update(Int(clamping: number * UInt64(Self.partBytes)), of: Int(clamping: offer.size))
