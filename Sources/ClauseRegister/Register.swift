@@ -27,7 +27,7 @@ public struct Register: Sendable {
   /// - parameters:
   ///   - secret: What opens the personal columns; nil leaves them plain.
   ///   - keysBeside: Of a copy, the register whose keys it was sealed under.
-  ///   - readers: See ``Store``.
+  ///   - readers: See ``Store``, as of `cacheKiB`.
   /// - throws: ``StoreError``.
   public static func open(
     path: String, role: StoreRole, officer: String? = nil, environment: StoreEnvironment = .system,

@@ -8,8 +8,7 @@ import SyncModel
 /// How a device that has nothing yet begins: with a copy of a store that has all of its scopes, where the server has one
 /// ready (`protocol/sync.md` §18). It goes on where it was cut, and whatever speaks against it, the feeds are read instead.
 struct SnapshotStart {
-  /// As the protocol has it.
-  private static let partBytes = 4 << 20
+  private static let partBytes = StoreSnapshot.partBytes
 
   let place: FieldOptions
 

@@ -113,11 +113,11 @@ extension StoreReader {
     ) { row in
       guard let id = row.identifier(0), let person = row.identifier(2), merged.faces[id] == nil else { return }
       let date = row.text(3) ?? ""
-      let of = String(date.prefix(7))
-      if let month, of != month { return }
-      if of != present {
+      let own = String(date.prefix(7))
+      if let month, own != month { return }
+      if own != present {
         endMonth()
-        present = of
+        present = own
       }
       let key = Key(lot: row.identifier(1), person: same.face(person))
       if groups[key] == nil { order.append(key) }

@@ -5,6 +5,9 @@ public import SyncModel
 /// A device's store that is nobody's, as a file: new devices begin with a copy of it in the place of reading every feed
 /// from its beginning (`protocol/sync.md` §18).
 public struct StoreSnapshot: Sendable {
+  /// How many bytes of the file each part has but the last: a device whose network fails loses no more.
+  public static let partBytes = 4 << 20
+
   /// The file of keys, under ``secret``.
   public let keys: [UInt8]
   public let secret: [UInt8]

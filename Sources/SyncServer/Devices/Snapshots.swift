@@ -14,8 +14,6 @@ import Synchronization
 /// Each is a device's store that is nobody's, filled page by page like any device, and sealed like any: under a secret
 /// that is in this process's memory only, so that what a server that was killed leaves on the disk is nothing any more.
 final class Snapshots: Service, Sendable {
-  /// Compressed and handed out by itself, so that a device whose network fails loses no more.
-  static let partBytes = 4 << 20
   /// Beside what the server needs for devices.
   private static let cacheKiB = 6_144
   private static let pause = Duration.seconds(3)
@@ -223,7 +221,7 @@ final class Snapshots: Service, Sendable {
     let output = try FileHandle(forWritingTo: URL(filePath: file))
     defer { try? output.close() }
     var (size, hash, parts, end) = (0, SHA256(), [Range<Int>](), 0)
-    while let part = try input.read(upToCount: partBytes), !part.isEmpty {
+    while let part = try input.read(upToCount: StoreSnapshot.partBytes), !part.isEmpty {
       hash.update(data: part)
       size += part.count
       let packed = try ContentCoding.zstd.compress([UInt8](part))
