@@ -62,6 +62,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .systemLibrary(name: "CXml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -73,7 +74,7 @@ let package = Package(
       dependencies: [crypto, "CZlib", "CZstd", protobuf],
       path: "Sources/SyncCore/Model", swiftSettings: testable),
     .target(
-      name: "SyncCore", dependencies: ["CSodium", "SyncModel", crypto, grdb, protobuf, sqlite],
+      name: "SyncCore", dependencies: ["CSQLite", "CSodium", "SyncModel", crypto, grdb, protobuf, sqlite],
       path: "Sources/SyncCore/Store", swiftSettings: testable),
     .target(
       name: "ClauseRegister", dependencies: ["CXlsxWriter", "CXml2", "CZip", "SyncCore", "SyncModel", grdb, protobuf],

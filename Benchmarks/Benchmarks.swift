@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SyncCore
 
 /// What the engine costs, each figure beside what SQLite itself needs for the same rows on the same machine in the same
 /// run. `README.md` beside this file tells the works and their targets.
@@ -25,6 +26,8 @@ struct Benchmarks: ParsableCommand {
   }
 
   func run() throws {
+    ProcessMemory.keepSmall()
+    ProcessMemory.countNothing()
     if let dump { return try dumpRows(to: URL(filePath: dump)) }
     let earlier = try against.map { try JSONDecoder().decode([Figure].self, from: Data(contentsOf: URL(filePath: $0))) }
     let folder = URL.temporaryDirectory.appending(path: "sync-benchmarks-\(UUID().uuidString)")

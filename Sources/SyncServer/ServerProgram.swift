@@ -12,6 +12,7 @@ struct Main {
     umask(0o077)
     ProcessMemory.keepPrivate()
     ProcessMemory.keepSmall()
+    ProcessMemory.countNothing()
     let arguments = Array(CommandLine.arguments.dropFirst())
     let language = Language.fromCommandLine(arguments, environment: ProcessInfo.processInfo.environment)
     let rendered = await Language.$current.withValue(language) { await ServerProgram.run(arguments) }

@@ -195,6 +195,24 @@ import Testing
     #expect(try store.state(record).openDots.map(\.counter) == [1])
   }
 
+  @Test func `what was written before a savepoint that is taken back is captured`() throws {
+    struct Stop: Error {}
+    let other = RecordReference("work", chance.identifier())
+    try store.write { transaction in
+      try transaction.db.execute(sql: "INSERT INTO work(id, minutes) VALUES (?, 1)", arguments: [record.id.data])
+      #expect(throws: Stop.self) {
+        try transaction.savepoint {
+          // Which captures what there is, and is taken back with it.
+          _ = try transaction.apply(.insert([:]), to: other)
+          throw Stop()
+        }
+      }
+    }
+    #expect(try store.state(record).column("time", "minutes") == .integer(1))
+    #expect(try store.state(other).isEmpty)
+    #expect(try store.read { try $0.discrepancies() } == [])
+  }
+
   @Test func `a captured write in a conflict replaces only the row's provisional value`() throws {
     try insert()
     let other = Incarnation(replica: Identifier(high: .max, low: .max), number: 1)

@@ -23,9 +23,9 @@ import Testing
   /// Changes a row as a broken disk would, unseen by capture.
   private func damage(_ device: Device) throws {
     try device.store.write { transaction in
-      try transaction.db.execute(sql: "UPDATE sync_capture SET applying = 1")
-      try transaction.db.execute(sql: "UPDATE work SET minutes = 66 WHERE id = ?", arguments: [work.id.data])
-      try transaction.db.execute(sql: "UPDATE sync_capture SET applying = 0")
+      try transaction.uncaptured {
+        try transaction.db.execute(sql: "UPDATE work SET minutes = 66 WHERE id = ?", arguments: [work.id.data])
+      }
     }
   }
 

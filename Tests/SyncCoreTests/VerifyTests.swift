@@ -64,6 +64,18 @@ import Testing
     #expect(try store.read { try $0.events() }.map(\.code) == ["capture-restored"])
   }
 
+  @Test func `a store whose digests are of before November 2026 has no discrepancies until a row is changed`() throws {
+    let store = try Store.lone(chance, path: path)
+    for one in [record, other] {
+      let digest = try store.state(one).digest(table: one.table, record: one.id)
+      let kept = try #require(digest.bytes.withUnsafeBytes { store.sealing?.hash($0) })
+      try store.sql("UPDATE sync_record SET digest = ? WHERE id = ?", [kept, one.id.data])
+    }
+    #expect(try store.read { try $0.discrepancies() } == [])
+    try uncaptured("UPDATE work SET minutes = 61 WHERE id = \(key)")
+    #expect(try store.read { try $0.discrepancies() } == [discrepancy(.changed)])
+  }
+
   @Test func `a trigger dropped while the store is open is named`() throws {
     let store = try Store.lone(chance, path: path)
     try shell("DROP TRIGGER sync_work_update", on: path)

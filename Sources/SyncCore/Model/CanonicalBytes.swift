@@ -3,7 +3,7 @@ import Foundation
 
 /// What is hashed, put together in one buffer: numbers as eight bytes, the most significant first; texts and blobs after
 /// their length in four such bytes.
-struct CanonicalBytes {
+package struct CanonicalBytes: Sendable {
   /// Longer than what was written, which is `count` bytes. To make an array longer by a few bytes at a time costs as
   /// much as to hash them.
   private var buffer: [UInt8]
@@ -15,10 +15,15 @@ struct CanonicalBytes {
   /// What was written.
   var bytes: [UInt8] { Array(buffer[..<count]) }
 
+  /// What was written, for as long as `body` runs.
+  package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    buffer.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+  }
+
   /// The SHA-256 of what was written.
   var hash: SHA256Digest {
     var hasher = SHA256()
-    buffer.withUnsafeBytes { hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    withBytes { hasher.update(bufferPointer: $0) }
     return hasher.finalize()
   }
 

@@ -2,6 +2,11 @@ extension RecordState {
   /// What two replicas compare to know that they hold the same record (`protocol/sync.md`, digests): the open
   /// versions and their values, without the evidence, which may still be on its way to one of them.
   public func digest(table: String, record: Identifier) -> Identifier {
+    Identifier(digested(table: table, record: record).hash)
+  }
+
+  /// What the digest is the hash of.
+  package func digested(table: String, record: Identifier) -> CanonicalBytes {
     var content = CanonicalBytes(capacity: 512)
     content.append(table)
     content.append(record)
@@ -16,6 +21,6 @@ extension RecordState {
         content.append(version.content)
       }
     }
-    return Identifier(content.hash)
+    return content
   }
 }

@@ -48,7 +48,10 @@ public final class PlainRecord: Sendable {
   }
 
   /// ``RecordState/digest(table:record:)`` of its state.
-  public var digest: Identifier {
+  public var digest: Identifier { Identifier(digested.hash) }
+
+  /// What the digest is the hash of.
+  package var digested: CanonicalBytes {
     var content = CanonicalBytes(capacity: 512)
     content.append(table.name)
     content.append(id)
@@ -65,7 +68,7 @@ public final class PlainRecord: Sendable {
         }
       }
     }
-    return Identifier(content.hash)
+    return content
   }
 
   /// How many bytes its values have in the canonical form.

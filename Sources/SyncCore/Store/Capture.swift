@@ -3,18 +3,40 @@ import GRDB
 import SyncModel
 
 extension StoreTransaction {
-  /// Gives dots to the writes that triggers have marked, whoever made them, before anything else touches the records.
+  /// Gives dots to what this transaction has written to rows, before anything else touches the records.
   ///
-  /// A store without an identity has no dots to give yet: its marks wait, and enrolment is not kept from happening.
+  /// A store without an identity has no dots to give yet: that is left as marks, which wait, and enrolment is not kept
+  /// from happening.
   public func capture() throws {
-    guard try identity != nil else { return }
-    for table in store.schema.tables { try capture(table) }
+    let changes = store.changes
+    if changes.isEmpty { return }
+    let hasIdentity = try identity != nil
+    for table in store.schema.tables {
+      let rows = changes.take(table.name)
+      if rows.isEmpty { continue }
+      guard hasIdentity, !waits(table) else {
+        try leave(rows, of: table)
+        continue
+      }
+      let columns = try changes.columns(of: table.name, db)
+      for (id, before) in rows {
+        var known: [String: ColumnValue]?
+        if case .row(let values) = before { known = try opened(values, columns, table) }
+        try capture(RecordReference(table.name, id), table, had: known, at: now)
+      }
+    }
   }
 
-  func capture(_ table: SyncedTable) throws {
-    // Their marks wait too: what the rows were before is sealed.
-    if table.hasPersonal, store.isLocked { return }
-    guard let sql = statements(table.name) else { return }
+  /// Gives dots to the writes of other programs, which their triggers have marked.
+  func captureMarks() throws {
+    let version = try fileVersion()
+    guard store.changes.capturedVersion != version, try identity != nil else { return }
+    for table in store.schema.tables { try captureMarks(table) }
+    if !store.schema.tables.contains(where: waits) { store.changes.capturedVersion = version }
+  }
+
+  func captureMarks(_ table: SyncedTable) throws {
+    guard !waits(table), let sql = statements(table.name) else { return }
     let marks = try query(sql.marks)
     guard try marks.step() else { return }
     repeat {
@@ -23,6 +45,41 @@ extension StoreTransaction {
       try capture(RecordReference(table.name, id), table, had: before, at: marks.integer(2))
     } while try marks.step()
     try query(sql.clearMarks).run()
+  }
+
+  /// Whether the table's marks wait: what the rows were before is sealed.
+  private func waits(_ table: SyncedTable) -> Bool { table.hasPersonal && store.isLocked }
+
+  /// Leaves marks as the triggers do.
+  private func leave(_ rows: [(id: Identifier, before: RowChanges.Before)], of table: SyncedTable) throws {
+    let columns = try store.changes.columns(of: table.name, db)
+    for (id, before) in rows {
+      var names = ["id", "had", "at"]
+      var values: [DatabaseValue] = [id.data.databaseValue, 0.databaseValue, now.databaseValue]
+      if case .row(let known) = before {
+        values[1] = 1.databaseValue
+        for (name, value) in zip(columns, known) where name != "id" {
+          names.append(name)
+          values.append(value.databaseValue)
+        }
+      }
+      try db.execute(
+        sql: """
+          INSERT OR IGNORE INTO \(Layout.before(table))(\(names.joined(separator: ", ")))
+          VALUES (?\(String(repeating: ", ?", count: names.count - 1)))
+          """, arguments: StatementArguments(values))
+    }
+    store.changes.capturedVersion = nil
+  }
+
+  private func opened(
+    _ values: [ColumnValue], _ names: [String], _ table: SyncedTable
+  ) throws -> [String: ColumnValue] {
+    var row: [String: ColumnValue] = Dictionary(minimumCapacity: names.count)
+    for (name, value) in zip(names, values) {
+      if let column = table.column(name) { row[name] = try opened(value, column) }
+    }
+    return row
   }
 
   private func capture(

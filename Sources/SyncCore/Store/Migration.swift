@@ -80,7 +80,7 @@ struct Migration {
     guard try transaction.identity != nil else { return }
     let earlier = restricted(table, to: existing)
     transaction.earlier[table.name] = (earlier, RowStatements(earlier))
-    try transaction.capture(earlier)
+    try transaction.captureMarks(earlier)
     try transaction.saveCounters()
   }
 

@@ -73,7 +73,7 @@ extension StoreTransaction {
       "INSERT OR IGNORE INTO sync_record(tbl, id, scope, status, digest, state) VALUES (?, ?, ?, 0, ?, ?)",
       record.reference)
     save.bind(try store.interner.number(of: scope, db))
-    save.bind(shortDigest(record.digest, of: record.table))
+    save.bind(shortDigest(record.digested, of: record.table))
     save.bind(try codec.encode(record))
     try save.run()
     return db.changesCount > 0

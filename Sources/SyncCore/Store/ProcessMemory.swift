@@ -1,3 +1,4 @@
+import CSQLite
 import CSodium
 
 /// How a program that has stores open treats its memory; for its `main`, before anything else.
@@ -9,4 +10,8 @@ public enum ProcessMemory {
   /// Has threads share what was freed (`M_ARENA_MAX`, mallopt(3)): by itself each keeps its own, and a sync, whose steps
   /// go from thread to thread, needs a quarter more.
   public static func keepSmall() { _ = csodium_share_arenas(1) }
+
+  /// Has SQLite not count what it takes, which nobody asks for: it would lock a mutex for each piece
+  /// (`SQLITE_CONFIG_MEMSTATUS`).
+  public static func countNothing() { _ = csqlite_count_no_memory() }
 }

@@ -29,6 +29,7 @@ public final class Store: Sendable {
   let sealing: Sealing?
   let statements: [String: RowStatements]
   let prepared = StatementCaches()
+  let changes: RowChanges
   private let queue: any DatabaseWriter
   private let lock: StoreLock?
   private let traces = Traces(busySeconds: busySeconds)
@@ -54,6 +55,7 @@ public final class Store: Sendable {
     self.environment = environment
     statements = Dictionary(
       schema.tables.map { ($0.name, RowStatements($0)) }, uniquingKeysWith: { first, _ in first })
+    changes = RowChanges(schema)
     lock = try path.map { try StoreLock(besides: $0) }
     let queue = try storeErrors(self.path) {
       try Self.open(
@@ -81,6 +83,7 @@ public final class Store: Sendable {
         try self.sealing?.eraseNoted(db)
         // Of a program that was killed, or while another read.
         if self.lock != nil { self.traces.clear(db) }
+        self.changes.begin(db)
       }
     }
     try settleIdentity()
@@ -132,7 +135,7 @@ public final class Store: Sendable {
           try db.inTransaction(.immediate) {
             let transaction = try StoreTransaction(store: self, db: db, officer: officer)
             transaction.hasSavepoints = hasSavepoints
-            try transaction.capture()
+            try transaction.captureMarks()
             let value = try body(transaction)
             try transaction.finish()
             result = value
@@ -151,6 +154,7 @@ public final class Store: Sendable {
       }
     } catch {
       interner.reset()
+      changes.reset()
       throw error
     }
   }
@@ -243,7 +247,11 @@ public final class Store: Sendable {
     configuration.maximumReaderCount = max(readers, 1)
     configuration.persistentReadOnlyConnections = true
     configuration.prepareDatabase { db in
-      if db.configuration.readonly { try db.execute(sql: "PRAGMA cache_size = -\(readerCacheKiB)") }
+      if db.configuration.readonly {
+        try db.execute(sql: "PRAGMA cache_size = -\(readerCacheKiB)")
+      } else {
+        try RowChanges.disableTriggers(db)
+      }
     }
     guard let path else { return try DatabaseQueue(configuration: configuration) }
     let queue: any DatabaseWriter =

@@ -177,6 +177,12 @@ public class StoreReader: ReplicaView {
     return RecordReference(table, id)
   }
 
+  /// A number that changes when another connection has written the file.
+  func fileVersion() throws -> Int64 {
+    let find = try query("PRAGMA data_version")
+    return try find.step() ? find.integer(0) : 0
+  }
+
   // MARK: Settings and events
 
   public func setting(_ name: String) throws -> String? {

@@ -15,7 +15,6 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
   private(set) var beganLife = false
   /// Whether this transaction removed content that must not be found in SQLite's files any more.
   var hasRemoved = false
-  private var uncapturedDepth = 0
   /// Whether keys are to be erased once this transaction is committed.
   var hasErasedKey = false
   /// Whether this transaction has added to the audit log.
@@ -45,6 +44,8 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
 
   /// Captures what the body left, and writes back what was counted.
   func finish() throws {
+    // They may have waited for the identity that the body has given.
+    try captureMarks()
     try capture()
     try saveCounters()
     // What a savepoint has taken back is not there any more.
@@ -81,9 +82,11 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
     var result: Result<T, any Error>?
     let given = givenSequences
     do {
-      try db.inSavepoint {
-        result = .success(try body())
-        return .commit
+      try store.changes.takingBack {
+        try db.inSavepoint {
+          result = .success(try body())
+          return .commit
+        }
       }
     } catch {
       // Numbers that the body has given may have been taken back.
@@ -188,14 +191,6 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
     }
   }
 
-  /// Runs `body` without capture: what it writes to rows is no new write. Sections may lie in one another, so that a
-  /// whole batch turns capture off once.
-  public func uncaptured<T>(_ body: () throws -> T) throws -> T {
-    if uncapturedDepth == 0 { try query("UPDATE sync_capture SET applying = 1").run() }
-    uncapturedDepth += 1
-    defer { uncapturedDepth -= 1 }
-    let result = try body()
-    if uncapturedDepth == 1 { try query("UPDATE sync_capture SET applying = 0").run() }
-    return result
-  }
+  /// Runs `body` without capture: what it writes to rows is no new write.
+  public func uncaptured<T>(_ body: () throws -> T) throws -> T { try store.changes.paused(body) }
 }

@@ -72,6 +72,6 @@ extension StoreReader {
     let captured = try Int64.fetchOne(
       try db.cachedStatement(sql: "SELECT digest FROM sync_record WHERE tbl = ? AND id = ?"),
       arguments: try key(record))
-    return shortDigest(stored.state, record) == captured ? nil : .changed
+    return isShortDigest(captured, of: stored.state, record) ? nil : .changed
   }
 }

@@ -73,15 +73,28 @@ extension StoreReader {
     return sealing
   }
 
-  /// What `verify` compares a record with. Of a record with personal values it is a keyed hash, which tells nothing to
-  /// those who try likely names; 0 where it cannot be made, the store being locked.
+  /// What `verify` compares a record with: a short hash, keyed where a record has personal values, so that it tells
+  /// nothing to those who try likely names; 0 where that cannot be made, the store being locked.
   func shortDigest(_ state: RecordState, _ record: RecordReference) -> Int64 {
-    shortDigest(state.digest(table: record.table, record: record.id), of: synced(record.table))
+    shortDigest(state.digested(table: record.table, record: record.id), of: synced(record.table))
   }
 
-  func shortDigest(_ digest: Identifier, of table: SyncedTable?) -> Int64 {
-    guard let sealing = store.sealing, table?.hasPersonal == true else { return Int64(bitPattern: digest.high) }
-    return sealing.hash(digest.bytes) ?? 0
+  func shortDigest(_ content: CanonicalBytes, of table: SyncedTable?) -> Int64 {
+    content.withBytes { content in
+      guard let sealing = store.sealing, table?.hasPersonal == true else { return Sodium.shortHash(content) }
+      return sealing.hash(content) ?? 0
+    }
+  }
+
+  /// Whether the short digest of a record is `kept`. In stores of before November 2026 it is made of the digest that
+  /// replicas compare, whose SHA-256 was a fifth of the time of a first sync.
+  func isShortDigest(_ kept: Int64?, of state: RecordState, _ record: RecordReference) -> Bool {
+    if shortDigest(state, record) == kept { return true }
+    let digest = state.digest(table: record.table, record: record.id)
+    guard let sealing = store.sealing, synced(record.table)?.hasPersonal == true else {
+      return Int64(bitPattern: digest.high) == kept
+    }
+    return digest.bytes.withUnsafeBytes { sealing.hash($0) ?? 0 } == kept
   }
 }
 

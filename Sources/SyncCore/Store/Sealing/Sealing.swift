@@ -115,9 +115,9 @@ final class Sealing: Sendable {
   }
 
   /// A hash that tells nothing to those who try likely values; nil while locked.
-  func hash(_ bytes: [UInt8]) -> Int64? {
+  func hash(_ bytes: UnsafeRawBufferPointer) -> Int64? {
     guard case .open(_, _, let key) = state else { return nil }
-    return Int64(bitPattern: Sodium.shortHash(bytes, key: key))
+    return Sodium.shortHash(bytes, key: key)
   }
 
   /// What the digests of records with personal values are keyed with, sealed under the store's own key: a copy of the store

@@ -58,12 +58,21 @@ enum Sodium {
     return result == 0 ? message : nil
   }
 
-  /// A keyed hash of 64 bits (Aumasson, Bernstein: "SipHash", 2012).
-  static func shortHash(_ bytes: [UInt8], key: [UInt8]) -> UInt64 {
-    var hash = [UInt8](repeating: 0, count: 8)
-    crypto_shorthash(&hash, bytes, UInt64(bytes.count), Array(key.prefix(16)))
-    return hash.reduce(0) { $0 << 8 | UInt64($1) }
+  /// A hash of 64 bits (Aumasson, Bernstein: "SipHash", 2012).
+  ///
+  /// - parameter key: At least 16 bytes, the first of which count.
+  static func shortHash(_ bytes: UnsafeRawBufferPointer, key: [UInt8] = knownKey) -> Int64 {
+    var hash: UInt64 = 0
+    withUnsafeMutablePointer(to: &hash) { hash in
+      hash.withMemoryRebound(to: UInt8.self, capacity: 8) { hash in
+        _ = crypto_shorthash(hash, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count), key)
+      }
+    }
+    return Int64(bitPattern: hash.bigEndian)
   }
+
+  /// Of hashes that need not be hidden.
+  static let knownKey = [UInt8](repeating: 0, count: 16)
 
   /// A key of its own for `purpose`, from one key for all (BLAKE2b in the mode of a key derivation).
   static func derived(_ purpose: String, from key: [UInt8]) -> [UInt8] {
