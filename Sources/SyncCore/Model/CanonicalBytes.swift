@@ -3,21 +3,27 @@ import Foundation
 
 /// What is hashed, put together in one buffer: numbers as eight bytes, the most significant first; texts and blobs after
 /// their length in four such bytes.
-package struct CanonicalBytes: Sendable {
-  /// Longer than what was written, which is `count` bytes. To make an array longer by a few bytes at a time costs as
-  /// much as to hash them.
-  private var buffer: [UInt8]
+///
+/// It has memory of its own: a record is put together of some forty pieces, and to an array each costs several times its copy.
+package struct CanonicalBytes: ~Copyable {
+  private var start: UnsafeMutableRawPointer
+  private var capacity: Int
   private var count = 0
 
   /// - parameter capacity: How many bytes there will be, as far as is known; more find room too.
-  init(capacity: Int) { buffer = [UInt8](repeating: 0, count: capacity) }
+  init(capacity: Int) {
+    start = .allocate(byteCount: capacity, alignment: 1)
+    self.capacity = capacity
+  }
+
+  deinit { start.deallocate() }
 
   /// What was written.
-  var bytes: [UInt8] { Array(buffer[..<count]) }
+  var bytes: [UInt8] { withBytes { Array($0) } }
 
   /// What was written, for as long as `body` runs.
   package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    buffer.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    body(UnsafeRawBufferPointer(start: start, count: count))
   }
 
   /// The SHA-256 of what was written.
@@ -28,10 +34,18 @@ package struct CanonicalBytes: Sendable {
   }
 
   private mutating func write(_ content: UnsafeRawBufferPointer) {
-    let end = count + content.count
-    if end > buffer.count { buffer += [UInt8](repeating: 0, count: max(buffer.count, end - buffer.count)) }
-    buffer.withUnsafeMutableBytes { UnsafeMutableRawBufferPointer(rebasing: $0[count..<end]).copyMemory(from: content) }
-    count = end
+    guard let first = content.baseAddress else { return }
+    if count + content.count > capacity { grow(by: content.count) }
+    (start + count).copyMemory(from: first, byteCount: content.count)
+    count += content.count
+  }
+
+  private mutating func grow(by more: Int) {
+    capacity = max(2 * capacity, count + more)
+    let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 1)
+    larger.copyMemory(from: start, byteCount: count)
+    start.deallocate()
+    start = larger
   }
 
   mutating func append(_ byte: UInt8) { withUnsafeBytes(of: byte) { write($0) } }
@@ -52,6 +66,15 @@ package struct CanonicalBytes: Sendable {
 
   mutating func append(length: Int) {
     withUnsafeBytes(of: UInt32(truncatingIfNeeded: length).bigEndian) { write($0) }
+  }
+
+  /// What `body` appends, after its length.
+  mutating func appendMeasured(_ body: (inout CanonicalBytes) -> Void) {
+    let place = count
+    append(length: 0)
+    let first = count
+    body(&self)
+    (start + place).storeBytes(of: UInt32(truncatingIfNeeded: count - first).bigEndian, as: UInt32.self)
   }
 
   mutating func append(_ text: String) {
@@ -92,10 +115,11 @@ package struct CanonicalBytes: Sendable {
 
   /// The columns in order, each its name and its value, after their length.
   mutating func append(_ value: UnitValue) {
-    append(length: value.canonicalCount)
-    for column in value.columns {
-      append(column.name)
-      append(column.value)
+    appendMeasured { content in
+      for column in value.columns {
+        content.append(column.name)
+        content.append(column.value)
+      }
     }
   }
 }

@@ -61,10 +61,11 @@ public final class PlainRecord: Sendable {
       for unit in table.layout {
         content.append(unit.name)
         content.append(dot)
-        content.append(length: valueBytes(of: unit))
-        for column in unit.columns where !values.isNull(column.index) {
-          content.append(canonical: column.canonicalName)
-          values.append(column.index, in: bytes, to: &content)
+        content.appendMeasured { content in
+          for column in unit.columns where !values.isNull(column.index) {
+            content.append(canonical: column.canonicalName)
+            values.append(column.index, in: bytes, to: &content)
+          }
         }
       }
     }

@@ -38,6 +38,32 @@ enum FeedTable {
   }
 }
 
+/// The metadata of records that a feed has just told of, in its order: who reads a feed most often goes on to read its records,
+/// and each would have to be looked up once more.
+struct ToldMetadata {
+  private var records: [(record: RecordReference, scope: Int64, state: [UInt8])] = []
+  private var next = 0
+
+  mutating func append(_ record: RecordReference, scope: Int64, _ state: [UInt8]) {
+    records.append((record, scope, state))
+  }
+
+  /// That of a record that comes after those that were taken.
+  mutating func take(_ record: RecordReference) -> (scope: Int64, state: [UInt8])? {
+    for index in records.indices[next...] where records[index].record.id == record.id {
+      guard haveSameBytes(records[index].record.table, record.table) else { continue }
+      next = index + 1
+      return (records[index].scope, records[index].state)
+    }
+    return nil
+  }
+
+  /// Before anything is written.
+  mutating func forget() {
+    if !records.isEmpty { self = ToldMetadata() }
+  }
+}
+
 extension StoreReader {
   public func feedEntries(of record: RecordReference) throws -> [FeedEntry] {
     // The home's scope is a number, the others' are names.
@@ -60,22 +86,26 @@ extension StoreReader {
   public func feedEntries(in scope: String, after sequence: UInt64, limit: Int) throws -> [FeedEntry] {
     var find = try query(
       """
-      SELECT tbl, id, sequence, 0, coalesce(entered, sequence) FROM sync_record
+      SELECT tbl, id, sequence, 0, coalesce(entered, sequence), state FROM sync_record
         WHERE scope = ?1 AND sequence > ?2 AND sequence IS NOT NULL
-      UNION ALL SELECT tbl, id, sequence, removed, entered FROM sync_feed WHERE scope = ?3 AND sequence > ?2
+      UNION ALL SELECT tbl, id, sequence, removed, entered, NULL FROM sync_feed WHERE scope = ?3 AND sequence > ?2
       ORDER BY 3 LIMIT ?4
       """)
-    find.bind(try store.interner.number(of: scope, db))
+    let home = try store.interner.number(of: scope, db)
+    find.bind(home)
     find.bind(Int64(clamping: sequence))
     find.bind(scope)
     find.bind(limit)
     var entries: [FeedEntry] = []
+    metadata.forget()
     while try find.step() {
       guard let table = try store.interner.name(of: find.integer(0), db), let id = find.identifier(1) else { continue }
+      let record = RecordReference(table, id)
       entries.append(
         FeedEntry(
-          scope: scope, record: RecordReference(table, id), sequence: UInt64(find.integer(2)),
-          isRemoved: find.flag(3), entered: UInt64(find.integer(4))))
+          scope: scope, record: record, sequence: UInt64(find.integer(2)), isRemoved: find.flag(3),
+          entered: UInt64(find.integer(4))))
+      if let state = find.blob(5) { metadata.append(record, scope: home, state) }
     }
     return entries
   }

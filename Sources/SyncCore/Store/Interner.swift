@@ -9,10 +9,32 @@ final class Interner: Sendable {
   private struct Cache {
     var names: [ExactText: Int64] = [:]
     var nameByNumber: [Int64: String] = [:]
-    var lastTable: (name: String, number: Int64)?
+    /// The names that were asked for last, of which a record asks for a few again and again.
+    var recentNames: [(name: String, number: Int64)] = []
+    var nextRecent = 0
+    var lastIncarnation: (incarnation: Incarnation, number: Int64)?
     var incarnations: [Incarnation: Int64] = [:]
     var incarnationByNumber: [Int64: Incarnation] = [:]
     var keys: [Identifier: UInt32] = [:]
+
+    mutating func number(of name: String) -> Int64? {
+      for recent in recentNames where haveSameBytes(recent.name, name) { return recent.number }
+      guard let number = names[ExactText(name)] else { return nil }
+      if recentNames.count < 4 {
+        recentNames.append((name, number))
+      } else {
+        recentNames[nextRecent] = (name, number)
+        nextRecent = (nextRecent + 1) % 4
+      }
+      return number
+    }
+
+    mutating func number(of incarnation: Incarnation) -> Int64? {
+      if let last = lastIncarnation, last.incarnation == incarnation { return last.number }
+      guard let number = incarnations[incarnation] else { return nil }
+      lastIncarnation = (incarnation, number)
+      return number
+    }
   }
 
   static let tables = """
@@ -28,8 +50,7 @@ final class Interner: Sendable {
   func reset() { cache.withLock { $0 = Cache() } }
 
   func number(of name: String, _ db: Database) throws -> Int64 {
-    let exact = ExactText(name)
-    if let known = cache.withLock({ $0.names[exact] }) { return known }
+    if let known = cache.withLock({ $0.number(of: name) }) { return known }
     let find = try db.cachedStatement(sql: "SELECT n FROM sync_name WHERE name = ?")
     var number = try Int64.fetchOne(find, arguments: [name])
     if number == nil {
@@ -40,18 +61,10 @@ final class Interner: Sendable {
     }
     let found = number ?? 0
     cache.withLock {
-      $0.names[exact] = found
+      $0.names[ExactText(name)] = found
       $0.nameByNumber[found] = name
     }
     return found
-  }
-
-  /// That of a table's name. What comes one after the other is mostly of one table, and asks for it many times.
-  func number(ofTable name: String, _ db: Database) throws -> Int64 {
-    if let last = cache.withLock({ $0.lastTable }), haveSameBytes(last.name, name) { return last.number }
-    let number = try number(of: name, db)
-    if number >= 0 { cache.withLock { $0.lastTable = (name, number) } }
-    return number
   }
 
   /// Nil for a number that was never given.
@@ -64,7 +77,7 @@ final class Interner: Sendable {
   }
 
   func number(of incarnation: Incarnation, _ db: Database) throws -> Int64 {
-    if let known = cache.withLock({ $0.incarnations[incarnation] }) { return known }
+    if let known = cache.withLock({ $0.number(of: incarnation) }) { return known }
     let key: StatementArguments = [
       incarnation.replica.data, Int64(bitPattern: incarnation.number),
     ]

@@ -5,15 +5,20 @@ public import SyncModel
 extension StoreReader {
   public func plain(_ record: RecordReference) throws -> (record: PlainRecord, scope: String)? {
     guard let table = synced(record.table) else { return nil }
-    let find = try query("SELECT scope, state FROM sync_record WHERE tbl = ? AND id = ?", record)
-    guard try find.step(), let bytes = find.blob(1) else { return nil }
+    guard let known = try metadata.take(record) ?? metadata(of: record) else { return nil }
     do {
-      let plain = try codec.plain(bytes, table, record.id) { try values(of: record, table) }
+      let plain = try codec.plain(known.state, table, record.id) { try values(of: record, table) }
       guard let plain else { return nil }
-      return (plain, try store.interner.name(of: find.integer(0), db) ?? "")
+      return (plain, try store.interner.name(of: known.scope, db) ?? "")
     } catch is ByteReader.Damaged {
       throw StoreError.damagedRecord(table: record.table, id: record.id)
     }
+  }
+
+  private func metadata(of record: RecordReference) throws -> (scope: Int64, state: [UInt8])? {
+    let find = try query("SELECT scope, state FROM sync_record WHERE tbl = ? AND id = ?", record)
+    guard try find.step(), let state = find.blob(1) else { return nil }
+    return (find.integer(0), state)
   }
 
   /// The columns of a record's row but `id`, in the order of the table's; nil without a row.
@@ -69,6 +74,7 @@ extension StoreTransaction {
     guard record.fits, record.values.survivesSQLite, !(record.table.hasPersonal && store.isLocked) else {
       return false
     }
+    metadata.forget()
     var save = try query(
       "INSERT OR IGNORE INTO sync_record(tbl, id, scope, status, digest, state) VALUES (?, ?, ?, 0, ?, ?)",
       record.reference)

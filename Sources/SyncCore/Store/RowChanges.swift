@@ -1,4 +1,5 @@
 import CSQLite
+import Foundation
 import GRDB
 import SyncModel
 
@@ -22,6 +23,9 @@ final class RowChanges: @unchecked Sendable {
   private var isPaused = true
   private var rows: [String: [Identifier: Before]] = [:]
   private var names: [String: [String]] = [:]
+  /// The table of the last change, and its name as SQLite gives it: most changes are of one table, one after the other.
+  private var lastTable = ""
+  private var lastName: [CChar] = [0]
   /// The state of the file, as SQLite counts the commits of others, in which none of their marks is left.
   var capturedVersion: Int64?
 
@@ -101,20 +105,25 @@ final class RowChanges: @unchecked Sendable {
   }
 
   private func note(_ connection: SQLiteConnection, _ operation: CInt, _ name: UnsafePointer<CChar>) {
-    let table = String(cString: name)
-    guard tables.contains(table) else { return }
+    if strcmp(lastName, name) != 0 {
+      lastTable = String(cString: name)
+      lastName = Array(UnsafeBufferPointer(start: name, count: strlen(name) + 1))
+    }
+    guard tables.contains(lastTable) else { return }
+    note(connection, operation, &rows[lastTable, default: [:]])
+  }
+
+  private func note(_ connection: SQLiteConnection, _ operation: CInt, _ rows: inout [Identifier: Before]) {
     var old: Identifier?
     if operation != SQLITE_INSERT {
       old = identifier(connection, sqlite3_preupdate_old)
-      if let old, rows[table]?[old] == nil {
-        let columns = 0..<sqlite3_preupdate_count(connection)
-        rows[table, default: [:]][old] = .row(columns.map { self.old(connection, $0) })
+      if let old, rows[old] == nil {
+        rows[old] = .row((0..<sqlite3_preupdate_count(connection)).map { self.old(connection, $0) })
       }
     }
     if operation != SQLITE_DELETE {
-      guard let new = identifier(connection, sqlite3_preupdate_new), new != old else { return }
-      if rows[table]?[new] != nil { return }
-      rows[table, default: [:]][new] = Before.none
+      guard let new = identifier(connection, sqlite3_preupdate_new), new != old, rows[new] == nil else { return }
+      rows[new] = Before.none
     }
   }
 

@@ -15,6 +15,9 @@ public class StoreReader: ReplicaView {
   /// Where the audit log ends, once that was asked.
   var knownAuditHead: AuditHead?
 
+  /// What the last reading of a feed has told of its records.
+  var metadata = ToldMetadata()
+
   /// The last sequences of scopes that this transaction has given, which the database does not have yet: to raise one
   /// there for each record costs as much as to store the record's state.
   var givenSequences: [ExactText: UInt64] = [:]
@@ -117,7 +120,7 @@ public class StoreReader: ReplicaView {
     earlier[table]?.statements ?? store.statements[table]
   }
 
-  func tableNumber(_ table: String) throws -> Int64 { try store.interner.number(ofTable: table, db) }
+  func tableNumber(_ table: String) throws -> Int64 { try store.interner.number(of: table, db) }
 
   public func records(with status: RecordStatus) throws -> [RecordReference] {
     // SQLite would rather read all records in the order asked for than sort the few that the index has.

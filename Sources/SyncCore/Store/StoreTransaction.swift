@@ -92,6 +92,7 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
       // Numbers that the body has given may have been taken back.
       store.interner.reset()
       knownAuditHead = nil
+      metadata.forget()
       givenSequences = given
       throw error
     }
@@ -104,6 +105,7 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
   public func save(
     _ stored: StoredRecord, _ record: RecordReference, status: RecordStatus, writingRow: Bool
   ) throws {
+    metadata.forget()
     let table = synced(record.table)
     let sealer = sealer(record, stored.state)
     if let sealer, sealer.sealing.isLocked { try checkNew(record) }
@@ -129,6 +131,7 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
   }
 
   public func remove(_ record: RecordReference) throws {
+    metadata.forget()
     hasRemoved = true
     if role == .hub { try leaveHomeFeed(record) }
     try query("DELETE FROM sync_record WHERE tbl = ? AND id = ?", record).run()

@@ -79,7 +79,7 @@ extension StoreReader {
     shortDigest(state.digested(table: record.table, record: record.id), of: synced(record.table))
   }
 
-  func shortDigest(_ content: CanonicalBytes, of table: SyncedTable?) -> Int64 {
+  func shortDigest(_ content: borrowing CanonicalBytes, of table: SyncedTable?) -> Int64 {
     content.withBytes { content in
       guard let sealing = store.sealing, table?.hasPersonal == true else { return Sodium.shortHash(content) }
       return sealing.hash(content) ?? 0
