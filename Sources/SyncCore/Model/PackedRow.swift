@@ -56,6 +56,7 @@ public struct PackedRow: Sendable {
   package init(columns: Int) {
     cells.reserveCapacity(columns)
     bytes = []
+    bytes.reserveCapacity(16 * columns)
   }
 
   public init(_ values: [ColumnValue]) {

@@ -9,23 +9,16 @@ final class Interner: Sendable {
   private struct Cache {
     var names: [ExactText: Int64] = [:]
     var nameByNumber: [Int64: String] = [:]
-    /// The names that were asked for last, of which a record asks for a few again and again.
-    var recentNames: [(name: String, number: Int64)] = []
-    var nextRecent = 0
+    var recentNames = RecentNames<Int64>()
     var lastIncarnation: (incarnation: Incarnation, number: Int64)?
     var incarnations: [Incarnation: Int64] = [:]
     var incarnationByNumber: [Int64: Incarnation] = [:]
     var keys: [Identifier: UInt32] = [:]
 
     mutating func number(of name: String) -> Int64? {
-      for recent in recentNames where haveSameBytes(recent.name, name) { return recent.number }
+      if let recent = recentNames.number(of: name) { return recent }
       guard let number = names[ExactText(name)] else { return nil }
-      if recentNames.count < 4 {
-        recentNames.append((name, number))
-      } else {
-        recentNames[nextRecent] = (name, number)
-        nextRecent = (nextRecent + 1) % 4
-      }
+      recentNames.note(name, number)
       return number
     }
 

@@ -5,6 +5,7 @@ public struct BatchEncoder {
   private var records = ProtobufWriter()
   private var incarnations: [Incarnation: UInt64] = [:]
   private var names: [ExactText: UInt64] = [:]
+  private var recentNames = RecentNames<UInt64>()
   /// By the indexes of their names: the unit's, then the columns'.
   private var shapeIndexes: [[UInt64]: UInt64] = [:]
   private var shapes: [Shape] = []
@@ -213,8 +214,12 @@ public struct BatchEncoder {
   }
 
   private mutating func index(of name: String) -> UInt64 {
+    if let recent = recentNames.number(of: name) { return recent }
     let exact = ExactText(name)
-    if let known = names[exact] { return known }
+    if let known = names[exact] {
+      recentNames.note(name, known)
+      return known
+    }
     let index = UInt64(names.count)
     names[exact] = index
     common.tag(2, .delimited)

@@ -42,9 +42,9 @@ struct RowsEncoder {
       writer.number(1, table)
       writer.message(2) { for shape in shapes { $0.varint(shape) } }
       writer.message(3) { for row in rows { $0.bare(row.record.id) } }
-      write(4, \.scope, to: &writer)
-      write(5, \.life, to: &writer)
-      write(6, \.officer, to: &writer)
+      write(4, to: &writer) { $0.scope }
+      write(5, to: &writer) { $0.life }
+      write(6, to: &writer) { $0.officer }
       writeSteps(7, to: &writer) { Int64(bitPattern: $0.dot.counter) }
       writeSteps(8, to: &writer, \.deviceTime)
       if rows.contains(where: { $0.record.receivedAt != nil }) {
@@ -58,8 +58,8 @@ struct RowsEncoder {
   }
 
   /// What most often is the same in all rows is said once then.
-  private func write(_ field: UInt64, _ path: KeyPath<Row, UInt64>, to writer: inout ProtobufWriter) {
-    let values = rows.map { $0[keyPath: path] }
+  private func write(_ field: UInt64, to writer: inout ProtobufWriter, _ value: (Row) -> UInt64) {
+    let values = rows.map(value)
     let isOne = values.allSatisfy { $0 == values.first }
     writer.message(field) { for value in isOne ? values.prefix(1) : values[...] { $0.varint(value) } }
   }
