@@ -5,25 +5,28 @@ public struct PackedRow: Sendable {
     case null, integer, real, text, blob
   }
 
-  /// One value: a number, or where its bytes lie.
+  /// One value: a number, or where its bytes lie. A page of a feed has hundreds of thousands of them in memory.
   package struct Cell: Sendable {
     package let kind: Kind
-    /// An integer, or the bits of a real.
-    package let number: Int64
-    package let start: Int
-    package let count: Int
+    /// An integer, the bits of a real, or where the bytes begin and, in the lower half, how many there are.
+    private let bits: UInt64
 
-    package static let null = Cell(kind: .null, number: 0, start: 0, count: 0)
+    package static let null = Cell(kind: .null, bits: 0)
 
-    package static func integer(_ number: Int64) -> Cell { Cell(kind: .integer, number: number, start: 0, count: 0) }
+    package static func integer(_ number: Int64) -> Cell { Cell(kind: .integer, bits: UInt64(bitPattern: number)) }
 
-    package static func real(_ number: Double) -> Cell {
-      Cell(kind: .real, number: Int64(bitPattern: number.bitPattern), start: 0, count: 0)
-    }
+    package static func real(_ number: Double) -> Cell { Cell(kind: .real, bits: number.bitPattern) }
 
     package static func bytes(_ kind: Kind, _ range: Range<Int>) -> Cell {
-      Cell(kind: kind, number: 0, start: range.lowerBound, count: range.count)
+      Cell(kind: kind, bits: UInt64(UInt32(range.lowerBound)) << 32 | UInt64(UInt32(range.count)))
     }
+
+    /// An integer, or the bits of a real.
+    package var number: Int64 { Int64(bitPattern: bits) }
+
+    package var start: Int { Int(bits >> 32) }
+
+    package var count: Int { Int(UInt32(truncatingIfNeeded: bits)) }
 
     package var range: Range<Int> { start..<start + count }
 
