@@ -59,7 +59,6 @@ public struct PackedRow: Sendable {
   package init(columns: Int) {
     cells.reserveCapacity(columns)
     bytes = []
-    bytes.reserveCapacity(16 * columns)
   }
 
   public init(_ values: [ColumnValue]) {

@@ -15,13 +15,6 @@ final class Interner: Sendable {
     var incarnationByNumber: [Int64: Incarnation] = [:]
     var keys: [Identifier: UInt32] = [:]
 
-    mutating func number(of name: String) -> Int64? {
-      if let recent = recentNames.number(of: name) { return recent }
-      guard let number = names[ExactText(name)] else { return nil }
-      recentNames.note(name, number)
-      return number
-    }
-
     mutating func number(of incarnation: Incarnation) -> Int64? {
       if let last = lastIncarnation, last.incarnation == incarnation { return last.number }
       guard let number = incarnations[incarnation] else { return nil }
@@ -43,7 +36,7 @@ final class Interner: Sendable {
   func reset() { cache.withLock { $0 = Cache() } }
 
   func number(of name: String, _ db: Database) throws -> Int64 {
-    if let known = cache.withLock({ $0.number(of: name) }) { return known }
+    if let known = cache.withLock({ $0.names[ExactText(name)] }) { return known }
     let find = try db.cachedStatement(sql: "SELECT n FROM sync_name WHERE name = ?")
     var number = try Int64.fetchOne(find, arguments: [name])
     if number == nil {
@@ -58,6 +51,18 @@ final class Interner: Sendable {
       $0.nameByNumber[found] = name
     }
     return found
+  }
+
+  /// That of a table, a scope, an officer or a list of units: of these a record asks for one each, and the next record for the
+  /// same.
+  func number(ofRecurring name: String, _ db: Database) throws -> Int64 {
+    if let recent = cache.withLock({ $0.recentNames.number(of: name) }) { return recent }
+    let number = try number(of: name, db)
+    cache.withLock { cache in
+      // Unless it was taken back meanwhile.
+      if cache.names[ExactText(name)] == number { cache.recentNames.note(name, number) }
+    }
+    return number
   }
 
   /// Nil for a number that was never given.

@@ -78,7 +78,7 @@ extension StoreTransaction {
     var save = try query(
       "INSERT OR IGNORE INTO sync_record(tbl, id, scope, status, digest, state) VALUES (?, ?, ?, 0, ?, ?)",
       record.reference)
-    save.bind(try store.interner.number(of: scope, db))
+    save.bind(try store.interner.number(ofRecurring: scope, db))
     save.bind(shortDigest(record.digested, of: record.table))
     save.bind(try codec.encode(record))
     try save.run()

@@ -106,10 +106,10 @@ struct StateCodec {
   ) throws -> [UInt8] {
     var writer = ByteWriter()
     writer.byte(Layout.plain)
-    writer.number(UInt64(try interner.number(of: table.unitList, db)))
+    writer.number(UInt64(try interner.number(ofRecurring: table.unitList, db)))
     writer.number(UInt64(try interner.number(of: dot.incarnation, db)))
     writer.number(dot.counter)
-    writer.number(UInt64(try interner.number(of: officer, db)))
+    writer.number(UInt64(try interner.number(ofRecurring: officer, db)))
     writer.signed(deviceTime)
     // Most are received soon after they were written.
     if let receivedAt { writer.signed(receivedAt &- deviceTime) }

@@ -120,7 +120,7 @@ public class StoreReader: ReplicaView {
     earlier[table]?.statements ?? store.statements[table]
   }
 
-  func tableNumber(_ table: String) throws -> Int64 { try store.interner.number(of: table, db) }
+  func tableNumber(_ table: String) throws -> Int64 { try store.interner.number(ofRecurring: table, db) }
 
   public func records(with status: RecordStatus) throws -> [RecordReference] {
     // SQLite would rather read all records in the order asked for than sort the few that the index has.

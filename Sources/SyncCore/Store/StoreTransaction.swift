@@ -122,7 +122,7 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
         ON CONFLICT (tbl, id) DO UPDATE SET scope = excluded.scope, status = excluded.status,
           digest = excluded.digest, state = excluded.state
         """, record)
-    save.bind(try store.interner.number(of: stored.scope, db))
+    save.bind(try store.interner.number(ofRecurring: stored.scope, db))
     save.bind(status.rawValue)
     save.bind(shortDigest(stored.state, record))
     save.bind(bytes)
