@@ -54,7 +54,7 @@ enum Layout {
 
   static func before(_ table: SyncedTable) -> String { "sync_before_\(table.name)" }
 
-  /// The triggers that capture every write, by whatever connection, by name.
+  /// The triggers that capture the writes of other programs, by name; those of our own connection ``RowChanges`` notes.
   ///
   /// They test for an earlier mark in SQL and not with `OR IGNORE`: inside a trigger the conflict clause of the
   /// outer statement, say `REPLACE`, takes its place (sqlite.org/lang_createtrigger.html). `REPLACE` deletes a row

@@ -98,8 +98,8 @@ final class RowChanges: @unchecked Sendable {
     let changes = Unmanaged.passUnretained(self).toOpaque()
     _ = sqlite3_preupdate_hook(
       connection,
-      { changes, connection, operation, _, table, _, _ in
-        guard let changes, let connection, let table else { return }
+      { changes, connection, operation, database, table, _, _ in
+        guard let changes, let connection, let database, strcmp(database, "main") == 0, let table else { return }
         Unmanaged<RowChanges>.fromOpaque(changes).takeUnretainedValue().note(connection, operation, table)
       }, changes)
   }
