@@ -6,7 +6,7 @@ import SwiftProtobuf
 public struct HubLimits: Sendable {
   public var changes = 2000
   public var page = 20_000
-  public var pageBytes = 4 << 20
+  public var pageBytes = 3 << 20
 
   public init() {}
 }
