@@ -213,6 +213,20 @@ import Testing
     #expect(try store.read { try $0.discrepancies() } == [])
   }
 
+  @Test func `a capture that failed once is not passed over, even where the error is`() throws {
+    try insert()
+    let other = RecordReference("work", chance.identifier())
+    try store.sql("UPDATE sync_record SET state = x'00'")
+    let damaged = StoreError.damagedRecord(table: "work", id: record.id)
+    #expect(throws: damaged) {
+      try store.write { transaction in
+        try transaction.db.execute(sql: "UPDATE work SET minutes = 61")
+        _ = try? transaction.apply(.insert([:]), to: other)
+      }
+    }
+    #expect(try store.read { try $0.total("SELECT minutes FROM work") } == 60)
+  }
+
   @Test func `a captured write in a conflict replaces only the row's provisional value`() throws {
     try insert()
     let other = Incarnation(replica: Identifier(high: .max, low: .max), number: 1)

@@ -12,18 +12,24 @@ extension StoreTransaction {
     if changes.isEmpty { return }
     let hasIdentity = try identity != nil
     for table in store.schema.tables {
-      let rows = changes.take(table.name)
-      if rows.isEmpty { continue }
-      guard hasIdentity, !waits(table) else {
+      let rows = changes.changes(of: table.name)
+      if hasIdentity, !waits(table) {
+        try capture(rows, of: table)
+      } else {
         try leave(rows, of: table)
-        continue
       }
-      let columns = try changes.columns(of: table.name, db)
-      for (id, before) in rows {
-        var known: [String: ColumnValue]?
-        if case .row(let values) = before { known = try opened(values, columns, table) }
-        try capture(RecordReference(table.name, id), table, had: known, at: now)
-      }
+      // Only now: had it failed, the next capture, or the end of the transaction, would have to do it again.
+      changes.forget(table.name)
+    }
+  }
+
+  private func capture(_ rows: [(id: Identifier, before: RowChanges.Before)], of table: SyncedTable) throws {
+    if rows.isEmpty { return }
+    let columns = try store.changes.columns(of: table.name, db)
+    for (id, before) in rows {
+      var known: [String: ColumnValue]?
+      if case .row(let values) = before { known = try opened(values, columns, table) }
+      try capture(RecordReference(table.name, id), table, had: known, at: now)
     }
   }
 
@@ -52,6 +58,7 @@ extension StoreTransaction {
 
   /// Leaves marks as the triggers do.
   private func leave(_ rows: [(id: Identifier, before: RowChanges.Before)], of table: SyncedTable) throws {
+    if rows.isEmpty { return }
     let columns = try store.changes.columns(of: table.name, db)
     for (id, before) in rows {
       var names = ["id", "had", "at"]

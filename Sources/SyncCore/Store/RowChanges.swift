@@ -73,11 +73,13 @@ final class RowChanges: @unchecked Sendable {
 
   var isEmpty: Bool { rows.isEmpty }
 
-  /// What was changed in a table, by id, which is then no longer noted.
-  func take(_ table: String) -> [(id: Identifier, before: Before)] {
-    guard let changes = rows.removeValue(forKey: table) else { return [] }
-    return changes.map { (id: $0.key, before: $0.value) }.sorted { $0.id < $1.id }
+  /// What was changed in a table, by id.
+  func changes(of table: String) -> [(id: Identifier, before: Before)] {
+    (rows[table] ?? [:]).map { (id: $0.key, before: $0.value) }.sorted { $0.id < $1.id }
   }
+
+  /// Forgets what was changed in a table, all of which has its dots.
+  func forget(_ table: String) { rows[table] = nil }
 
   /// The columns of a table in the order of the file.
   func columns(of table: String, _ db: Database) throws -> [String] {

@@ -44,8 +44,8 @@ public final class StoreTransaction: StoreReader, ReplicaStorage {
 
   /// Captures what the body left, and writes back what was counted.
   func finish() throws {
-    // They may have waited for the identity that the body has given.
-    try captureMarks()
+    // They may have waited for the identity that the body has given. No other program writes while this one does.
+    if beganLife { try captureMarks() }
     try capture()
     try saveCounters()
     // What a savepoint has taken back is not there any more.
